@@ -1,0 +1,38 @@
+//! Who looks and who acts. Reads take a [`Viewer`], writes an [`Actor`]: permission is an
+//! argument that must be held, not a check that can be forgotten.
+
+use std::fmt;
+
+/// Who looks at records.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Viewer {
+    /// Anyone: sees what is published, and no hidden address.
+    Public,
+    /// The program itself (export, checks): sees every record in every state.
+    System,
+}
+
+impl Viewer {
+    #[must_use]
+    pub fn sees_unpublished(self) -> bool {
+        self == Self::System
+    }
+}
+
+/// Who changes records, as the audit log names them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Actor {
+    /// A run of `wijzer import`.
+    Import,
+    /// The first start on an empty database, loading the demonstration set.
+    Demonstration,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Import => "import",
+            Self::Demonstration => "demonstration",
+        })
+    }
+}

@@ -1,0 +1,332 @@
+//! Puts the house together, and holds the commands of the program.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use arc_swap::ArcSwap;
+use axum::Router;
+use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::access::Actor;
+use crate::base::Clock;
+use crate::catalogue::Vocabulary;
+use crate::config::{self, Config};
+use crate::database::private_server::{Options, PrivateServer};
+use crate::database::{self, NotMigrated};
+use crate::indexing::Keeper;
+use crate::interchange::{self, ImportError};
+use crate::search::{Engine, Opening};
+use crate::site::{self, Portal, Site};
+use crate::telemetry;
+use crate::web::{self, Assets, Database, Generation, House, Limits, PageCache};
+
+/// While PostgreSQL is away at the start, try again this often.
+const RETRY: Duration = Duration::from_millis(500);
+/// Connections for work in the background, beside those for pages.
+const WORKERS: u32 = 4;
+/// In the data directory: the search index, and the names for menus and filters.
+const INDEX: &str = "index";
+const VOCABULARY: &str = "vocabulary.json";
+
+/// Serves the portal until it is asked to stop.
+///
+/// # Errors
+/// One sentence on what keeps it from starting.
+pub fn serve() -> anyhow::Result<()> {
+    let config = Config::load()?;
+    telemetry::init(&config.log)?;
+    let records = Records::open(&config, true)?;
+    block_on(run(&config, &records))
+}
+
+/// Loads CSV tables; prints every fault, or what changed.
+///
+/// # Errors
+/// When there are faults, or the database cannot be reached.
+pub fn import(directory: &Path, dry_run: bool) -> anyhow::Result<()> {
+    let config = Config::load()?;
+    let records = Records::open(&config, false)?;
+    block_on(async {
+        let pool = records.pool();
+        database::migrate(&pool).await?;
+        match interchange::import(&pool, &Actor::Import, directory, dry_run).await {
+            Ok(report) => println!("{report}"),
+            Err(ImportError::Faults(faults)) => {
+                let mut out = std::io::stderr().lock();
+                for fault in &faults {
+                    writeln!(out, "{fault}")?;
+                }
+                anyhow::bail!("{} faults found; nothing was written", faults.len());
+            }
+            Err(error) => return Err(error.into()),
+        }
+        pool.close().await;
+        Ok(())
+    })
+}
+
+/// Writes every record to CSV tables.
+///
+/// # Errors
+/// When a file cannot be written, or the database cannot be reached.
+pub fn export(directory: &Path) -> anyhow::Result<()> {
+    let config = Config::load()?;
+    let records = Records::open(&config, false)?;
+    block_on(async {
+        let pool = records.pool();
+        database::migrate(&pool).await?;
+        let mut conn = pool.acquire().await?;
+        let rows = interchange::export(&mut conn, directory).await?;
+        drop(conn);
+        pool.close().await;
+        println!("{rows} rows written to {}.", directory.display());
+        Ok(())
+    })
+}
+
+/// Builds the search index anew.
+///
+/// # Errors
+/// When a portal holds the index, or the database cannot be reached.
+pub fn reindex() -> anyhow::Result<()> {
+    let config = Config::load()?;
+    let records = Records::open(&config, false)?;
+    block_on(async {
+        let pool = records.pool();
+        database::migrate(&pool).await?;
+        let (engine, _) = open_index(&config)?;
+        let count = Keeper::new(pool.clone(), engine, Clock::System, |_| ()).rebuild().await?;
+        pool.close().await;
+        println!("{count} records in the search index.");
+        Ok(())
+    })
+}
+
+/// Prints every setting as a Markdown table.
+///
+/// # Errors
+/// When standard output is closed.
+pub fn settings() -> anyhow::Result<()> {
+    Ok(std::io::stdout().write_all(config::table().as_bytes())?)
+}
+
+/// Asks the portal at the configured address whether it is ready.
+///
+/// # Errors
+/// When it does not answer, or is not ready.
+pub fn health() -> anyhow::Result<()> {
+    use std::io::Read;
+    use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+    let listen = Config::load()?.server.listen;
+    let address = if listen.ip().is_unspecified() {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, listen.port()))
+    } else {
+        listen
+    };
+    let patience = Duration::from_secs(3);
+    let mut stream = TcpStream::connect_timeout(&address, patience).context("the portal does not answer")?;
+    stream.set_read_timeout(Some(patience))?;
+    stream.write_all(format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let status = answer.split(' ').nth(1).unwrap_or_default();
+    anyhow::ensure!(status == "200", "the portal is not ready (status {status})");
+    Ok(())
+}
+
+/// Where the records are: a given server, or the private one, which stops when this is dropped.
+struct Records {
+    options: PgConnectOptions,
+    private: Option<PrivateServer>,
+}
+
+impl Records {
+    /// `alone`: refuse when another program of ours runs the private server.
+    fn open(config: &Config, alone: bool) -> anyhow::Result<Self> {
+        if let Some(options) = &config.storage.database {
+            return Ok(Self {
+                options: options.clone(),
+                private: None,
+            });
+        }
+        let options = Options {
+            directory: config.storage.data_dir.clone(),
+            binaries: config.storage.pg_bin.clone(),
+            durable: true,
+            max_connections: 50,
+        };
+        let server = if alone {
+            PrivateServer::start(&options)?
+        } else {
+            PrivateServer::start_or_join(&options)?
+        };
+        Ok(Self {
+            options: server.url().parse().context("the private server has no address")?,
+            private: Some(server),
+        })
+    }
+
+    /// For work that may wait a little.
+    fn pool(&self) -> PgPool {
+        database::pool(self.options.clone(), WORKERS)
+    }
+}
+
+/// Runs to the end on a runtime of our own.
+fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime could not start")?
+        .block_on(work)
+}
+
+async fn run(config: &Config, records: &Records) -> anyhow::Result<()> {
+    let listener = web::serve::listen(config.server.listen, "WIJZER_LISTEN").await?;
+    let handle = telemetry::install_metrics()?;
+    let (engine, opening) = open_index(config)?;
+    let names = config.storage.data_dir.join(VOCABULARY);
+    let vocabulary = Arc::new(ArcSwap::from_pointee(Vocabulary::load(&names).unwrap_or_default()));
+    let generation = Generation::default();
+    let database = Database::lazy(records.options.clone(), config.storage.connections);
+    let house = house(config, (database, engine.clone()), &vocabulary, &generation, Clock::System)?;
+    let pool = records.pool();
+    let keeper = Keeper::new(pool.clone(), engine, Clock::System, move |read| {
+        if let Err(error) = read.save(&names) {
+            tracing::warn!(%error, "the names for menus could not be kept in a file");
+        }
+        vocabulary.store(Arc::new(read));
+        generation.bump();
+    });
+    let (stop, stopped) = watch::channel(());
+    let background = follow(config, &pool, keeper, opening, stopped).await?;
+    if let Some(address) = config.server.metrics_listen {
+        let listener = web::serve::listen(address, "WIJZER_METRICS_LISTEN").await?;
+        tokio::spawn(telemetry::metrics_upkeep(handle.clone()));
+        let router = telemetry::metrics_router(handle);
+        tokio::spawn(web::serve(listener, router, Limits::new(16), std::future::pending()));
+    }
+    announce(config, records);
+    web::serve(listener, house, Limits::new(config.server.connections), asked_to_stop()).await;
+    tracing::info!("stopping");
+    drop(stop);
+    background.await.context("the index keeper ended early")?;
+    pool.close().await;
+    Ok(())
+}
+
+/// The whole site behind one router; also what tests drive.
+///
+/// # Errors
+/// When the theme file cannot be read.
+pub fn house(
+    config: &Config,
+    (database, engine): (Database, Engine),
+    vocabulary: &Arc<ArcSwap<Vocabulary>>,
+    generation: &Generation,
+    clock: Clock,
+) -> anyhow::Result<Router> {
+    let assets = Assets::load(config.site.theme.as_deref())?;
+    // Compressing takes a while; until it is done the files go out as they are.
+    let files = assets.clone();
+    std::thread::spawn(move || files.compress());
+    let portal = Portal {
+        database,
+        engine,
+        clock,
+        site: Arc::new(Site::new(config, &assets)),
+        vocabulary: Arc::clone(vocabulary),
+    };
+    let pages = PageCache::new(config.server.cache_mb, generation.clone(), site::errors::stale_note);
+    let doors = site::door(portal, &pages, assets.routes());
+    Ok(House::new(&config.server.base_url).close(doors))
+}
+
+fn open_index(config: &Config) -> anyhow::Result<(Engine, Opening)> {
+    let (engine, opening) = Engine::open(&config.storage.data_dir.join(INDEX))?;
+    if let Opening::Rebuilding { reason } = &opening {
+        tracing::error!(reason, "the search index could not be used and is built anew");
+    }
+    Ok((engine, opening))
+}
+
+/// Prepares the database and sets the keeper to work. A program that has no index yet waits for
+/// its first records; one that has, answers at once, also while PostgreSQL is away.
+async fn follow(
+    config: &Config,
+    pool: &PgPool,
+    mut keeper: Keeper,
+    opening: Opening,
+    mut stopped: watch::Receiver<()>,
+) -> anyhow::Result<JoinHandle<()>> {
+    let prepared = match prepare(config, pool).await {
+        Ok(()) => true,
+        Err(error) if error.downcast_ref().is_some_and(NotMigrated::is_away) => {
+            tracing::error!("PostgreSQL cannot be reached; search answers from its index until it can");
+            false
+        }
+        Err(error) => return Err(error),
+    };
+    if prepared && !matches!(opening, Opening::Existing) {
+        keeper.turn().await?;
+    }
+    let (config, pool) = (config.clone(), pool.clone());
+    Ok(tokio::spawn(async move {
+        let work = async {
+            if !prepared {
+                while let Err(error) = prepare(&config, &pool).await {
+                    tracing::warn!(error = format!("{error:#}"), "still waiting for PostgreSQL");
+                    tokio::time::sleep(RETRY).await;
+                }
+            }
+            keeper.run().await;
+        };
+        tokio::select! {
+            _ = stopped.changed() => {}
+            () = work => {}
+        }
+    }))
+}
+
+/// Brings the schema up to date and fills an empty database with the demonstration set.
+async fn prepare(config: &Config, pool: &PgPool) -> anyhow::Result<()> {
+    database::migrate(pool).await?;
+    let Some(directory) = &config.storage.demo_data else {
+        return Ok(());
+    };
+    if !database::is_empty(pool).await? {
+        return Ok(());
+    }
+    tracing::info!(directory = %directory.display(), "loading the demonstration set");
+    match interchange::import(pool, &Actor::Demonstration, directory, false).await {
+        Ok(report) => tracing::info!("{report}"),
+        Err(ImportError::Faults(faults)) => {
+            let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            anyhow::bail!("the demonstration set has faults:\n{}", lines.join("\n"));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// What the person who started it wants to know.
+fn announce(config: &Config, records: &Records) {
+    if let Some(server) = &records.private {
+        tracing::info!(version = server.version(), "PostgreSQL runs privately, in the data directory");
+    }
+    let address = config.server.listen;
+    println!("{} is ready: http://{address}  (stop with Ctrl+C)", config.site.name);
+}
+
+async fn asked_to_stop() {
+    if let Err(error) = web::serve::stop_signal().await {
+        tracing::error!(error = format!("{error:#}"), "signals cannot be heard; stop with kill -9");
+        std::future::pending::<()>().await;
+    }
+}

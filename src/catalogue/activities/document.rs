@@ -1,0 +1,115 @@
+use chrono::{Days, NaiveDateTime};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{Card as ActivityCard, Kind, Status};
+use crate::base::{Label, RecordKind};
+use crate::catalogue::agenda::Schedule;
+use crate::catalogue::themes::Step;
+use crate::search::{Card, Document};
+
+/// How far ahead the dates on a search card reach; the index is compared with the records
+/// every night, so they never run out.
+const HORIZON: Days = Days::new(90);
+/// As many dates as a card could need until the next comparison.
+const DATES: usize = 12;
+
+/// The search documents of public activities that are not over: of all, or of some ids.
+pub async fn documents(
+    conn: &mut PgConnection,
+    now: NaiveDateTime,
+    only: Option<&[Uuid]>,
+) -> Result<Vec<Document>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select a.id, a.slug, a.title, a.kind as "kind: Kind", a.summary, a.step as "step: Step",
+                  a.cost_cents, a.cost_text, a.status as "status: Status", a.status_note,
+                  o.slug as "organisation", o.name as "organisation_name",
+                  p.name as "place?", p.wheelchair = 'yes' as "wheelchair?", z.name as "zone_name?",
+                  array(select zz.slug from zones zz where zz.state = 'published' and (zz.id = p.zone_id
+                            or (a.place_id is null and (o.serves_all_zones or exists (
+                                select from organisation_zones oz
+                                where oz.organisation_id = o.id and oz.zone_id = zz.id))))
+                        order by zz.slug) as "zones!",
+                  array(select distinct s from activity_themes x join themes t on t.id = x.theme_id
+                        left join themes m on m.id = t.parent_id, unnest(array[t.slug, m.slug]) s
+                        where x.activity_id = a.id and s is not null order by s) as "themes!",
+                  array(select t.name from activity_themes x join themes t on t.id = x.theme_id
+                        where x.activity_id = a.id order by x.position) as "theme_names!",
+                  array(select au.slug from activity_audiences x join audiences au on au.id = x.audience_id
+                        where x.activity_id = a.id order by x.position) as "audiences!",
+                  array(select au.name from activity_audiences x join audiences au on au.id = x.audience_id
+                        where x.activity_id = a.id order by x.position) as "audience_names!",
+                  coalesce((select jsonb_agg(to_jsonb(s) - 'activity_id' - 'position' order by s.position)
+                            from schedules s where s.activity_id = a.id), '[]') as "schedules!: Json<Vec<Schedule>>"
+           from activities a
+           join organisations o on o.id = a.organisation_id
+           left join places p on p.id = a.place_id and p.state = 'published'
+           left join zones z on z.id = p.zone_id
+           where a.state = 'published' and o.state = 'published' and ($1::uuid[] is null or a.id = any($1))
+           order by a.slug"#,
+        only,
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut documents = Vec::with_capacity(rows.len());
+    for r in rows {
+        let activity = ActivityCard {
+            slug: r.slug,
+            title: r.title,
+            kind: r.kind,
+            summary: r.summary,
+            organisation: Label { slug: r.organisation, name: r.organisation_name },
+            venue: None,
+            step: r.step,
+            cost_cents: r.cost_cents,
+            cost_text: r.cost_text,
+            status: r.status,
+            status_note: r.status_note,
+            schedules: r.schedules.0,
+        };
+        if activity.is_over(now) {
+            continue;
+        }
+        let body = [&[r.kind.dutch().to_owned()], &r.theme_names[..], &r.audience_names[..]].concat();
+        let keywords: Vec<String> = [&[activity.organisation.name.clone()], r.place.as_slice(), r.zone_name.as_slice()].concat();
+        documents.push(Document {
+            id: r.id,
+            kind: RecordKind::Activity,
+            slug: activity.slug.clone(),
+            title: activity.title.clone(),
+            summary: activity.summary.clone(),
+            body: body.join(". "),
+            keywords,
+            themes: r.themes,
+            zones: r.zones,
+            audiences: r.audiences,
+            step: Some(r.step.as_str().to_owned()),
+            free_of_charge: activity.free_of_charge(),
+            wheelchair: r.wheelchair.unwrap_or(false),
+            card: card(&activity, now, r.place, r.zone_name, r.wheelchair.unwrap_or(false)),
+        });
+    }
+    Ok(documents)
+}
+
+fn card(
+    activity: &ActivityCard,
+    now: NaiveDateTime,
+    place: Option<String>,
+    zone: Option<String>,
+    wheelchair: bool,
+) -> Card {
+    let until = now.date().checked_add_days(HORIZON).unwrap_or(now.date());
+    Card {
+        title: activity.title.clone(),
+        summary: activity.summary.clone(),
+        place,
+        zones: zone.into_iter().collect(),
+        phone: None,
+        cost: Some(activity.cost()).filter(|cost| !cost.is_empty()),
+        wheelchair,
+        rhythm: activity.rhythm(),
+        coming: activity.coming(now, until, DATES).into_iter().map(|o| o.start).collect(),
+    }
+}

@@ -1,0 +1,199 @@
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Label, Slug, id::ActivityId, money};
+use crate::catalogue::Upkeep;
+use crate::catalogue::agenda::{self, Occurrence, Schedule};
+use crate::catalogue::organisations;
+use crate::catalogue::places::Wheelchair;
+use crate::catalogue::themes::Step;
+use crate::text_enum;
+
+text_enum! {
+    Kind {
+        Meeting = "meeting", "ontmoeting";
+        Consultation = "consultation", "spreekuur";
+        Sport = "sport", "sport en bewegen";
+        Support = "support", "hulp en steun";
+        Meal = "meal", "samen eten";
+        InformationMeeting = "information_meeting", "bijeenkomst";
+        Creative = "creative", "creatief";
+        Course = "course", "cursus";
+        Volunteering = "volunteering", "vrijwilligerswerk";
+        Online = "online", "online";
+        Transport = "transport", "vervoer";
+    }
+}
+
+text_enum! {
+    /// How to join.
+    Signup {
+        None = "none", "Niet nodig. U kunt zo komen";
+        Phone = "phone", "Bel om u aan te melden";
+        Email = "email", "Mail om u aan te melden";
+        Website = "website", "Meld u aan op de website";
+        Referral = "referral", "Via een verwijzing";
+    }
+}
+
+text_enum! {
+    /// Whether the offer as a whole goes on as planned.
+    Status {
+        Confirmed = "confirmed", "gaat door";
+        Cancelled = "cancelled", "gaat niet door";
+        Moved = "moved", "verplaatst";
+        Postponed = "postponed", "uitgesteld";
+    }
+}
+
+text_enum! {
+    /// Whether the activity was seen in a source or made up for the demonstration.
+    Provenance {
+        Source = "source", "uit een bron";
+        Example = "example", "voorbeeld";
+    }
+}
+
+/// An activity as the tables and forms hold it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Draft {
+    pub slug: Slug,
+    pub title: String,
+    pub organisation: Slug,
+    pub place: Option<Slug>,
+    pub kind: Kind,
+    pub summary: String,
+    pub themes: Vec<Slug>,
+    pub audiences: Vec<Slug>,
+    pub step: Step,
+    /// Euro cents; `None`: not known.
+    pub cost_cents: Option<i32>,
+    pub cost_text: String,
+    pub signup: Signup,
+    pub signup_text: String,
+    /// ISO 639-1 codes; empty: Dutch only.
+    pub languages: Vec<String>,
+    pub schedules: Vec<Schedule>,
+    pub status: Status,
+    pub status_note: String,
+    pub provenance: Provenance,
+    pub upkeep: Upkeep,
+}
+
+/// Where an activity is held.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Venue {
+    pub slug: String,
+    pub name: String,
+    pub zone: Option<Label>,
+    pub wheelchair: Wheelchair,
+}
+
+/// An activity in lists and the agenda.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Card {
+    pub slug: String,
+    pub title: String,
+    pub kind: Kind,
+    pub summary: String,
+    pub organisation: Label,
+    pub venue: Option<Venue>,
+    pub step: Step,
+    pub cost_cents: Option<i32>,
+    pub cost_text: String,
+    pub status: Status,
+    pub status_note: String,
+    pub schedules: Vec<Schedule>,
+}
+
+/// An activity's page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Profile {
+    pub id: ActivityId,
+    pub card: Card,
+    pub organiser: Slug,
+    pub place: Option<Slug>,
+    pub themes: Vec<Label>,
+    pub audiences: Vec<Label>,
+    pub signup: Signup,
+    pub signup_text: String,
+    pub languages: Vec<String>,
+    pub provenance: Provenance,
+    pub upkeep: Upkeep,
+}
+
+/// An activity with the contact of who organises it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WithOrganiser {
+    pub activity: Profile,
+    pub organiser: organisations::Profile,
+}
+
+impl Card {
+    #[must_use]
+    pub fn free_of_charge(&self) -> bool {
+        self.cost_cents == Some(0)
+    }
+
+    /// What it costs, in words; empty when not known.
+    #[must_use]
+    pub fn cost(&self) -> String {
+        match (self.cost_text.as_str(), self.cost_cents) {
+            ("", Some(0)) => "Gratis".to_owned(),
+            ("", Some(cents)) => money::euros(cents),
+            (text, _) => text.to_owned(),
+        }
+    }
+
+    /// The coming dates up to and including a day, in order; none when it is called off.
+    #[must_use]
+    pub fn coming(&self, now: NaiveDateTime, until: NaiveDate, limit: usize) -> Vec<Occurrence> {
+        if self.status == Status::Cancelled {
+            return Vec::new();
+        }
+        let mut dates: Vec<Occurrence> = self
+            .schedules
+            .iter()
+            .flat_map(|schedule| agenda::coming(schedule, now, until, limit))
+            .collect();
+        dates.sort_unstable();
+        dates.dedup();
+        dates.truncate(limit);
+        dates
+    }
+
+    /// Everything it had is over: it had dates, and none is to come.
+    #[must_use]
+    pub fn is_over(&self, now: NaiveDateTime) -> bool {
+        !self.schedules.is_empty()
+            && self.schedules.iter().all(|s| agenda::coming(s, now, NaiveDate::MAX, 1).is_empty())
+    }
+
+    /// "elke dinsdag" for a series.
+    #[must_use]
+    pub fn rhythm(&self) -> Option<String> {
+        self.schedules.first().and_then(agenda::rhythm)
+    }
+}
+
+/// The Dutch name of a language by its ISO 639-1 code; the code itself when we do not know it.
+#[must_use]
+pub fn language(code: &str) -> &str {
+    match code {
+        "nl" => "Nederlands",
+        "en" => "Engels",
+        "ar" => "Arabisch",
+        "ti" => "Tigrinya",
+        "tr" => "Turks",
+        "pl" => "Pools",
+        "uk" => "Oekraïens",
+        "de" => "Duits",
+        "fr" => "Frans",
+        "es" => "Spaans",
+        "so" => "Somalisch",
+        "fa" => "Farsi",
+        "ru" => "Russisch",
+        "zh" => "Chinees",
+        other => other,
+    }
+}

@@ -1,0 +1,310 @@
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{Card, Draft, Kind, Profile, Provenance, Signup, Status, Venue};
+use crate::access::Viewer;
+use crate::base::{Label, Slug, id::ActivityId, id::OrganisationId, id::PlaceId, id::ThemeId, id::ZoneId};
+use crate::catalogue::agenda::Schedule;
+use crate::catalogue::themes::Step;
+use crate::catalogue::{State, Upkeep};
+
+/// Which activities a list holds; everything that is given must fit.
+#[derive(Clone, Default, Debug)]
+pub struct Selection {
+    pub organisation: Option<OrganisationId>,
+    pub place: Option<PlaceId>,
+    /// The theme or one of its sub-themes.
+    pub theme: Option<ThemeId>,
+    /// Held at a place in one of these zones, or, without a place, by who works only there.
+    pub zones: Option<Vec<ZoneId>>,
+}
+
+/// Activities in lists, by title.
+pub async fn cards(conn: &mut PgConnection, viewer: Viewer, only: &Selection) -> Result<Vec<Card>, sqlx::Error> {
+    let zones: Option<Vec<Uuid>> = only.zones.as_ref().map(|z| z.iter().map(|id| id.0).collect());
+    let rows = sqlx::query!(
+        r#"select a.slug as "slug!", a.title as "title!", a.kind as "kind!: Kind", a.summary as "summary!",
+                  jsonb_build_object('slug', o.slug, 'name', o.name) as "organisation!: Json<Label>",
+                  case when p.id is null then null else jsonb_build_object(
+                      'slug', p.slug, 'name', p.name, 'wheelchair', p.wheelchair,
+                      'zone', case when z.id is null then null
+                              else jsonb_build_object('slug', z.slug, 'name', z.name) end)
+                  end as "venue?: Json<Venue>",
+                  a.step as "step!: Step", a.cost_cents as "cost_cents?", a.cost_text as "cost_text!",
+                  a.status as "status!: Status", a.status_note as "status_note!",
+                  coalesce((select jsonb_agg(to_jsonb(s) - 'activity_id' - 'position' order by s.position)
+                            from schedules s where s.activity_id = a.id), '[]') as "schedules!: Json<Vec<Schedule>>"
+           from activities a
+           join organisations o on o.id = a.organisation_id
+           left join places p on p.id = a.place_id and (p.state = 'published' or $1)
+           left join zones z on z.id = p.zone_id
+           where ((a.state = 'published' and o.state = 'published') or $1)
+             and ($2::uuid is null or a.organisation_id = $2)
+             and ($3::uuid is null or a.place_id = $3)
+             and ($4::uuid is null or exists (
+                 select from activity_themes t join themes th on th.id = t.theme_id
+                 where t.activity_id = a.id and (th.id = $4 or th.parent_id = $4)))
+             and ($5::uuid[] is null or p.zone_id = any($5) or (a.place_id is null and exists (
+                 select from organisation_zones oz where oz.organisation_id = o.id and oz.zone_id = any($5))))
+           order by a.title"#,
+        viewer.sees_unpublished(),
+        only.organisation.map(|id| id.0),
+        only.place.map(|id| id.0),
+        only.theme.map(|id| id.0),
+        zones.as_deref(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Card {
+            slug: r.slug,
+            title: r.title,
+            kind: r.kind,
+            summary: r.summary,
+            organisation: r.organisation.0,
+            venue: r.venue.map(|v| v.0),
+            step: r.step,
+            cost_cents: r.cost_cents,
+            cost_text: r.cost_text,
+            status: r.status,
+            status_note: r.status_note,
+            schedules: r.schedules.0,
+        })
+        .collect())
+}
+
+pub async fn profile(conn: &mut PgConnection, viewer: Viewer, slug: &Slug) -> Result<Option<Profile>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select a.id as "id!: ActivityId", a.slug as "slug!", a.title as "title!", a.kind as "kind!: Kind",
+                  a.summary as "summary!", o.slug as "organiser!: Slug", o.name as "organiser_name!",
+                  p.slug as "place?: Slug",
+                  case when p.id is null then null else jsonb_build_object(
+                      'slug', p.slug, 'name', p.name, 'wheelchair', p.wheelchair,
+                      'zone', case when z.id is null then null
+                              else jsonb_build_object('slug', z.slug, 'name', z.name) end)
+                  end as "venue?: Json<Venue>",
+                  a.step as "step!: Step", a.cost_cents as "cost_cents?", a.cost_text as "cost_text!",
+                  a.signup as "signup!: Signup", a.signup_text as "signup_text!", a.languages as "languages!",
+                  a.status as "status!: Status", a.status_note as "status_note!",
+                  a.provenance as "provenance!: Provenance", a.state as "state!: State",
+                  a.source_url as "source_url!", a.source_year, a.checked_at,
+                  coalesce((select jsonb_agg(to_jsonb(s) - 'activity_id' - 'position' order by s.position)
+                            from schedules s where s.activity_id = a.id), '[]') as "schedules!: Json<Vec<Schedule>>",
+                  coalesce((select jsonb_agg(jsonb_build_object('slug', t.slug, 'name', t.name) order by at.position)
+                            from activity_themes at join themes t on t.id = at.theme_id
+                            where at.activity_id = a.id), '[]') as "themes!: Json<Vec<Label>>",
+                  coalesce((select jsonb_agg(jsonb_build_object('slug', au.slug, 'name', au.name) order by aa.position)
+                            from activity_audiences aa join audiences au on au.id = aa.audience_id
+                            where aa.activity_id = a.id), '[]') as "audiences!: Json<Vec<Label>>"
+           from activities a
+           join organisations o on o.id = a.organisation_id
+           left join places p on p.id = a.place_id and (p.state = 'published' or $2)
+           left join zones z on z.id = p.zone_id
+           where a.slug = $1 and ((a.state = 'published' and o.state = 'published') or $2)"#,
+        slug.as_str(),
+        viewer.sees_unpublished(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|r| Profile {
+        id: r.id,
+        card: Card {
+            slug: r.slug,
+            title: r.title,
+            kind: r.kind,
+            summary: r.summary,
+            organisation: Label {
+                slug: r.organiser.to_string(),
+                name: r.organiser_name,
+            },
+            venue: r.venue.map(|v| v.0),
+            step: r.step,
+            cost_cents: r.cost_cents,
+            cost_text: r.cost_text,
+            status: r.status,
+            status_note: r.status_note,
+            schedules: r.schedules.0,
+        },
+        organiser: r.organiser,
+        place: r.place,
+        themes: r.themes.0,
+        audiences: r.audiences.0,
+        signup: r.signup,
+        signup_text: r.signup_text,
+        languages: r.languages,
+        provenance: r.provenance,
+        upkeep: Upkeep {
+            state: r.state,
+            source_url: r.source_url,
+            source_year: r.source_year,
+            checked_at: r.checked_at,
+        },
+    }))
+}
+
+/// Whether anything made up for the demonstration is public.
+pub async fn holds_examples(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from activities where provenance = 'example' and state = 'published') as "it!""#
+    )
+    .fetch_one(conn)
+    .await
+}
+
+pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select a.slug as "slug!: Slug", a.title as "title!", a.kind as "kind!: Kind", a.summary as "summary!",
+                  o.slug as "organisation!: Slug", p.slug as "place?: Slug", a.step as "step!: Step",
+                  a.cost_cents as "cost_cents?", a.cost_text as "cost_text!", a.signup as "signup!: Signup",
+                  a.signup_text as "signup_text!", a.languages as "languages!", a.status as "status!: Status",
+                  a.status_note as "status_note!", a.provenance as "provenance!: Provenance",
+                  a.state as "state!: State", a.source_url as "source_url!", a.source_year, a.checked_at,
+                  coalesce((select jsonb_agg(to_jsonb(s) - 'activity_id' - 'position' order by s.position)
+                            from schedules s where s.activity_id = a.id), '[]') as "schedules!: Json<Vec<Schedule>>",
+                  array(select t.slug from activity_themes at join themes t on t.id = at.theme_id
+                        where at.activity_id = a.id order by at.position) as "themes!: Vec<Slug>",
+                  array(select au.slug from activity_audiences aa join audiences au on au.id = aa.audience_id
+                        where aa.activity_id = a.id order by aa.position) as "audiences!: Vec<Slug>"
+           from activities a
+           join organisations o on o.id = a.organisation_id
+           left join places p on p.id = a.place_id
+           order by a.slug"#
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Draft {
+            slug: r.slug,
+            title: r.title,
+            organisation: r.organisation,
+            place: r.place,
+            kind: r.kind,
+            summary: r.summary,
+            themes: r.themes,
+            audiences: r.audiences,
+            step: r.step,
+            cost_cents: r.cost_cents,
+            cost_text: r.cost_text,
+            signup: r.signup,
+            signup_text: r.signup_text,
+            languages: r.languages,
+            schedules: r.schedules.0,
+            status: r.status,
+            status_note: r.status_note,
+            provenance: r.provenance,
+            upkeep: Upkeep {
+                state: r.state,
+                source_url: r.source_url,
+                source_year: r.source_year,
+                checked_at: r.checked_at,
+            },
+        })
+        .collect())
+}
+
+pub async fn ids(conn: &mut PgConnection) -> Result<Vec<ActivityId>, sqlx::Error> {
+    sqlx::query_scalar!(r#"select id as "id: ActivityId" from activities order by id"#)
+        .fetch_all(conn)
+        .await
+}
+
+pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<ActivityId, sqlx::Error> {
+    let id = sqlx::query_scalar!(
+        r#"insert into activities (id, slug, title, kind, summary, organisation_id, place_id, step, cost_cents,
+                                   cost_text, signup, signup_text, languages, status, status_note, provenance,
+                                   state, source_url, source_year, checked_at)
+           values ($1, $2, $3, $4, $5, (select id from organisations where slug = $6),
+                   (select id from places where slug = $7), $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                   $17, $18, $19, $20)
+           on conflict (slug) do update set title = excluded.title, kind = excluded.kind,
+               summary = excluded.summary, organisation_id = excluded.organisation_id,
+               place_id = excluded.place_id, step = excluded.step, cost_cents = excluded.cost_cents,
+               cost_text = excluded.cost_text, signup = excluded.signup, signup_text = excluded.signup_text,
+               languages = excluded.languages, status = excluded.status, status_note = excluded.status_note,
+               provenance = excluded.provenance, state = excluded.state, source_url = excluded.source_url,
+               source_year = excluded.source_year, checked_at = excluded.checked_at,
+               version = activities.version + 1, updated_at = now()
+           returning id as "id: ActivityId""#,
+        ActivityId::new().0,
+        draft.slug.as_str(),
+        draft.title,
+        draft.kind.as_str(),
+        draft.summary,
+        draft.organisation.as_str(),
+        draft.place.as_ref().map(Slug::as_str),
+        draft.step.as_str(),
+        draft.cost_cents,
+        draft.cost_text,
+        draft.signup.as_str(),
+        draft.signup_text,
+        &draft.languages,
+        draft.status.as_str(),
+        draft.status_note,
+        draft.provenance.as_str(),
+        draft.upkeep.state.as_str(),
+        draft.upkeep.source_url,
+        draft.upkeep.source_year,
+        draft.upkeep.checked_at,
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    save_ties(conn, id.0, draft).await?;
+    save_schedules(conn, id.0, &draft.schedules).await?;
+    Ok(id)
+}
+
+async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(), sqlx::Error> {
+    let texts = |slugs: &[Slug]| slugs.iter().map(ToString::to_string).collect::<Vec<_>>();
+    sqlx::query!("delete from activity_themes where activity_id = $1", id)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!(
+        "insert into activity_themes (activity_id, theme_id, position)
+         select $1, t.id, s.position from unnest($2::text[]) with ordinality as s (slug, position)
+         join themes t on t.slug = s.slug",
+        id,
+        &texts(&draft.themes),
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!("delete from activity_audiences where activity_id = $1", id)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!(
+        "insert into activity_audiences (activity_id, audience_id, position)
+         select $1, a.id, s.position from unnest($2::text[]) with ordinality as s (slug, position)
+         join audiences a on a.slug = s.slug",
+        id,
+        &texts(&draft.audiences),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn save_schedules(conn: &mut PgConnection, id: Uuid, schedules: &[Schedule]) -> Result<(), sqlx::Error> {
+    sqlx::query!("delete from schedules where activity_id = $1", id)
+        .execute(&mut *conn)
+        .await?;
+    for (position, schedule) in (0_i16..).zip(schedules) {
+        sqlx::query!(
+            "insert into schedules (activity_id, position, starts_at, time_zone, duration_minutes, rrule,
+                                    exception_dates, until)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            id,
+            position,
+            schedule.starts_at,
+            schedule.time_zone,
+            schedule.duration_minutes,
+            schedule.rrule,
+            &schedule.exception_dates,
+            schedule.until,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! When things happen: the rule of a schedule, the dates that follow from it, and how
+//! people say it. The rule is the truth; dates are derived each time they are asked for.
+
+pub mod closures;
+pub mod occurrences;
+pub mod rhythm;
+pub mod schedule;
+
+pub use closures::Closure;
+pub use occurrences::{Occurrence, coming};
+pub use rhythm::rhythm;
+pub use schedule::{Schedule, ScheduleFault};

@@ -1,0 +1,24 @@
+//! The records of the social map, one slice a subject.
+//!
+//! Each slice has the same few files: `model` (what it is), `store` (every SQL statement),
+//! `commands` (the named acts that change it), `document` (what of it enters the search index).
+//! A slice may read the slices below it: words, themes, zones < places < agenda <
+//! organisations < activities < dossiers.
+
+pub mod acts;
+pub mod activities;
+pub mod agenda;
+pub mod dossiers;
+pub mod former_slugs;
+pub mod organisations;
+pub mod places;
+pub mod text_enum;
+pub mod themes;
+pub mod upkeep;
+pub mod vocabulary;
+pub mod words;
+pub mod zones;
+
+pub use acts::{Act, CommandError};
+pub use upkeep::{State, Upkeep};
+pub use vocabulary::Vocabulary;

@@ -1,0 +1,39 @@
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::base::RecordKind;
+use crate::search::{Card, Document};
+
+/// The search documents of themes: of all, or of some ids.
+pub async fn documents(conn: &mut PgConnection, only: Option<&[Uuid]>) -> Result<Vec<Document>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select t.id as "id!", t.slug as "slug!", t.name as "name!", t.summary as "summary!",
+                  m.slug as "parent?", m.name as "parent_name?",
+                  array(select c.name from themes c where c.parent_id = t.id order by c.position) as "children!"
+           from themes t left join themes m on m.id = t.parent_id
+           where $1::uuid[] is null or t.id = any($1)
+           order by t.slug"#,
+        only,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Document {
+            id: r.id,
+            kind: RecordKind::Theme,
+            title: r.name.clone(),
+            summary: r.summary.clone(),
+            body: [r.children, r.parent_name.into_iter().collect()].concat().join(". "),
+            keywords: Vec::new(),
+            themes: std::iter::once(r.slug.clone()).chain(r.parent).collect(),
+            slug: r.slug,
+            zones: Vec::new(),
+            audiences: Vec::new(),
+            step: None,
+            free_of_charge: false,
+            wheelchair: false,
+            card: Card::plain(r.name, r.summary),
+        })
+        .collect())
+}

@@ -1,0 +1,89 @@
+use std::path::Path;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+use super::themes::{self, Audience, StepLabel};
+use super::words::{self, HelpLine};
+use super::{activities, zones};
+use crate::access::Viewer;
+
+/// The names that every page needs: zones, themes, audiences, steps and help lines.
+///
+/// Kept in memory, and in a file, so that menus, filters and the map are there while
+/// PostgreSQL is away, also right after a start.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
+pub struct Vocabulary {
+    pub zones: Vec<zones::Card>,
+    /// Main themes first, in the editors' order.
+    pub themes: Vec<themes::Card>,
+    pub audiences: Vec<Audience>,
+    pub steps: Vec<StepLabel>,
+    /// The most urgent first.
+    pub help_lines: Vec<HelpLine>,
+    /// Rows made up for the demonstration are public.
+    pub holds_examples: bool,
+}
+
+impl Vocabulary {
+    /// The names as they are now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn read(conn: &mut PgConnection, today: NaiveDate) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            zones: zones::store::cards(conn, Viewer::Public, today).await?,
+            themes: themes::store::cards(conn).await?,
+            audiences: themes::store::audiences(conn).await?,
+            steps: themes::store::steps(conn).await?,
+            help_lines: words::store::help_lines(conn).await?,
+            holds_examples: activities::store::holds_examples(conn).await?,
+        })
+    }
+
+    /// The names as a file kept them; `None` when there is no such file or it cannot be read.
+    #[must_use]
+    pub fn load(file: &Path) -> Option<Self> {
+        serde_json::from_slice(&std::fs::read(file).ok()?).ok()
+    }
+
+    /// Keeps the names in a file, whole or not at all.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn save(&self, file: &Path) -> std::io::Result<()> {
+        let beside = file.with_extension("new");
+        std::fs::write(&beside, serde_json::to_vec(self)?)?;
+        std::fs::rename(&beside, file)
+    }
+
+    #[must_use]
+    pub fn top_themes(&self) -> Vec<&themes::Card> {
+        self.themes.iter().filter(|theme| theme.is_top()).collect()
+    }
+
+    #[must_use]
+    pub fn sub_themes(&self, of: &str) -> Vec<&themes::Card> {
+        self.themes
+            .iter()
+            .filter(|theme| theme.parent.as_deref() == Some(of))
+            .collect()
+    }
+
+    /// The shown name of a zone.
+    #[must_use]
+    pub fn zone(&self, slug: &str) -> Option<&zones::Card> {
+        self.zones.iter().find(|zone| zone.slug == slug)
+    }
+
+    #[must_use]
+    pub fn theme(&self, slug: &str) -> Option<&themes::Card> {
+        self.themes.iter().find(|theme| theme.slug == slug)
+    }
+
+    #[must_use]
+    pub fn audience(&self, slug: &str) -> Option<&Audience> {
+        self.audiences.iter().find(|audience| audience.slug.as_str() == slug)
+    }
+}

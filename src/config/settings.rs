@@ -1,0 +1,174 @@
+//! The table of settings. Parsing, `wijzer settings` and the README all follow it.
+
+use std::{collections::BTreeMap, ffi::OsString, fmt::Write};
+
+/// One thing an operator can set, by environment or in the settings file under the same name.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Name of the environment variable and of the key in the file.
+    pub name: &'static str,
+    /// What holds when it is not set; empty is "none".
+    pub default: &'static str,
+    /// What it does, in one line of English.
+    pub meaning: &'static str,
+    /// A secret is never repeated in a message.
+    pub secret: bool,
+}
+
+const fn setting(name: &'static str, default: &'static str, meaning: &'static str) -> Setting {
+    Setting {
+        name,
+        default,
+        meaning,
+        secret: false,
+    }
+}
+
+const fn secret(name: &'static str, default: &'static str, meaning: &'static str) -> Setting {
+    Setting {
+        name,
+        default,
+        meaning,
+        secret: true,
+    }
+}
+
+/// Name of the setting that says where the settings file is.
+pub(super) const CONFIG_FILE: &str = "WIJZER_CONFIG";
+
+/// Every setting there is.
+pub const SETTINGS: &[Setting] = &[
+    setting(
+        CONFIG_FILE,
+        "wijzer.toml",
+        "Settings file (TOML, same names as here); the default may be absent. The environment wins over the file.",
+    ),
+    secret(
+        "DATABASE_URL",
+        "",
+        "PostgreSQL address (version 15 or later); none = the program runs its own private server.",
+    ),
+    setting(
+        "WIJZER_LISTEN",
+        "127.0.0.1:8080",
+        "Address and port for visitors.",
+    ),
+    setting(
+        "WIJZER_BASE_URL",
+        "http://127.0.0.1:8080",
+        "Public address without closing slash, for canonical links; https switches HSTS on.",
+    ),
+    setting(
+        "WIJZER_DATA_DIR",
+        "./var",
+        "Folder for the private database and the search index.",
+    ),
+    setting("WIJZER_SITE_NAME", "DeventerWijzer", "Name of the portal."),
+    setting(
+        "WIJZER_MUNICIPALITY",
+        "Deventer",
+        "Name of the municipality.",
+    ),
+    setting(
+        "WIJZER_THEME",
+        "",
+        "CSS file with design tokens, served in place of the built-in theme.",
+    ),
+    setting(
+        "WIJZER_CONTACT_NAME",
+        "de medewerkers van de bibliotheek",
+        "Who helps a visitor in person (Dutch, as in a sentence).",
+    ),
+    setting(
+        "WIJZER_CONTACT_PHONE",
+        "14 0570",
+        "Phone number of that person or desk.",
+    ),
+    setting(
+        "WIJZER_CONTACT_EMAIL",
+        "",
+        "E-mail address of that person or desk.",
+    ),
+    setting("WIJZER_CONTACT_ADDRESS", "", "Where to walk in."),
+    setting(
+        "WIJZER_SECURITY_CONTACT",
+        "",
+        "Contact in security.txt (mailto: or https:); none = the contact e-mail address.",
+    ),
+    setting(
+        "WIJZER_QUICK_EXIT_URL",
+        "https://www.buienradar.nl/",
+        "Neutral site behind the quick-exit button.",
+    ),
+    setting(
+        "WIJZER_METRICS_LISTEN",
+        "",
+        "Address and port for Prometheus (/metrics); none = off.",
+    ),
+    setting(
+        "WIJZER_PG_BIN",
+        "",
+        "Folder with the PostgreSQL server programs; none = search the usual places.",
+    ),
+    setting(
+        "WIJZER_DEMO_DATA",
+        "",
+        "Folder with CSV tables to load when the database is empty.",
+    ),
+    setting(
+        "WIJZER_DATABASE_CONNECTIONS",
+        "10",
+        "Open database connections at most.",
+    ),
+    setting(
+        "WIJZER_CONNECTIONS",
+        "1000",
+        "Open HTTP connections at most.",
+    ),
+    setting(
+        "WIJZER_CACHE_MB",
+        "32",
+        "Memory for rendered pages, in megabytes.",
+    ),
+    setting(
+        "WIJZER_LOG",
+        "info",
+        "What is logged: a tracing filter such as info or wijzer=debug.",
+    ),
+    setting("WIJZER_LOG_FORMAT", "text", "Log lines as text or json."),
+];
+
+/// The settings as a Markdown table, one line per setting, closed by a newline.
+#[must_use]
+pub fn table() -> String {
+    let mut table = String::from("| Setting | Default | Meaning |\n|---|---|---|\n");
+    for setting in SETTINGS {
+        let default = match setting.default {
+            "" => "none".to_owned(),
+            value => format!("`{value}`"),
+        };
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            table,
+            "| `{}` | {default} | {} |",
+            setting.name, setting.meaning
+        );
+    }
+    table
+}
+
+/// The part of an environment that is ours: known names and everything that begins as ours do.
+/// A value that is not UTF-8 is kept with replacement characters; parsing then refuses it.
+pub(super) fn environment(
+    all: impl Iterator<Item = (OsString, OsString)>,
+) -> BTreeMap<String, String> {
+    all.filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+        .filter(|(name, _)| name.starts_with("WIJZER_") || find(name).is_some())
+        .map(|(name, value)| (name, value.to_string_lossy().into_owned()))
+        .collect()
+}
+
+/// The setting of that name.
+pub(super) fn find(name: &str) -> Option<&'static Setting> {
+    SETTINGS.iter().find(|setting| setting.name == name)
+}

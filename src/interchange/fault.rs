@@ -1,0 +1,36 @@
+use std::fmt;
+
+/// What is wrong in a table, and where.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Fault {
+    pub file: &'static str,
+    /// Line in the file, from 1; 0 when the fault is of the file as a whole.
+    pub line: u64,
+    /// Name of the column; empty when the fault is of the whole line.
+    pub column: String,
+    pub message: String,
+}
+
+impl Fault {
+    pub fn of_file(file: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            file,
+            line: 0,
+            column: String::new(),
+            message: message.into(),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.file)?;
+        if self.line > 0 {
+            write!(f, ", line {}", self.line)?;
+        }
+        if !self.column.is_empty() {
+            write!(f, ", column {}", self.column)?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}

@@ -1,0 +1,272 @@
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::path::Path;
+
+use sqlx::{Acquire, PgConnection, PgPool};
+
+use super::fault::Fault;
+use super::table::{self, Entry, Kept, Located, Notes};
+use super::tables::{AddressRow, Redirect, ScheduleRow};
+use crate::access::Actor;
+use crate::catalogue::agenda::Closure;
+use crate::catalogue::dossiers::FaqDraft;
+use crate::catalogue::themes::{Audience, StepLabel};
+use crate::catalogue::words::{HelpLine, Synonym};
+use crate::catalogue::{Act, CommandError, activities, dossiers, organisations, places, themes, zones};
+
+/// What an import did, or would do.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Report {
+    pub registered: usize,
+    pub revised: usize,
+    pub unchanged: usize,
+    pub dry_run: bool,
+}
+
+impl Report {
+    #[must_use]
+    pub fn changed(&self) -> usize {
+        self.registered + self.revised
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { registered, revised, unchanged, dry_run } = self;
+        match (self.changed(), dry_run) {
+            (0, _) => write!(f, "Nothing to change: all {unchanged} rows are there already."),
+            (_, true) => write!(
+                f,
+                "Dry run, nothing written: {registered} rows would be new, {revised} revised, {unchanged} unchanged."
+            ),
+            (_, false) => write!(f, "{registered} rows registered, {revised} revised, {unchanged} unchanged."),
+        }
+    }
+}
+
+/// Why nothing was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// Every fault that was found; nothing was written.
+    #[error("{} faults found; nothing was written", .0.len())]
+    Faults(Vec<Fault>),
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+/// Loads the tables of a folder in one transaction: rows are registered or revised by their
+/// key, rows that are not in the tables stay as they are.
+///
+/// # Errors
+/// All faults of the tables at once, and then nothing is written; or that of the database.
+pub async fn import(pool: &PgPool, actor: &Actor, directory: &Path, dry_run: bool) -> Result<Report, ImportError> {
+    let mut notes = Notes::default();
+    let tables = Tables::read(directory, &mut notes);
+    if tables.is_empty() && notes.faults.is_empty() {
+        let message = format!("no table found in {}", directory.display());
+        return Err(ImportError::Faults(vec![Fault::of_file(zones::Draft::FILE, message)]));
+    }
+    let mut transaction = pool.begin().await?;
+    // One import at a time, and no limit of the kind that guards visitors.
+    sqlx::query!("set local statement_timeout = '10min'").execute(&mut *transaction).await?;
+    sqlx::query!("select pg_advisory_xact_lock(hashtext('wijzer import'))")
+        .execute(&mut *transaction)
+        .await?;
+    let mut run = Run {
+        actor,
+        report: Report { dry_run, ..Report::default() },
+        faults: notes.faults,
+        known: HashMap::new(),
+    };
+    run.check_references(&mut transaction, &tables, &notes.references).await?;
+    if run.faults.is_empty() {
+        run.apply_all(&mut transaction, &tables).await?;
+    }
+    if !run.faults.is_empty() {
+        run.faults.sort();
+        return Err(ImportError::Faults(run.faults));
+    }
+    if dry_run {
+        transaction.rollback().await?;
+    } else {
+        transaction.commit().await?;
+    }
+    Ok(run.report)
+}
+
+/// The tables of a folder; a table that is not there is empty.
+struct Tables {
+    steps: Vec<Located<StepLabel>>,
+    audiences: Vec<Located<Audience>>,
+    themes: Vec<Located<themes::Draft>>,
+    zones: Vec<Located<zones::Draft>>,
+    places: Vec<Located<places::Draft>>,
+    organisations: Vec<Located<organisations::Draft>>,
+    activities: Vec<Located<activities::Draft>>,
+    dossiers: Vec<Located<dossiers::Draft>>,
+    faqs: Vec<Located<FaqDraft>>,
+    closures: Vec<Located<Closure>>,
+    synonyms: Vec<Located<Synonym>>,
+    help_lines: Vec<Located<HelpLine>>,
+    redirects: Vec<Located<Redirect>>,
+}
+
+impl Tables {
+    fn read(directory: &Path, notes: &mut Notes) -> Self {
+        let mut tables = Self {
+            steps: table::read(directory, notes).unwrap_or_default(),
+            audiences: table::read(directory, notes).unwrap_or_default(),
+            themes: table::read(directory, notes).unwrap_or_default(),
+            zones: table::read(directory, notes).unwrap_or_default(),
+            places: table::read(directory, notes).unwrap_or_default(),
+            organisations: table::read(directory, notes).unwrap_or_default(),
+            activities: table::read(directory, notes).unwrap_or_default(),
+            dossiers: table::read(directory, notes).unwrap_or_default(),
+            faqs: table::read(directory, notes).unwrap_or_default(),
+            closures: table::read(directory, notes).unwrap_or_default(),
+            synonyms: table::read(directory, notes).unwrap_or_default(),
+            help_lines: table::read(directory, notes).unwrap_or_default(),
+            redirects: table::read(directory, notes).unwrap_or_default(),
+        };
+        AddressRow::join(&mut tables.places, table::read(directory, notes).unwrap_or_default(), notes);
+        ScheduleRow::join(&mut tables.activities, table::read(directory, notes).unwrap_or_default(), notes);
+        tables
+    }
+
+    fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+            && self.audiences.is_empty()
+            && self.themes.is_empty()
+            && self.zones.is_empty()
+            && self.places.is_empty()
+            && self.organisations.is_empty()
+            && self.activities.is_empty()
+            && self.dossiers.is_empty()
+            && self.faqs.is_empty()
+            && self.closures.is_empty()
+            && self.synonyms.is_empty()
+            && self.help_lines.is_empty()
+            && self.redirects.is_empty()
+    }
+}
+
+/// One import under way.
+struct Run<'a> {
+    actor: &'a Actor,
+    report: Report,
+    faults: Vec<Fault>,
+    /// Per table, the keys that a reference may name.
+    known: HashMap<&'static str, HashSet<String>>,
+}
+
+impl Run<'_> {
+    async fn check_references(
+        &mut self,
+        conn: &mut PgConnection,
+        tables: &Tables,
+        references: &[super::row::Reference],
+    ) -> Result<(), sqlx::Error> {
+        self.learn(conn, &tables.steps).await?;
+        self.learn(conn, &tables.audiences).await?;
+        self.learn(conn, &tables.themes).await?;
+        self.learn(conn, &tables.zones).await?;
+        self.learn(conn, &tables.places).await?;
+        self.learn(conn, &tables.organisations).await?;
+        self.learn(conn, &tables.activities).await?;
+        self.learn(conn, &tables.dossiers).await?;
+        self.learn(conn, &tables.faqs).await?;
+        for reference in references {
+            let known = self.known.get(reference.table);
+            if !known.is_some_and(|keys| keys.contains(&reference.key)) {
+                self.faults.push(Fault {
+                    file: reference.from,
+                    line: reference.line,
+                    column: reference.column.clone(),
+                    message: format!("{} has no {:?}", reference.table, reference.key),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    async fn learn<T: Kept>(&mut self, conn: &mut PgConnection, rows: &[Located<T>]) -> Result<(), sqlx::Error> {
+        let mut keys: HashSet<String> = T::present(conn).await?.iter().map(Entry::key).collect();
+        keys.extend(rows.iter().map(|row| row.entry.key()));
+        self.known.insert(T::FILE, keys);
+        Ok(())
+    }
+
+    async fn apply_all(&mut self, conn: &mut PgConnection, tables: &Tables) -> Result<(), sqlx::Error> {
+        self.apply(conn, &tables.steps).await?;
+        self.apply(conn, &tables.audiences).await?;
+        self.apply(conn, &tables.themes).await?;
+        self.apply(conn, &tables.zones).await?;
+        self.apply(conn, &tables.places).await?;
+        self.apply(conn, &tables.organisations).await?;
+        self.apply(conn, &tables.activities).await?;
+        self.apply(conn, &tables.dossiers).await?;
+        self.apply(conn, &tables.faqs).await?;
+        self.apply(conn, &tables.closures).await?;
+        self.apply(conn, &tables.synonyms).await?;
+        self.apply(conn, &tables.help_lines).await?;
+        self.apply(conn, &tables.redirects).await
+    }
+
+    /// Keeps the rows of one table that are new or different.
+    async fn apply<T: Kept>(&mut self, conn: &mut PgConnection, rows: &[Located<T>]) -> Result<(), sqlx::Error> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let present: HashMap<String, T> = T::present(conn).await?.into_iter().map(|e| (e.key(), e)).collect();
+        let mut ordered: Vec<&Located<T>> = rows.iter().collect();
+        ordered.sort_by_key(|row| row.entry.rank());
+        let mut kept = Vec::new();
+        for row in ordered {
+            let act = match present.get(&row.entry.key()) {
+                Some(same) if *same == row.entry => {
+                    self.report.unchanged += 1;
+                    continue;
+                }
+                Some(_) => Act::Revise,
+                None => Act::Register,
+            };
+            if self.keep(conn, row, act).await? {
+                kept.push(row);
+            }
+        }
+        for row in kept {
+            let settled = row.entry.settle(&mut *conn).await;
+            self.note::<T>(row.line, settled)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps one row behind a savepoint, so that a refusal is one fault among others.
+    async fn keep<T: Kept>(&mut self, conn: &mut PgConnection, row: &Located<T>, act: Act) -> Result<bool, sqlx::Error> {
+        let mut savepoint = conn.begin().await?;
+        let outcome = row.entry.keep(&mut savepoint, self.actor, act).await;
+        let kept = self.note::<T>(row.line, outcome)?;
+        if !kept {
+            savepoint.rollback().await?;
+            return Ok(false);
+        }
+        savepoint.commit().await?;
+        match act {
+            Act::Register => self.report.registered += 1,
+            _ => self.report.revised += 1,
+        }
+        Ok(true)
+    }
+
+    /// A refusal becomes a fault; a database that fails ends the import.
+    fn note<T: Entry>(&mut self, line: u64, outcome: Result<(), CommandError>) -> Result<bool, sqlx::Error> {
+        let (column, message) = match outcome {
+            Ok(()) => return Ok(true),
+            Err(CommandError::Database(error)) => return Err(error),
+            Err(CommandError::Refused(violation)) => (violation.field, violation.sentence.to_owned()),
+            Err(CommandError::Unknown) => (String::new(), CommandError::Unknown.to_string()),
+        };
+        self.faults.push(Fault { file: T::FILE, line, column, message });
+        Ok(false)
+    }
+}

@@ -1,0 +1,206 @@
+//! One CSV table (RFC 4180, UTF-8, comma): reading with all its faults, writing.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use sqlx::PgConnection;
+
+use super::Fault;
+use super::row::{Reference, Row, guard};
+use crate::access::Actor;
+use crate::catalogue::{Act, CommandError};
+
+/// A larger file is not one of ours; reading it could exhaust memory.
+const MAX_FILE: u64 = 64 * 1024 * 1024;
+
+/// A kind of row: the table that it stands in, and how it is read and written.
+pub trait Entry: Sized + PartialEq + Clone + Send + Sync {
+    const FILE: &'static str;
+    /// Columns that must be in the file, in the order of writing.
+    const COLUMNS: &'static [&'static str];
+    /// Columns that may be left out.
+    const EXTRA: &'static [&'static str];
+
+    fn read(row: &mut Row<'_>) -> Option<Self>;
+    /// The cells, for `COLUMNS` and then `EXTRA`.
+    fn write(&self) -> Vec<String>;
+    /// What names the row: a second row with this key revises the first.
+    fn key(&self) -> String;
+}
+
+/// A row that is a record of its own, kept by the acts of its slice.
+pub trait Kept: Entry {
+    /// Rows with a lower rank are kept first.
+    fn rank(&self) -> u8 {
+        0
+    }
+
+    fn present(conn: &mut PgConnection) -> impl Future<Output = Result<Vec<Self>, sqlx::Error>> + Send;
+    fn keep(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        act: Act,
+    ) -> impl Future<Output = Result<(), CommandError>> + Send;
+    /// What can only be done when every row of the table is kept.
+    fn settle(&self, _conn: &mut PgConnection) -> impl Future<Output = Result<(), CommandError>> + Send {
+        async { Ok(()) }
+    }
+}
+
+/// A row and the line that it came from.
+#[derive(Clone, Debug)]
+pub struct Located<T> {
+    pub line: u64,
+    pub entry: T,
+}
+
+/// Everything noted while reading.
+#[derive(Default)]
+pub struct Notes {
+    pub faults: Vec<Fault>,
+    pub references: Vec<Reference>,
+}
+
+/// Reads a table from a folder; `None` when the file is not there.
+pub fn read<T: Entry>(directory: &Path, notes: &mut Notes) -> Option<Vec<Located<T>>> {
+    let text = read_text(T::FILE, &directory.join(T::FILE), notes)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let mut records = reader.records();
+    let header = header::<T>(records.next(), notes)?;
+    let mut entries = Vec::new();
+    let mut lines: HashMap<String, u64> = HashMap::new();
+    for record in records {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                notes.faults.push(Fault::of_file(T::FILE, error.to_string()));
+                break;
+            }
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        let Some(entry) = entry::<T>(&header, &record, line, entries.len(), notes) else {
+            continue;
+        };
+        if let Some(first) = lines.insert(entry.key(), line) {
+            notes.faults.push(Fault {
+                file: T::FILE,
+                line,
+                column: T::COLUMNS[0].to_owned(),
+                message: format!("{:?} stands on line {first} already", entry.key()),
+            });
+        }
+        entries.push(Located { line, entry });
+    }
+    Some(entries)
+}
+
+fn entry<T: Entry>(
+    header: &[String],
+    record: &csv::StringRecord,
+    line: u64,
+    index: usize,
+    notes: &mut Notes,
+) -> Option<T> {
+    if record.len() != header.len() {
+        notes.faults.push(Fault {
+            file: T::FILE,
+            line,
+            column: String::new(),
+            message: format!("{} cells where the header has {}", record.len(), header.len()),
+        });
+        return None;
+    }
+    T::read(&mut Row {
+        file: T::FILE,
+        line,
+        index: i32::try_from(index).unwrap_or(i32::MAX),
+        header,
+        record,
+        faults: &mut notes.faults,
+        references: &mut notes.references,
+    })
+}
+
+/// The text of a file, or a fault that says why it cannot be read.
+fn read_text(file: &'static str, path: &Path, notes: &mut Notes) -> Option<String> {
+    let size = fs::metadata(path).ok()?.len();
+    if size > MAX_FILE {
+        notes.faults.push(Fault::of_file(file, "larger than 64 MB"));
+        return None;
+    }
+    let bytes = fs::read(path)
+        .map_err(|e| notes.faults.push(Fault::of_file(file, format!("cannot be read: {e}"))))
+        .ok()?;
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            if text.matches('"').count() % 2 == 1 {
+                notes.faults.push(Fault::of_file(file, "a quotation mark is not closed"));
+            }
+            Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+        }
+        Err(error) => {
+            let upto = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            notes.faults.push(Fault {
+                file,
+                line: upto.split(|b| *b == b'\n').count() as u64,
+                column: String::new(),
+                message: "not UTF-8: save the file again as CSV UTF-8".to_owned(),
+            });
+            None
+        }
+    }
+}
+
+fn header<T: Entry>(
+    first: Option<Result<csv::StringRecord, csv::Error>>,
+    notes: &mut Notes,
+) -> Option<Vec<String>> {
+    let header: Vec<String> = match first {
+        Some(Ok(record)) => record.iter().map(|name| name.trim().to_owned()).collect(),
+        _ => Vec::new(),
+    };
+    let before = notes.faults.len();
+    let mut fault = |column: &str, message: &str| {
+        notes.faults.push(Fault {
+            file: T::FILE,
+            line: 1,
+            column: column.chars().take(60).collect(),
+            message: message.to_owned(),
+        });
+    };
+    for (at, name) in header.iter().enumerate() {
+        if !T::COLUMNS.contains(&name.as_str()) && !T::EXTRA.contains(&name.as_str()) {
+            fault(name, "this table has no such column");
+        }
+        if header[..at].contains(name) {
+            fault(name, "the column is there twice");
+        }
+    }
+    for column in T::COLUMNS {
+        if !header.iter().any(|name| name == column) {
+            fault(column, "the column is missing");
+        }
+    }
+    (notes.faults.len() == before).then_some(header)
+}
+
+/// Writes a table to a folder.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write<T: Entry>(directory: &Path, entries: &[T]) -> Result<(), csv::Error> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_path(directory.join(T::FILE))?;
+    writer.write_record(T::COLUMNS.iter().chain(T::EXTRA))?;
+    for entry in entries {
+        writer.write_record(entry.write().into_iter().map(guard))?;
+    }
+    writer.flush()?;
+    Ok(())
+}

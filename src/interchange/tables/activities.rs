@@ -1,0 +1,241 @@
+use std::str::FromStr;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use sqlx::PgConnection;
+
+use super::{cell, joined, source_cells, state_cells};
+use crate::access::Actor;
+use crate::base::Slug;
+use crate::catalogue::activities::{Draft, Provenance, Signup, Status, commands, store};
+use crate::catalogue::agenda::Schedule;
+use crate::catalogue::themes::Audience;
+use crate::catalogue::{Act, CommandError, organisations, places, themes};
+use crate::interchange::Fault;
+use crate::interchange::row::Row;
+use crate::interchange::table::{Entry, Kept, Located, Notes};
+
+impl Entry for Draft {
+    const FILE: &'static str = "activities.csv";
+    const COLUMNS: &'static [&'static str] = &[
+        "slug", "title", "organisation", "place", "kind", "summary", "themes", "audiences", "step", "cost_cents",
+        "cost_text", "signup", "signup_text", "language", "dtstart", "duration_minutes", "rrule", "exdates",
+        "until", "status", "status_note", "provenance", "source_url", "source_year",
+    ];
+    const EXTRA: &'static [&'static str] = &["state", "checked_at"];
+
+    fn read(row: &mut Row<'_>) -> Option<Self> {
+        let slug = row.value("slug");
+        let title = row.required("title");
+        let organisation = row.value::<Slug>("organisation");
+        if let Some(organisation) = &organisation {
+            row.refer("organisation", organisations::Draft::FILE, organisation.as_str());
+        }
+        let place = row.reference("place", places::Draft::FILE);
+        let kind = row.value("kind");
+        let themes = row.references("themes", themes::Draft::FILE);
+        let audiences = row.references("audiences", Audience::FILE);
+        let step = row.value("step");
+        let cost_cents = row.optional("cost_cents", |text| match i32::from_str(text) {
+            Ok(cents @ 0..=10_000_000) => Ok(cents),
+            _ => Err("not an amount in euro cents"),
+        });
+        let signup = row.value_or("signup", Signup::None);
+        let languages = row.values("language", language_code);
+        let schedule = schedule(row);
+        let status = row.value_or("status", Status::Confirmed);
+        let provenance = row.value_or("provenance", Provenance::Source);
+        let upkeep = row.upkeep();
+        Some(Self {
+            slug: slug?,
+            title: title?,
+            organisation: organisation?,
+            place: place?,
+            kind: kind?,
+            summary: row.text("summary"),
+            themes: themes?,
+            audiences: audiences?,
+            step: step?,
+            cost_cents: cost_cents?,
+            cost_text: row.text("cost_text"),
+            signup: signup?,
+            signup_text: row.text("signup_text"),
+            languages: languages?,
+            schedules: schedule?.into_iter().collect(),
+            status: status?,
+            status_note: row.text("status_note"),
+            provenance: provenance?,
+            upkeep: upkeep?,
+        })
+    }
+
+    fn write(&self) -> Vec<String> {
+        let mut cells = vec![
+            self.key(),
+            self.title.clone(),
+            self.organisation.to_string(),
+            cell(self.place.as_ref()),
+            self.kind.as_str().to_owned(),
+            self.summary.clone(),
+            joined(&self.themes),
+            joined(&self.audiences),
+            self.step.as_str().to_owned(),
+            cell(self.cost_cents.as_ref()),
+            self.cost_text.clone(),
+            self.signup.as_str().to_owned(),
+            self.signup_text.clone(),
+            joined(&self.languages),
+        ];
+        cells.extend(schedule_cells(self.schedules.first()));
+        cells.extend([
+            self.status.as_str().to_owned(),
+            self.status_note.clone(),
+            self.provenance.as_str().to_owned(),
+        ]);
+        cells.extend(source_cells(&self.upkeep));
+        cells.extend(state_cells(&self.upkeep));
+        cells
+    }
+
+    fn key(&self) -> String {
+        self.slug.to_string()
+    }
+}
+
+impl Kept for Draft {
+    async fn present(conn: &mut PgConnection) -> Result<Vec<Self>, sqlx::Error> {
+        store::drafts(conn).await
+    }
+
+    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+        commands::keep(conn, actor, act, self).await
+    }
+}
+
+fn language_code(text: &str) -> Result<String, &'static str> {
+    let fits = (2..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase());
+    fits.then(|| text.to_owned()).ok_or("not a language code (ISO 639-1, as in nl)")
+}
+
+/// The schedule in a row's own columns; `Some(None)`: without dates.
+fn schedule(row: &mut Row<'_>) -> Option<Option<Schedule>> {
+    let starts_at = row.optional("dtstart", |text| {
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
+            .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"))
+            .map_err(|_| "not a local time: write 2026-09-01T10:00")
+    });
+    let duration_minutes = row.optional("duration_minutes", |text| match i32::from_str(text) {
+        Ok(minutes @ 1..=44_640) => Ok(minutes),
+        _ => Err("not a number of minutes between 1 and 44640 (31 days)"),
+    });
+    let exception_dates = row.values("exdates", |text| {
+        NaiveDate::from_str(text).map_err(|_| "not a date: write 2026-12-22")
+    });
+    let until = row.date("until");
+    let rrule = row.text("rrule");
+    let (starts_at, duration_minutes, exception_dates, until) =
+        (starts_at?, duration_minutes?, exception_dates?, until?);
+    let Some(starts_at) = starts_at else {
+        if !rrule.is_empty() || duration_minutes.is_some() || until.is_some() {
+            row.fault("dtstart", "a schedule needs its first date");
+            return None;
+        }
+        return Some(None);
+    };
+    let schedule = Schedule {
+        starts_at,
+        time_zone: Schedule::TIME_ZONE.to_owned(),
+        duration_minutes,
+        rrule: (!rrule.is_empty()).then_some(rrule),
+        exception_dates,
+        until,
+    };
+    match schedule.check() {
+        Ok(()) => Some(Some(schedule)),
+        Err(fault) => {
+            row.fault("rrule", fault);
+            None
+        }
+    }
+}
+
+/// `dtstart`, `duration_minutes`, `rrule`, `exdates`, `until`
+fn schedule_cells(schedule: Option<&Schedule>) -> [String; 5] {
+    let Some(s) = schedule else {
+        return Default::default();
+    };
+    [
+        s.starts_at.format("%Y-%m-%dT%H:%M").to_string(),
+        cell(s.duration_minutes.as_ref()),
+        cell(s.rrule.as_ref()),
+        joined(&s.exception_dates),
+        cell(s.until.as_ref()),
+    ]
+}
+
+/// A further schedule of an activity that has more than one.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ScheduleRow {
+    activity: Slug,
+    schedule: Schedule,
+}
+
+impl Entry for ScheduleRow {
+    const FILE: &'static str = "activity_schedules.csv";
+    const COLUMNS: &'static [&'static str] = &[
+        "activity", "dtstart", "duration_minutes", "rrule", "exdates", "until",
+    ];
+    const EXTRA: &'static [&'static str] = &[];
+
+    fn read(row: &mut Row<'_>) -> Option<Self> {
+        let activity = row.value::<Slug>("activity");
+        let schedule = schedule(row)?;
+        if schedule.is_none() {
+            row.fault("dtstart", "must not be empty");
+        }
+        Some(Self {
+            activity: activity?,
+            schedule: schedule?,
+        })
+    }
+
+    fn write(&self) -> Vec<String> {
+        let mut cells = vec![self.activity.to_string()];
+        cells.extend(schedule_cells(Some(&self.schedule)));
+        cells
+    }
+
+    fn key(&self) -> String {
+        format!("{} {} {}", self.activity, self.schedule.starts_at, cell(self.schedule.rrule.as_ref()))
+    }
+}
+
+impl ScheduleRow {
+    /// Gives the further schedules to their activities, in the order of the file.
+    pub fn join(activities: &mut [Located<Draft>], rows: Vec<Located<Self>>, notes: &mut Notes) {
+        for row in rows {
+            match activities.iter_mut().find(|activity| activity.entry.slug == row.entry.activity) {
+                Some(activity) => activity.entry.schedules.push(row.entry.schedule),
+                None => notes.faults.push(Fault {
+                    file: Self::FILE,
+                    line: row.line,
+                    column: "activity".to_owned(),
+                    message: format!("{} has no {:?}", Draft::FILE, row.entry.activity.as_str()),
+                }),
+            }
+        }
+    }
+
+    /// The schedules that do not fit in `activities.csv`.
+    #[must_use]
+    pub fn split(activities: &[Draft]) -> Vec<Self> {
+        activities
+            .iter()
+            .flat_map(|activity| {
+                activity.schedules.iter().skip(1).map(|schedule| Self {
+                    activity: activity.slug.clone(),
+                    schedule: schedule.clone(),
+                })
+            })
+            .collect()
+    }
+}

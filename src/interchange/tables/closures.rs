@@ -1,0 +1,53 @@
+use sqlx::PgConnection;
+
+use crate::access::Actor;
+use crate::catalogue::agenda::{Closure, closures};
+use crate::catalogue::{Act, CommandError};
+use crate::interchange::row::Row;
+use crate::interchange::table::{Entry, Kept};
+
+impl Entry for Closure {
+    const FILE: &'static str = "closures.csv";
+    const COLUMNS: &'static [&'static str] = &["name", "start", "end", "certain"];
+    const EXTRA: &'static [&'static str] = &[];
+
+    fn read(row: &mut Row<'_>) -> Option<Self> {
+        let name = row.required("name");
+        let start = row.date("start");
+        let end = row.date("end");
+        let certain = row.value_or("certain", true);
+        let (start, end) = (start?, end?);
+        if start.is_none() || end.is_none() {
+            row.fault("start", "give the first and the last day");
+        }
+        Some(Self {
+            name: name?,
+            start: start?,
+            end: end?,
+            certain: certain?,
+        })
+    }
+
+    fn write(&self) -> Vec<String> {
+        vec![
+            self.name.clone(),
+            self.start.to_string(),
+            self.end.to_string(),
+            self.certain.to_string(),
+        ]
+    }
+
+    fn key(&self) -> String {
+        self.name.clone()
+    }
+}
+
+impl Kept for Closure {
+    async fn present(conn: &mut PgConnection) -> Result<Vec<Self>, sqlx::Error> {
+        closures::all(conn).await
+    }
+
+    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+        closures::keep(conn, actor, act, self).await
+    }
+}

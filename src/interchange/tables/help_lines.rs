@@ -1,0 +1,49 @@
+use sqlx::PgConnection;
+
+use crate::access::Actor;
+use crate::catalogue::words::{HelpLine, commands, store};
+use crate::catalogue::{Act, CommandError};
+use crate::interchange::row::Row;
+use crate::interchange::table::{Entry, Kept};
+
+impl Entry for HelpLine {
+    const FILE: &'static str = "help_lines.csv";
+    const COLUMNS: &'static [&'static str] = &["slug", "name", "phone", "summary"];
+    const EXTRA: &'static [&'static str] = &[];
+
+    fn read(row: &mut Row<'_>) -> Option<Self> {
+        let slug = row.value("slug");
+        let name = row.required("name");
+        let phone = row.value("phone");
+        Some(Self {
+            slug: slug?,
+            name: name?,
+            phone: phone?,
+            summary: row.text("summary"),
+            position: row.position(),
+        })
+    }
+
+    fn write(&self) -> Vec<String> {
+        vec![
+            self.key(),
+            self.name.clone(),
+            self.phone.to_string(),
+            self.summary.clone(),
+        ]
+    }
+
+    fn key(&self) -> String {
+        self.slug.to_string()
+    }
+}
+
+impl Kept for HelpLine {
+    async fn present(conn: &mut PgConnection) -> Result<Vec<Self>, sqlx::Error> {
+        store::help_lines(conn).await
+    }
+
+    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+        commands::keep_help_line(conn, actor, act, self).await
+    }
+}

@@ -1,0 +1,37 @@
+//! Wijzer: the social map of a municipality.
+//!
+//! Slices below, doors above; imports run strictly down:
+//!
+//! ```text
+//! main > app > site (the door for residents) > web (the kit of all doors)
+//!               site > catalogue (the records, one slice a subject)
+//!        app > indexing (keeps search in step) > catalogue, search
+//!        app > interchange (CSV tables in and out) > catalogue
+//!                    catalogue > audit, access, search::document > database > base
+//! ```
+//!
+//! - `base`: values that everything speaks in; no input or output
+//! - `database`: connections, migrations, the outbox, the private PostgreSQL server
+//! - `access`, `audit`: who looks and acts; the log of what was done
+//! - `search`: the engine on tantivy; knows no slice
+//! - `catalogue`: words, themes, zones, places, agenda, organisations, activities, dossiers
+//! - `indexing`: from records to index, following the outbox
+//! - `interchange`: CSV tables of the whole map
+//! - `config`, `telemetry`: settings; logs and figures
+//! - `web`: cache, headers, errors, assets, the accept loop; knows no slice and no text
+//! - `site`: the public pages
+//! - `app`: puts the house together; the commands of the program
+
+pub mod access;
+pub mod app;
+pub mod audit;
+pub mod base;
+pub mod catalogue;
+pub mod config;
+pub mod database;
+pub mod indexing;
+pub mod interchange;
+pub mod search;
+pub mod site;
+pub mod telemetry;
+pub mod web;

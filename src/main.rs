@@ -1,0 +1,54 @@
+//! The command line; every command lives in `wijzer::app`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use wijzer::app;
+
+/// The social map of a Dutch municipality.
+#[derive(Parser)]
+#[command(version, about, after_help = "Settings come from the environment; `wijzer settings` lists them.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the portal (what happens without a command).
+    Serve,
+    /// Loads CSV tables from a folder: all rows or none.
+    Import {
+        directory: PathBuf,
+        /// Says what would change, and writes nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Writes every record to CSV tables in a folder.
+    Export { directory: PathBuf },
+    /// Throws the search index away and builds it anew; stop the portal first.
+    Reindex,
+    /// Lists every setting with its default and meaning, as a table.
+    Settings,
+    /// Asks a running portal whether it is ready; for health checks.
+    Health,
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command.unwrap_or(Command::Serve) {
+        Command::Serve => app::serve(),
+        Command::Import { directory, dry_run } => app::import(&directory, dry_run),
+        Command::Export { directory } => app::export(&directory),
+        Command::Reindex => app::reindex(),
+        Command::Settings => app::settings(),
+        Command::Health => app::health(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("wijzer: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What every search reads of every record, per segment in memory.
+//!
+//! A segment never changes (deletions are kept beside it), so its columns are read once and
+//! shared by all snapshots that hold the segment. Measured in `shared/search.md` section 6:
+//! plain arrays beat fast fields by a quarter to a third.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use tantivy::index::SegmentId;
+use tantivy::{DocId, SegmentReader};
+
+use super::error::SearchError;
+use super::stored::Shown;
+use crate::base::RecordKind;
+
+/// The groups of filters whose values are slugs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Group {
+    /// Themes.
+    Themes,
+    /// Zones.
+    Zones,
+    /// Audiences.
+    Audiences,
+}
+
+impl Group {
+    /// All, in the order of [`Columns::lists`] and [`Names`].
+    pub const ALL: [Self; 3] = [Self::Themes, Self::Zones, Self::Audiences];
+
+    fn field(self) -> &'static str {
+        match self {
+            Self::Themes => "themes",
+            Self::Zones => "zones",
+            Self::Audiences => "audiences",
+        }
+    }
+}
+
+/// The slugs of one group with their numbers; only grows while an index lives.
+#[derive(Clone, Default)]
+pub struct Names {
+    numbers: HashMap<String, u32>,
+    slugs: Vec<String>,
+}
+
+impl Names {
+    fn number(&mut self, slug: &str) -> u32 {
+        if let Some(number) = self.numbers.get(slug) {
+            return *number;
+        }
+        let number = u32::try_from(self.slugs.len()).unwrap_or(u32::MAX);
+        self.slugs.push(slug.to_owned());
+        self.numbers.insert(slug.to_owned(), number);
+        number
+    }
+
+    /// The number of a slug, if any record ever had it.
+    #[must_use]
+    pub fn find(&self, slug: &str) -> Option<usize> {
+        self.numbers.get(slug).map(|number| *number as usize)
+    }
+
+    /// The slugs, by number.
+    #[must_use]
+    pub fn slugs(&self) -> &[String] {
+        &self.slugs
+    }
+}
+
+/// The values of a group for each record: one flat array.
+#[derive(Default)]
+pub struct Lists {
+    ends: Vec<u32>,
+    values: Vec<u32>,
+}
+
+impl Lists {
+    /// The numbers of a record's slugs.
+    #[must_use]
+    pub fn of(&self, doc: DocId) -> &[u32] {
+        let doc = doc as usize;
+        let start = if doc == 0 { 0 } else { self.ends[doc - 1] };
+        &self.values[start as usize..self.ends[doc] as usize]
+    }
+}
+
+/// Bit of [`Columns::flags`].
+pub const FREE: u8 = 1;
+/// Bit of [`Columns::flags`].
+pub const WHEELCHAIR: u8 = 2;
+
+/// One segment in memory; every array is indexed by document number.
+pub struct Columns {
+    /// The segment these belong to.
+    pub segment: SegmentId,
+    /// Position in `RecordKind::ALL`.
+    pub kinds: Vec<u8>,
+    /// [`FREE`] and [`WHEELCHAIR`].
+    pub flags: Vec<u8>,
+    /// By [`Group::ALL`].
+    pub lists: [Lists; 3],
+    /// Place of the record in the reading order of this segment.
+    pub ranks: Vec<u32>,
+    /// Order keys, by rank: to compare records of different segments.
+    keys: Keys,
+    /// Decoded when first shown: a start costs nothing, and pages that people see are in memory.
+    pub shown: Vec<OnceLock<Arc<Shown>>>,
+}
+
+#[derive(Default)]
+struct Keys {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Columns {
+    /// Reads the columns of a segment; new slugs get a number in `names`.
+    ///
+    /// # Errors
+    /// When the segment is damaged or does not fit its own administration.
+    pub fn read(reader: &SegmentReader, names: &mut [Names; 3]) -> Result<Self, SearchError> {
+        let fast = reader.fast_fields();
+        let kinds = fast.u64("kind")?;
+        // meta.json has no checksum of its own: a changed count would show here.
+        if kinds.num_docs() != reader.max_doc() {
+            return Err(SearchError::Damaged(
+                "a segment has another size than meta.json says".into(),
+            ));
+        }
+        let (free, wheelchair) = (fast.bool("free")?, fast.bool("wheelchair")?);
+        let docs = 0..reader.max_doc();
+        let flag = |doc| {
+            u8::from(free.first(doc) == Some(true)) * FREE
+                + u8::from(wheelchair.first(doc) == Some(true)) * WHEELCHAIR
+        };
+        let mut lists = <[Lists; 3]>::default();
+        for (group, (list, names)) in Group::ALL.iter().zip(lists.iter_mut().zip(names)) {
+            *list = read_lists(reader, group.field(), names)?;
+        }
+        let (ranks, keys) = read_order(reader)?;
+        Ok(Self {
+            segment: reader.segment_id(),
+            kinds: docs
+                .clone()
+                .map(|doc| kind_byte(kinds.first(doc)))
+                .collect(),
+            flags: docs.clone().map(flag).collect(),
+            lists,
+            ranks,
+            keys,
+            shown: docs.map(|_| OnceLock::new()).collect(),
+        })
+    }
+
+    /// The order key of a rank.
+    #[must_use]
+    pub fn key(&self, rank: u32) -> &str {
+        let rank = rank as usize;
+        let start = if rank == 0 {
+            0
+        } else {
+            self.keys.ends[rank - 1]
+        };
+        &self.keys.text[start..self.keys.ends[rank]]
+    }
+}
+
+fn kind_byte(kind: Option<u64>) -> u8 {
+    let kind = kind
+        .and_then(|kind| u8::try_from(kind).ok())
+        .unwrap_or_default();
+    if (kind as usize) < RecordKind::ALL.len() {
+        kind
+    } else {
+        0
+    }
+}
+
+fn read_lists(
+    reader: &SegmentReader,
+    field: &str,
+    names: &mut Names,
+) -> Result<Lists, SearchError> {
+    let mut lists = Lists::default();
+    let Some(column) = reader.fast_fields().str(field)? else {
+        lists.ends = vec![0; reader.max_doc() as usize];
+        return Ok(lists);
+    };
+    let mut numbers = Vec::with_capacity(column.num_terms());
+    let mut terms = column.dictionary().stream()?;
+    while terms.advance() {
+        numbers.push(names.number(&String::from_utf8_lossy(terms.key())));
+    }
+    for doc in 0..reader.max_doc() {
+        for ord in column.term_ords(doc) {
+            let number = usize::try_from(ord).ok().and_then(|ord| numbers.get(ord));
+            lists.values.extend(number);
+        }
+        lists
+            .ends
+            .push(u32::try_from(lists.values.len()).unwrap_or(u32::MAX));
+    }
+    Ok(lists)
+}
+
+fn read_order(reader: &SegmentReader) -> Result<(Vec<u32>, Keys), SearchError> {
+    let missing = || SearchError::Damaged("a segment has no reading order".into());
+    let column = reader.fast_fields().str("order")?.ok_or_else(missing)?;
+    let mut keys = Keys::default();
+    let mut terms = column.dictionary().stream()?;
+    while terms.advance() {
+        keys.text.push_str(&String::from_utf8_lossy(terms.key()));
+        keys.ends.push(keys.text.len());
+    }
+    let rank = |doc| {
+        let ord = column
+            .term_ords(doc)
+            .next()
+            .and_then(|ord| u32::try_from(ord).ok());
+        ord.filter(|ord| (*ord as usize) < keys.ends.len())
+            .ok_or_else(missing)
+    };
+    let ranks = (0..reader.max_doc()).map(rank).collect::<Result<_, _>>()?;
+    Ok((ranks, keys))
+}

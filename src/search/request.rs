@@ -1,0 +1,96 @@
+//! A question to the engine and its answer.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::document::Card;
+use crate::base::RecordKind;
+
+/// What a visitor asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchRequest {
+    /// As typed; any text is fine. Blank: all records that pass the filters, by title.
+    pub words: String,
+    /// Filters.
+    pub filters: Filters,
+    /// From 1; 0 counts as 1.
+    pub page: usize,
+    /// Hits per page; held to 1 … 100.
+    pub per_page: usize,
+}
+
+/// Within a group one of the values is enough; between groups all must hold. An empty group
+/// lets everything pass; an unknown slug lets nothing pass.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// Theme slugs.
+    pub themes: Vec<String>,
+    /// Zone slugs.
+    pub zones: Vec<String>,
+    /// Audience slugs.
+    pub audiences: Vec<String>,
+    /// Kinds of record.
+    pub kinds: Vec<RecordKind>,
+    /// Only what costs nothing.
+    pub free_of_charge: bool,
+    /// Only what can be used with a wheelchair.
+    pub wheelchair: bool,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SearchResult {
+    /// Exact number of hits on all pages.
+    pub total: usize,
+    /// The hits of this page, best first.
+    pub hits: Vec<Hit>,
+    /// Counts per filter.
+    pub facets: Facets,
+    /// No record holds all words, so fewer were required. Depends on the words alone, never
+    /// on the filters: a count beside a filter is what a click on it gives.
+    pub relaxed: bool,
+}
+
+/// One record of the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// Kind of record.
+    pub kind: RecordKind,
+    /// Slug of its page.
+    pub slug: String,
+    /// What to show; shared with other searches.
+    pub card: Arc<Card>,
+    /// Relevance; only comparable within one answer. 0 when no words were asked.
+    pub score: f32,
+    /// Words of `card.title` that match: byte ranges, in order, never overlapping.
+    pub title_marks: Vec<Range<usize>>,
+    /// Words of `card.summary` that match.
+    pub summary_marks: Vec<Range<usize>>,
+}
+
+/// How many hits each filter value has. A group's own filters do not count for its own
+/// counts, those of the other groups do: beside each value stands what choosing it adds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// Per theme slug, most first; values that are chosen are always there, with 0 if need be.
+    pub themes: Vec<FacetCount>,
+    /// Per zone slug.
+    pub zones: Vec<FacetCount>,
+    /// Per audience slug.
+    pub audiences: Vec<FacetCount>,
+    /// Per kind.
+    pub kinds: Vec<FacetCount<RecordKind>>,
+    /// Free of charge.
+    pub free_of_charge: usize,
+    /// Wheelchair.
+    pub wheelchair: usize,
+}
+
+/// A filter value and its number of hits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetCount<T = String> {
+    /// Slug or kind.
+    pub value: T,
+    /// Hits.
+    pub count: usize,
+}

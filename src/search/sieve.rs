@@ -1,0 +1,120 @@
+//! The filters of a request, made ready to judge records by number.
+
+use tantivy::DocId;
+
+use super::columns::{Columns, FREE, Group, Names, WHEELCHAIR};
+use super::request::Filters;
+use super::schema::kind_index;
+
+/// A group of filters, as far as counting is concerned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FilterGroup {
+    /// Themes, zones or audiences.
+    Slugs(Group),
+    /// Kind of record.
+    Kinds,
+    /// Free of charge.
+    Free,
+    /// Wheelchair.
+    Wheelchair,
+}
+
+/// What the filters say of a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// It is a hit.
+    Passes,
+    /// It would be a hit without this group's filter, so it counts for that group.
+    FailsOnly(FilterGroup),
+    /// It fails two groups or more.
+    Fails,
+}
+
+/// Filters with slugs replaced by their numbers in one snapshot.
+pub struct Sieve {
+    /// By [`Group::ALL`]: the wanted numbers, `None` when the group is not filtered.
+    wanted: [Option<Vec<bool>>; 3],
+    /// Bit per kind; 0 when not filtered.
+    kinds: u32,
+    free: bool,
+    wheelchair: bool,
+    open: bool,
+    sizes: [usize; 3],
+}
+
+impl Sieve {
+    /// Reads the filters against the names of a snapshot.
+    #[must_use]
+    pub fn new(filters: &Filters, names: &[Names; 3]) -> Self {
+        let wanted = |slugs: &[String], names: &Names| {
+            (!slugs.is_empty()).then(|| {
+                let mut wanted = vec![false; names.slugs().len()];
+                for number in slugs.iter().filter_map(|slug| names.find(slug)) {
+                    wanted[number] = true;
+                }
+                wanted
+            })
+        };
+        let [themes, zones, audiences] = names;
+        let kinds = filters
+            .kinds
+            .iter()
+            .fold(0, |bits, kind| bits | 1 << kind_index(*kind));
+        Self {
+            wanted: [
+                wanted(&filters.themes, themes),
+                wanted(&filters.zones, zones),
+                wanted(&filters.audiences, audiences),
+            ],
+            kinds,
+            free: filters.free_of_charge,
+            wheelchair: filters.wheelchair,
+            open: *filters == Filters::default(),
+            sizes: [
+                themes.slugs().len(),
+                zones.slugs().len(),
+                audiences.slugs().len(),
+            ],
+        }
+    }
+
+    /// Number of slugs per group.
+    #[must_use]
+    pub fn sizes(&self) -> [usize; 3] {
+        self.sizes
+    }
+
+    /// Judges a record.
+    #[must_use]
+    pub fn judge(&self, columns: &Columns, doc: DocId) -> Verdict {
+        if self.open {
+            return Verdict::Passes;
+        }
+        let mut verdict = Verdict::Passes;
+        let mut fail = |group| {
+            verdict = match verdict {
+                Verdict::Passes => Verdict::FailsOnly(group),
+                _ => Verdict::Fails,
+            };
+        };
+        for (index, group) in Group::ALL.into_iter().enumerate() {
+            if let Some(wanted) = &self.wanted[index] {
+                let values = columns.lists[index].of(doc);
+                if !values.iter().any(|number| wanted[*number as usize]) {
+                    fail(FilterGroup::Slugs(group));
+                }
+            }
+        }
+        let flags = columns.flags[doc as usize];
+        if self.kinds != 0 && self.kinds & (1 << columns.kinds[doc as usize]) == 0 {
+            fail(FilterGroup::Kinds);
+        }
+        if self.free && flags & FREE == 0 {
+            fail(FilterGroup::Free);
+        }
+        if self.wheelchair && flags & WHEELCHAIR == 0 {
+            fail(FilterGroup::Wheelchair);
+        }
+        verdict
+    }
+}

@@ -1,0 +1,116 @@
+//! One committed state of the index, with its columns. Searches hold one and never wait.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tantivy::schema::Value;
+use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument};
+use uuid::Uuid;
+
+use super::analysis::Analyzer;
+use super::columns::{Columns, Names};
+use super::error::SearchError;
+use super::schema::Fields;
+use super::stored::Shown;
+
+/// Immutable; replaced as a whole after each commit.
+pub struct Snapshot {
+    /// tantivy's view of this commit.
+    pub searcher: Searcher,
+    /// By segment of the searcher.
+    pub segments: Vec<Arc<Columns>>,
+    /// Slugs with their numbers, by `Group::ALL`.
+    pub names: [Names; 3],
+    /// Whether a whole build has been done: false while the first one is still to come.
+    pub complete: bool,
+    /// Rises with each snapshot of one engine.
+    pub generation: u64,
+}
+
+impl Snapshot {
+    /// Reads the columns of the segments that the previous snapshot had not.
+    ///
+    /// # Errors
+    /// When a segment is damaged.
+    pub fn load(searcher: Searcher, previous: Option<&Self>) -> Result<Self, SearchError> {
+        let mut names = previous.map(|p| p.names.clone()).unwrap_or_default();
+        let known = |reader: &SegmentReader| {
+            let segments = &previous?.segments;
+            segments
+                .iter()
+                .find(|columns| columns.segment == reader.segment_id())
+                .cloned()
+        };
+        let mut segments = Vec::new();
+        for reader in searcher.segment_readers() {
+            segments.push(match known(reader) {
+                Some(columns) => columns,
+                None => Arc::new(Columns::read(reader, &mut names)?),
+            });
+        }
+        Ok(Self {
+            searcher,
+            segments,
+            names,
+            complete: false,
+            generation: 1,
+        })
+    }
+
+    /// The record at an address, decoded at most once per segment.
+    ///
+    /// # Errors
+    /// When the document store is damaged.
+    pub fn shown(
+        &self,
+        address: DocAddress,
+        fields: &Fields,
+        analyzer: &Analyzer,
+    ) -> Result<Arc<Shown>, SearchError> {
+        let cell = &self.segments[address.segment_ord as usize].shown[address.doc_id as usize];
+        if let Some(shown) = cell.get() {
+            return Ok(Arc::clone(shown));
+        }
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let bytes = document
+            .get_first(fields.record)
+            .and_then(|value| value.as_bytes());
+        let shown = Arc::new(Shown::read(bytes.unwrap_or_default(), analyzer)?);
+        Ok(Arc::clone(cell.get_or_init(|| shown)))
+    }
+
+    /// Id and digest of every record.
+    ///
+    /// # Errors
+    /// When a segment is damaged.
+    pub fn digests(&self) -> Result<HashMap<Uuid, u64>, SearchError> {
+        let mut digests = HashMap::new();
+        for reader in self.searcher.segment_readers() {
+            let fast = reader.fast_fields();
+            let (high, low) = (fast.u64("id_high")?, fast.u64("id_low")?);
+            let digest = fast.u64("digest")?;
+            for doc in reader.doc_ids_alive() {
+                let half =
+                    |column: &tantivy::columnar::Column<u64>| column.first(doc).unwrap_or_default();
+                let id = Uuid::from_u64_pair(half(&high), half(&low));
+                digests.insert(id, half(&digest));
+            }
+        }
+        Ok(digests)
+    }
+
+    /// Number of records.
+    #[must_use]
+    pub fn record_count(&self) -> usize {
+        usize::try_from(self.searcher.num_docs()).unwrap_or(usize::MAX)
+    }
+
+    /// Whether no record stands twice in the index. Deletions are named in meta.json, which
+    /// has no checksum: a lost one would show as a record and its former self.
+    ///
+    /// # Errors
+    /// When a segment is damaged.
+    pub fn ids_are_unique(&self) -> Result<bool, SearchError> {
+        Ok(self.digests()?.len() == self.record_count())
+    }
+}

@@ -1,0 +1,126 @@
+//! The counts beside the filters.
+
+use tantivy::DocId;
+
+use super::columns::{Columns, FREE, Group, Names, WHEELCHAIR};
+use super::request::{FacetCount, Facets, Filters};
+use super::schema::kind_index;
+use super::sieve::FilterGroup;
+use crate::base::RecordKind;
+
+const KINDS: usize = RecordKind::ALL.len();
+
+/// Counts by number; becomes [`Facets`] at the end.
+#[derive(Default)]
+pub struct Tally {
+    /// Records that hold the words, whatever the filters say.
+    pub matched: usize,
+    /// Records that also pass the filters.
+    pub total: usize,
+    slugs: [Vec<u32>; 3],
+    kinds: [u32; KINDS],
+    free: u32,
+    wheelchair: u32,
+}
+
+impl Tally {
+    /// All zero, with room for so many slugs per group.
+    #[must_use]
+    pub fn new(sizes: [usize; 3]) -> Self {
+        Self {
+            slugs: sizes.map(|size| vec![0; size]),
+            ..Self::default()
+        }
+    }
+
+    /// Counts a hit in every group.
+    pub fn count_all(&mut self, columns: &Columns, doc: DocId) {
+        self.total += 1;
+        for group in Group::ALL {
+            self.count_slugs(group, columns, doc);
+        }
+        self.kinds[columns.kinds[doc as usize] as usize] += 1;
+        let flags = columns.flags[doc as usize];
+        self.free += u32::from(flags & FREE != 0);
+        self.wheelchair += u32::from(flags & WHEELCHAIR != 0);
+    }
+
+    /// Counts a record that fails only this group's filter.
+    pub fn count_group(&mut self, group: FilterGroup, columns: &Columns, doc: DocId) {
+        match group {
+            FilterGroup::Slugs(group) => self.count_slugs(group, columns, doc),
+            FilterGroup::Kinds => self.kinds[columns.kinds[doc as usize] as usize] += 1,
+            // It fails just because it has not the property that these count.
+            FilterGroup::Free | FilterGroup::Wheelchair => {}
+        }
+    }
+
+    fn count_slugs(&mut self, group: Group, columns: &Columns, doc: DocId) {
+        let counts = &mut self.slugs[group as usize];
+        for number in columns.lists[group as usize].of(doc) {
+            counts[*number as usize] += 1;
+        }
+    }
+
+    /// Adds the counts of another segment.
+    pub fn add(&mut self, other: &Self) {
+        self.matched += other.matched;
+        self.total += other.total;
+        for (mine, theirs) in self.slugs.iter_mut().zip(&other.slugs) {
+            for (mine, theirs) in mine.iter_mut().zip(theirs) {
+                *mine += theirs;
+            }
+        }
+        for (mine, theirs) in self.kinds.iter_mut().zip(other.kinds) {
+            *mine += theirs;
+        }
+        self.free += other.free;
+        self.wheelchair += other.wheelchair;
+    }
+
+    /// The counts with their slugs, most first.
+    #[must_use]
+    pub fn facets(&self, names: &[Names; 3], filters: &Filters) -> Facets {
+        let slugs = |group: Group, chosen: &[String]| {
+            slug_counts(
+                names[group as usize].slugs(),
+                &self.slugs[group as usize],
+                chosen,
+            )
+        };
+        let kinds = RecordKind::ALL.into_iter().map(|kind| FacetCount {
+            value: kind,
+            count: self.kinds[kind_index(kind)] as usize,
+        });
+        Facets {
+            themes: slugs(Group::Themes, &filters.themes),
+            zones: slugs(Group::Zones, &filters.zones),
+            audiences: slugs(Group::Audiences, &filters.audiences),
+            kinds: kinds
+                .filter(|k| k.count > 0 || filters.kinds.contains(&k.value))
+                .collect(),
+            free_of_charge: self.free as usize,
+            wheelchair: self.wheelchair as usize,
+        }
+    }
+}
+
+fn slug_counts(slugs: &[String], counts: &[u32], chosen: &[String]) -> Vec<FacetCount> {
+    let present = slugs.iter().zip(counts).filter(|(_, count)| **count > 0);
+    let mut facets: Vec<FacetCount> = present
+        .map(|(slug, count)| FacetCount {
+            value: slug.clone(),
+            count: *count as usize,
+        })
+        .collect();
+    for slug in chosen {
+        if !facets.iter().any(|facet| facet.value == *slug) {
+            facets.push(FacetCount {
+                value: slug.clone(),
+                count: 0,
+            });
+        }
+    }
+    facets.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    facets
+}

@@ -1,0 +1,223 @@
+use askama::Template;
+use axum::extract::State;
+use axum::response::{Html, Redirect};
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::items::{Item, iso};
+use super::page::{Crumb, Page};
+use super::portal::{Portal, html};
+use super::record::{Checked, Contact, Fact, Facts};
+use super::{json_ld, links};
+use crate::access::Viewer;
+use crate::base::{RecordKind, Slug, dutch};
+use crate::catalogue::activities::store::{self, Selection};
+use crate::catalogue::activities::{Profile, Signup, Status, model};
+use crate::catalogue::agenda::Occurrence;
+use crate::catalogue::places::Wheelchair;
+use crate::catalogue::{dossiers, organisations, places};
+use crate::web::{Error, Policy, Segment};
+
+pub const CACHE: Policy = Policy::page(&[]);
+
+/// As many dates as help to choose; the rule in words tells the rest.
+const DATES: usize = 6;
+
+/// One of the next dates.
+struct Date {
+    datetime: String,
+    day: String,
+    hours: String,
+}
+
+#[derive(Template)]
+#[template(path = "site/activities/show.html")]
+struct Show {
+    page: Page,
+    activity: Profile,
+    contact: Contact,
+    /// "Elke dinsdag, 10.00 tot 12.00 uur"
+    rule: String,
+    dates: Vec<Date>,
+    /// What changed: called off, moved, over.
+    notice: Option<Notice>,
+    facts: Vec<Fact>,
+    /// What else there is at this place, or of this organisation.
+    others: Vec<Item>,
+    others_title: String,
+    checked: Checked,
+}
+
+struct Notice {
+    title: &'static str,
+    text: String,
+}
+
+/// There is no list of activities without a date: the agenda is that list.
+pub async fn list() -> Redirect {
+    Redirect::permanent(links::AGENDA)
+}
+
+pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) -> Result<Html<String>, Error> {
+    let mut conn = portal.connection().await?;
+    let Some(activity) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
+        return Err(portal.missing(&mut conn, RecordKind::Activity, &slug).await);
+    };
+    let organiser = organisations::store::profile(&mut conn, Viewer::Public, &activity.organiser).await?;
+    let organiser = organiser.ok_or(Error::NotFound)?;
+    let place = match &activity.place {
+        Some(slug) => places::store::profile(&mut conn, Viewer::Public, slug).await?,
+        None => None,
+    };
+    let only = match &place {
+        Some(place) => Selection { place: Some(place.id), ..Default::default() },
+        None => Selection { organisation: Some(organiser.id), ..Default::default() },
+    };
+    let others = store::cards(&mut conn, Viewer::Public, &only).await?;
+    drop(conn);
+
+    let now = portal.clock.local();
+    let today = now.date();
+    let dates = activity.card.coming(now, NaiveDate::MAX, DATES);
+    let address = place.as_ref().and_then(|place| place.address(today));
+    let others_title = match &place {
+        Some(place) => format!("Ook in {}", place.name),
+        None => format!("Ook van {}", organiser.name),
+    };
+    let mut page = portal
+        .page(links::record(RecordKind::Activity, &activity.card.slug), title(&activity))
+        .describe(&activity.card.summary)
+        .below(crumbs(&activity))
+        .delicate(is_delicate(&portal, &activity));
+    for block in json_ld::activity(&portal.site, &activity, dates.first(), address) {
+        page = page.data(&block);
+    }
+    html(&Show {
+        page,
+        contact: contact(&portal, &activity, &organiser, place.as_ref(), (dates.first(), today)),
+        rule: rule(&activity, now),
+        dates: dates.iter().map(|date| date_of(date, today)).collect(),
+        notice: notice(&activity, now),
+        facts: facts(&activity, &organiser).0,
+        others: others
+            .iter()
+            .filter(|card| card.slug != activity.card.slug && !card.is_over(now))
+            .take(5)
+            .map(|card| Item::activity(card, now))
+            .collect(),
+        others_title,
+        checked: Checked::new(
+            &portal.site,
+            &activity.upkeep,
+            (RecordKind::Activity, &activity.card.slug, &activity.card.title),
+        ),
+        activity,
+    })
+}
+
+/// Titles of pages are unique; many activities share a title, but not in one place.
+fn title(activity: &Profile) -> String {
+    let card = &activity.card;
+    let place = card.venue.as_ref().map_or(&card.organisation.name, |venue| &venue.name);
+    format!("{} ({place})", card.title)
+}
+
+fn crumbs(activity: &Profile) -> Vec<Crumb> {
+    let mut crumbs = vec![Crumb::new(links::AGENDA, "Agenda")];
+    if let Some(zone) = activity.card.venue.as_ref().and_then(|venue| venue.zone.as_ref()) {
+        crumbs.push(Crumb::new(links::zone(&zone.slug), &zone.name));
+    }
+    crumbs
+}
+
+fn is_delicate(portal: &Portal, activity: &Profile) -> bool {
+    let names = portal.names();
+    activity.themes.iter().any(|theme| {
+        let main = names.theme(&theme.slug).and_then(|t| t.parent.clone());
+        dossiers::model::is_delicate(main.as_deref().unwrap_or(&theme.slug))
+    })
+}
+
+/// When it is, in words: the rule with its hours, or what to do when there is none.
+fn rule(activity: &Profile, now: NaiveDateTime) -> String {
+    let card = &activity.card;
+    let Some(schedule) = card.schedules.first() else {
+        return "Bel voor dagen en tijden".to_owned();
+    };
+    let end = schedule.duration_minutes.map(|m| schedule.starts_at + chrono::Duration::minutes(i64::from(m)));
+    let hours = dutch::hours(schedule.starts_at, end);
+    match card.rhythm() {
+        Some(rhythm) => format!("{}, {hours}", dutch::sentence(&rhythm)),
+        None => format!("{}, {hours}", dutch::sentence(&dutch::day_seen_from(schedule.starts_at.date(), now.date()))),
+    }
+}
+
+fn date_of(date: &Occurrence, today: NaiveDate) -> Date {
+    Date {
+        datetime: iso(date.start),
+        day: dutch::day_seen_from(date.start.date(), today),
+        hours: dutch::hours(date.start, date.end),
+    }
+}
+
+fn notice(activity: &Profile, now: NaiveDateTime) -> Option<Notice> {
+    let card = &activity.card;
+    let title = match card.status {
+        Status::Cancelled => "Gaat niet door",
+        Status::Moved => "Verplaatst",
+        Status::Postponed => "Uitgesteld",
+        Status::Confirmed if card.is_over(now) => "Deze activiteit is voorbij",
+        Status::Confirmed if !card.status_note.is_empty() => "Let op",
+        Status::Confirmed => return None,
+    };
+    let text = if card.status_note.is_empty() {
+        "Kijk in de agenda wat er nog komt.".to_owned()
+    } else {
+        format!("{}.", card.status_note.trim_end_matches('.'))
+    };
+    Some(Notice { title, text })
+}
+
+/// When and where, and whom to call: the first block of the page.
+fn contact(
+    portal: &Portal,
+    activity: &Profile,
+    organiser: &organisations::Profile,
+    place: Option<&places::Profile>,
+    (next, today): (Option<&Occurrence>, NaiveDate),
+) -> Contact {
+    let phone = organiser.phone.as_ref().or_else(|| place.and_then(|place| place.phone.as_ref()));
+    let mut contact = Contact::new(&portal.site, phone);
+    contact.title = "Wanneer en waar";
+    if let Some(next) = next {
+        let day = dutch::relative_day(next.start.date(), today);
+        contact = contact.line("kalender", format!("Volgende keer: {day}"), dutch::hours(next.start, next.end));
+    }
+    if let Some(place) = place {
+        contact = contact.place(&place.slug, &place.name, place.address(today));
+    }
+    let cost = activity.card.cost();
+    if !cost.is_empty() {
+        contact = contact.line("euro", cost, "");
+    }
+    let contact = match activity.signup {
+        Signup::Email => contact.email(organiser.email.as_ref()),
+        _ => contact,
+    };
+    contact.website(organiser.website.as_ref().filter(|_| activity.signup == Signup::Website))
+}
+
+fn facts(activity: &Profile, organiser: &organisations::Profile) -> Facts {
+    let signup = if activity.signup_text.is_empty() { activity.signup.dutch() } else { &activity.signup_text };
+    let languages: Vec<&str> = activity.languages.iter().map(|code| model::language(code)).collect();
+    let wheelchair = activity.card.venue.as_ref().map(|venue| venue.wheelchair);
+    let cost = activity.card.cost();
+    let organiser = [crate::base::Label { slug: organiser.slug.clone(), name: organiser.name.clone() }];
+    Facts::default()
+        .words("mensen", "Voor wie", &activity.audiences)
+        .text("euro", "Kosten", if cost.is_empty() { "Vraag naar de kosten".to_owned() } else { cost })
+        .text("check", "Aanmelden", signup)
+        .text("taal", "Taal", if languages.is_empty() { "Nederlands".to_owned() } else { dutch::list(&languages) })
+        .text("rolstoel", "Rolstoel", wheelchair.map_or("", Wheelchair::dutch))
+        .links("organisatie", "Van wie", RecordKind::Organisation, &organiser)
+        .links("thema", "Thema’s", RecordKind::Theme, &activity.themes)
+}

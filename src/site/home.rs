@@ -1,0 +1,66 @@
+use askama::Template;
+use axum::extract::State;
+use axum::response::Html;
+
+use super::days::{self, Day};
+use super::items::{Item, Tile};
+use super::page::Page;
+use super::portal::{Portal, html};
+use super::zone_map::ZoneMap;
+use super::{json_ld, links};
+use crate::access::Viewer;
+use crate::catalogue::{activities, dossiers};
+use crate::web::{Error, Policy};
+
+pub const CACHE: Policy = Policy::page(&[]);
+
+/// More would push the questions out of sight on a phone.
+const PER_DAY: usize = 4;
+const QUESTIONS: i64 = 6;
+
+#[derive(Template)]
+#[template(path = "site/home.html")]
+struct Home {
+    page: Page,
+    themes: Vec<Tile>,
+    map: ZoneMap,
+    days: Vec<Day>,
+    questions: Vec<Item>,
+    examples: [(&'static str, &'static str); 3],
+}
+
+/// Searches that show what can be asked, in plain words.
+const EXAMPLES: [(&str, &str); 3] = [
+    ("/zoeken?q=samen%20eten", "samen eten"),
+    ("/zoeken?q=hulp%20bij%20brieven", "hulp bij brieven"),
+    ("/zoeken?q=mantelzorg", "zorgen voor een ander"),
+];
+
+pub async fn show(State(portal): State<Portal>) -> Result<Html<String>, Error> {
+    let mut conn = portal.connection().await?;
+    let now = portal.clock.local();
+    let cards = activities::store::cards(&mut conn, Viewer::Public, &activities::store::Selection::default()).await?;
+    let questions = dossiers::faq_store::cards(&mut conn, Viewer::Public, None, None, QUESTIONS).await?;
+    drop(conn);
+    let mut days = days::by_day(&days::coming(&cards, now, 1), now.date());
+    for day in &mut days {
+        day.items.truncate(PER_DAY);
+    }
+    let names = portal.names();
+    let municipality = &portal.site.municipality;
+    let mut page = portal
+        .page(links::HOME, format!("Vind hulp, gezelschap en iets te doen in {municipality}"))
+        .describe(&format!(
+            "Hulp, activiteiten en mensen bij u in de buurt in {municipality}. Over wonen, zorg, geld en ontmoeten."
+        ))
+        .data(&json_ld::website(&portal.site));
+    page.search_in_header = false;
+    html(&Home {
+        page,
+        themes: names.top_themes().into_iter().map(Tile::theme).collect(),
+        map: ZoneMap::new(&names.zones, None),
+        days,
+        questions: questions.iter().map(Item::question).collect(),
+        examples: EXAMPLES,
+    })
+}

@@ -1,0 +1,155 @@
+//! Pages for machines: sitemap, robots, security contact, search plug-in, health.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use chrono::{Days, NaiveDate};
+use sqlx::PgConnection;
+
+use super::links;
+use super::portal::Portal;
+use crate::base::RecordKind;
+use crate::web::Error;
+
+pub fn routes() -> Router<Portal> {
+    Router::new()
+        .route(links::SITEMAP, get(sitemap))
+        .route("/robots.txt", get(robots))
+        .route("/.well-known/security.txt", get(security))
+        .route(links::OPENSEARCH, get(opensearch))
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+}
+
+fn text(kind: &'static str, body: String) -> Response {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=3600")], body).into_response()
+}
+
+/// Text as it may stand in XML.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Every public page with the day on which its record changed (sitemaps.org, 0.9).
+async fn sitemap(State(portal): State<Portal>) -> Result<Response, Error> {
+    let mut conn = portal.connection().await?;
+    let records = public_records(&mut conn).await?;
+    let base = &portal.site.base_url;
+    let fixed = [
+        links::HOME,
+        links::THEMES,
+        links::DOSSIERS,
+        links::QUESTIONS,
+        links::ZONES,
+        links::AGENDA,
+        links::ORGANISATIONS,
+        links::PLACES,
+        links::HELP,
+        links::ABOUT,
+        links::PRIVACY,
+        links::ACCESSIBILITY,
+    ];
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for path in fixed {
+        xml.push_str(&format!("<url><loc>{}</loc></url>\n", escaped(&format!("{base}{path}"))));
+    }
+    for (kind, slug, changed) in records {
+        let address = escaped(&format!("{base}{}", links::record(kind, &slug)));
+        let changed = changed.map(|day| format!("<lastmod>{day}</lastmod>")).unwrap_or_default();
+        xml.push_str(&format!("<url><loc>{address}</loc>{changed}</url>\n"));
+    }
+    xml.push_str("</urlset>\n");
+    Ok(text("application/xml; charset=utf-8", xml))
+}
+
+async fn public_records(conn: &mut PgConnection) -> Result<Vec<(RecordKind, String, Option<NaiveDate>)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select kind as "kind!", slug as "slug!", changed from (
+               select 'organisation' as kind, slug, updated_at::date as changed from organisations where state = 'published'
+               union all select 'activity', a.slug, a.updated_at::date from activities a
+                   join organisations o on o.id = a.organisation_id
+                   where a.state = 'published' and o.state = 'published'
+               union all select 'place', slug, updated_at::date from places where state = 'published'
+               union all select 'dossier', slug, updated_at::date from dossiers where state = 'published'
+               union all select 'faq', slug, updated_at::date from faqs where state = 'published'
+               union all select 'zone', slug, updated_at::date from zones where state = 'published'
+               union all select 'theme', slug, null from themes
+           ) r order by 1, 2 limit 49900"#
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|r| Some((r.kind.parse().ok()?, r.slug, r.changed)))
+        .collect())
+}
+
+async fn robots(State(portal): State<Portal>) -> Response {
+    let base = &portal.site.base_url;
+    // A demonstration holds made-up activities: keep it out of search engines altogether.
+    let rule = if portal.names().holds_examples { "Disallow: /" } else { "Disallow: /zoeken" };
+    text("text/plain; charset=utf-8", format!("User-agent: *\n{rule}\n\nSitemap: {base}{}\n", links::SITEMAP))
+}
+
+/// RFC 9116; on the mandatory list of Dutch government since 25 May 2023.
+async fn security(State(portal): State<Portal>) -> Result<Response, Error> {
+    let contact = portal.site.security_contact.as_ref().ok_or(Error::NotFound)?;
+    let today = portal.clock.today();
+    // Renewed by itself; at most a year ahead, as the standard asks.
+    let expires = today.checked_add_days(Days::new(180)).unwrap_or(today);
+    let base = &portal.site.base_url;
+    Ok(text(
+        "text/plain; charset=utf-8",
+        format!(
+            "Contact: {contact}\nExpires: {expires}T00:00:00Z\nPreferred-Languages: nl, en\nCanonical: {base}/.well-known/security.txt\n"
+        ),
+    ))
+}
+
+/// Lets a browser add this site to its search field (OpenSearch 1.1).
+async fn opensearch(State(portal): State<Portal>) -> Response {
+    let site = &portal.site;
+    let (name, base) = (escaped(&site.name), escaped(&site.base_url));
+    // The standard allows 16 characters.
+    let short: String = name.chars().take(16).collect();
+    text(
+        "application/opensearchdescription+xml; charset=utf-8",
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+             <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\
+             <ShortName>{short}</ShortName>\n\
+             <Description>Zoek hulp en activiteiten in {}</Description>\n\
+             <InputEncoding>UTF-8</InputEncoding>\n\
+             <Image width=\"16\" height=\"16\" type=\"image/svg+xml\">{base}{}</Image>\n\
+             <Url type=\"text/html\" template=\"{base}{}?q={{searchTerms}}\"/>\n\
+             </OpenSearchDescription>\n",
+            escaped(&site.municipality),
+            escaped(&site.favicon),
+            links::SEARCH
+        ),
+    )
+}
+
+/// The program runs.
+async fn healthz() -> Response {
+    fresh(StatusCode::OK, "ok\n")
+}
+
+/// The program can answer searches; says so when PostgreSQL is away, which is no reason to be
+/// taken out of service.
+async fn readyz(State(portal): State<Portal>) -> Response {
+    match (portal.engine.is_complete(), portal.database.is_up()) {
+        (true, true) => fresh(StatusCode::OK, "ready\n"),
+        (true, false) => fresh(StatusCode::OK, "degraded: the database is away\n"),
+        (false, _) => fresh(StatusCode::SERVICE_UNAVAILABLE, "the search index is being built\n"),
+    }
+}
+
+fn fresh(status: StatusCode, body: &'static str) -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    (status, headers, body).into_response()
+}

@@ -1,0 +1,68 @@
+//! The door for residents: every public page, in Dutch, complete without JavaScript.
+//!
+//! One file a page family, named as its templates; `page`, `items`, `days`, `record` and
+//! `zone_map` are the parts that pages share.
+
+mod about;
+mod activities;
+mod agenda;
+mod days;
+mod dossiers;
+pub mod errors;
+mod filters;
+mod home;
+mod items;
+mod json_ld;
+pub mod links;
+mod machines;
+mod opening_words;
+mod organisations;
+mod page;
+mod places;
+mod portal;
+mod questions;
+mod record;
+mod search;
+mod themes;
+mod zone_map;
+mod zones;
+
+use axum::Router;
+use axum::routing::get;
+
+pub use page::Site;
+pub use portal::Portal;
+
+use crate::web::{Door, PageCache};
+
+/// The routes of the public site, closed with its own words for what goes wrong.
+pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router {
+    let dressing = portal.clone();
+    let routes = Router::new()
+        .route(links::HOME, pages.cached(get(home::show), home::CACHE))
+        .route(links::SEARCH, get(search::show))
+        .route(links::THEMES, pages.cached(get(themes::list), themes::LIST))
+        .route("/themas/{slug}", pages.cached(get(themes::show), themes::CACHE))
+        .route(links::DOSSIERS, pages.cached(get(dossiers::list), dossiers::CACHE))
+        .route("/dossiers/{slug}", pages.cached(get(dossiers::show), dossiers::CACHE))
+        .route(links::QUESTIONS, pages.cached(get(questions::list), questions::CACHE))
+        .route("/vragen/{slug}", pages.cached(get(questions::show), questions::CACHE))
+        .route(links::ZONES, pages.cached(get(zones::list), zones::CACHE))
+        .route("/wijken/{slug}", pages.cached(get(zones::show), zones::CACHE))
+        .route(links::AGENDA, pages.cached(get(agenda::show), agenda::CACHE))
+        .route(links::ORGANISATIONS, pages.cached(get(organisations::list), organisations::LIST))
+        .route("/organisaties/{slug}", pages.cached(get(organisations::show), organisations::CACHE))
+        .route("/activiteiten/{slug}", pages.cached(get(activities::show), activities::CACHE))
+        .route(links::ACTIVITIES, get(activities::list))
+        .route(links::PLACES, pages.cached(get(places::list), places::LIST))
+        .route("/plekken/{slug}", pages.cached(get(places::show), places::CACHE))
+        .route(links::HELP, get(about::help))
+        .route(links::ABOUT, get(about::about))
+        .route(links::PRIVACY, get(about::privacy))
+        .route(links::ACCESSIBILITY, get(about::accessibility))
+        .merge(machines::routes())
+        .merge(assets);
+    Door::html("site", move |fault, asked| errors::page(&dressing, fault, asked))
+        .close(routes)
+        .with_state(portal)
+}

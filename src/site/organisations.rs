@@ -1,0 +1,187 @@
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Html;
+use serde::Deserialize;
+
+use super::filters::Choice;
+use super::items::Item;
+use super::page::{Crumb, Page};
+use super::portal::{Portal, html};
+use super::record::{Checked, Contact, Fact, Facts};
+use super::{json_ld, links};
+use crate::access::Viewer;
+use crate::base::{RecordKind, Slug, dutch};
+use crate::catalogue::activities::store::Selection as ActivitySelection;
+use crate::catalogue::organisations::store::{self, Selection};
+use crate::catalogue::organisations::{Law, Profile};
+use crate::catalogue::{activities, dossiers, places, themes};
+use crate::web::{Error, Policy, Query, Segment, query::lenient};
+
+pub const CACHE: Policy = Policy::page(&[]);
+pub const LIST: Policy = Policy::page(&["wijk", "thema", "doelgroep"]);
+
+#[derive(Template)]
+#[template(path = "site/organisations/show.html")]
+struct Show {
+    page: Page,
+    organisation: Profile,
+    contact: Contact,
+    facts: Vec<Fact>,
+    coming: Vec<Item>,
+    dossiers: Vec<Item>,
+    checked: Checked,
+}
+
+pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) -> Result<Html<String>, Error> {
+    let mut conn = portal.connection().await?;
+    let Some(organisation) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
+        return Err(portal.missing(&mut conn, RecordKind::Organisation, &slug).await);
+    };
+    let only = ActivitySelection { organisation: Some(organisation.id), ..Default::default() };
+    let offers = activities::store::cards(&mut conn, Viewer::Public, &only).await?;
+    let named = dossiers::store::cards(&mut conn, Viewer::Public, None, Some(organisation.id)).await?;
+    let place = match &organisation.place {
+        Some(slug) => places::store::profile(&mut conn, Viewer::Public, slug).await?,
+        None => None,
+    };
+    drop(conn);
+
+    let now = portal.clock.local();
+    let mut contact = Contact::new(&portal.site, organisation.phone.as_ref());
+    if let Some(place) = &place {
+        contact = contact.place(&place.slug, &place.name, place.address(now.date()));
+    }
+    let contact = contact
+        .email(organisation.email.as_ref())
+        .website(organisation.website.as_ref());
+    let page = portal
+        .page(links::record(RecordKind::Organisation, &organisation.slug), format!("{} (organisatie)", organisation.name))
+        .describe(&organisation.summary)
+        .below(vec![Crumb::new(links::ORGANISATIONS, "Organisaties")])
+        .delicate(is_delicate(&portal, &organisation))
+        .data(&json_ld::organisation(&portal.site, &organisation));
+    html(&Show {
+        page,
+        facts: facts(&portal, &organisation).0,
+        coming: offers.iter().filter(|card| !card.is_over(now)).map(|card| Item::activity(card, now)).collect(),
+        dossiers: named.iter().map(Item::dossier).collect(),
+        checked: Checked::new(
+            &portal.site,
+            &organisation.upkeep,
+            (RecordKind::Organisation, &organisation.slug, &organisation.name),
+        ),
+        contact,
+        organisation,
+    })
+}
+
+fn facts(portal: &Portal, organisation: &Profile) -> Facts {
+    let names = portal.names();
+    let step = names.steps.iter().find(|s| s.step == organisation.step).map_or_else(String::new, |s| s.label.clone());
+    let laws: Vec<&str> = organisation.contracted.iter().map(|law: &Law| law.dutch()).collect();
+    let facts = Facts::default().words("mensen", "Voor wie", &organisation.audiences);
+    let facts = if organisation.serves_all_zones {
+        facts.text("wijk", "Waar", format!("Heel {}", portal.site.municipality))
+    } else {
+        facts.links("wijk", "Waar", RecordKind::Zone, &organisation.zones)
+    };
+    let contract = if laws.is_empty() {
+        String::new()
+    } else {
+        format!("Werkt voor de gemeente volgens de {}. Hiervoor hebt u een besluit nodig.", dutch::list(&laws))
+    };
+    facts
+        .text("hulp", "Soort hulp", step)
+        .text("check", "Contract", contract)
+        .links("thema", "Thema’s", RecordKind::Theme, &organisation.themes)
+}
+
+/// Whether one of its themes is about safety.
+fn is_delicate(portal: &Portal, organisation: &Profile) -> bool {
+    let names = portal.names();
+    organisation.themes.iter().any(|theme| {
+        let main = names.theme(&theme.slug).and_then(|t| t.parent.clone());
+        dossiers::model::is_delicate(main.as_deref().unwrap_or(&theme.slug))
+    })
+}
+
+#[derive(Deserialize, Default)]
+pub struct Asked {
+    #[serde(default, deserialize_with = "lenient")]
+    wijk: Option<Slug>,
+    #[serde(default, deserialize_with = "lenient")]
+    thema: Option<Slug>,
+    #[serde(default, deserialize_with = "lenient")]
+    doelgroep: Option<Slug>,
+}
+
+/// The organisations under one letter.
+struct Letter {
+    name: String,
+    id: String,
+    items: Vec<Item>,
+}
+
+#[derive(Template)]
+#[template(path = "site/organisations/list.html")]
+struct List {
+    page: Page,
+    total: usize,
+    zones: Vec<Choice>,
+    themes: Vec<Choice>,
+    audiences: Vec<Choice>,
+    /// Every letter, and whether there is something under it.
+    alphabet: Vec<(String, bool)>,
+    letters: Vec<Letter>,
+    filtered: bool,
+}
+
+pub async fn list(State(portal): State<Portal>, Query(asked): Query<Asked>) -> Result<Html<String>, Error> {
+    let mut conn = portal.connection().await?;
+    let theme = match &asked.thema {
+        Some(slug) => themes::store::profile(&mut conn, slug).await?,
+        None => None,
+    };
+    let only = Selection {
+        theme: theme.as_ref().map(|theme| theme.id),
+        zone: asked.wijk.as_ref(),
+        audience: asked.doelgroep.as_ref(),
+        ..Default::default()
+    };
+    let cards = store::cards(&mut conn, Viewer::Public, &only).await?;
+    drop(conn);
+    let names = portal.names();
+    let everywhere = format!("Heel {}", portal.site.municipality);
+    let mut groups: BTreeMap<String, Vec<(String, Item)>> = BTreeMap::new();
+    for card in &cards {
+        let key = dutch::sort_key(&card.name);
+        groups.entry(letter(&key)).or_default().push((key, Item::organisation(card, &everywhere)));
+    }
+    let chosen = |asked: &Option<Slug>, slug: &str| asked.as_ref().is_some_and(|a| a.as_str() == slug);
+    html(&List {
+        page: portal
+            .page(links::ORGANISATIONS, "Organisaties van A tot Z")
+            .describe(&format!("Alle organisaties en groepen in {} die u verder helpen, van A tot Z.", portal.site.municipality))
+            .below(Vec::new()),
+        total: cards.len(),
+        zones: names.zones.iter().map(|z| Choice::new(&z.slug, &z.name, chosen(&asked.wijk, &z.slug))).collect(),
+        themes: names.themes.iter().filter(|t| t.is_top() || chosen(&asked.thema, &t.slug)).map(|t| Choice::new(&t.slug, &t.name, chosen(&asked.thema, &t.slug))).collect(),
+        audiences: names.audiences.iter().map(|a| Choice::new(a.slug.as_str(), &a.name, chosen(&asked.doelgroep, a.slug.as_str()))).collect(),
+        alphabet: ('A'..='Z').map(String::from).chain(["0-9".to_owned()]).map(|l| { let has = groups.contains_key(&l); (l, has) }).collect(),
+        letters: groups.into_iter().map(|(name, mut items)| {
+            items.sort_by(|a, b| a.0.cmp(&b.0));
+            Letter { id: format!("letter-{name}"), name, items: items.into_iter().map(|(_, item)| item).collect() }
+        }).collect(),
+        filtered: asked.wijk.is_some() || asked.thema.is_some() || asked.doelgroep.is_some(),
+    })
+}
+
+/// The letter that a name stands under; what does not begin with a letter stands under 0-9.
+fn letter(key: &str) -> String {
+    match key.chars().next() {
+        Some(first @ 'a'..='z') => first.to_ascii_uppercase().to_string(),
+        _ => "0-9".to_owned(),
+    }
+}

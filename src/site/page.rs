@@ -1,0 +1,211 @@
+//! What every page carries around its content: titles, navigation, contact, demonstration line.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::links;
+use crate::base::{Clock, contact, dutch};
+use crate::config::Config;
+use crate::web::Assets;
+
+/// The site as it is set up; the same for every page.
+pub struct Site {
+    pub name: String,
+    pub municipality: String,
+    /// Without a slash at the end.
+    pub base_url: String,
+    pub phone: String,
+    pub phone_dial: String,
+    pub contact_name: String,
+    pub email: Option<String>,
+    pub address: Option<String>,
+    pub quick_exit: String,
+    pub security_contact: Option<String>,
+    pub css: String,
+    pub theme_css: String,
+    pub sprite: String,
+    pub favicon: String,
+}
+
+impl Site {
+    #[must_use]
+    pub fn new(config: &Config, assets: &Assets) -> Self {
+        let contact = &config.contact;
+        Self {
+            name: config.site.name.clone(),
+            municipality: config.site.municipality.clone(),
+            base_url: config.server.base_url.as_str().trim_end_matches('/').to_owned(),
+            phone: contact.phone.clone(),
+            phone_dial: contact::dial(&contact.phone),
+            contact_name: contact.name.clone(),
+            email: contact.email.clone(),
+            address: contact.address.clone(),
+            quick_exit: config.site.quick_exit.to_string(),
+            security_contact: contact
+                .security
+                .as_ref()
+                .map(ToString::to_string)
+                .or_else(|| contact.email.as_ref().map(|email| format!("mailto:{email}"))),
+            css: assets.url("wijzer.css").to_owned(),
+            theme_css: assets.url("theme.css").to_owned(),
+            sprite: assets.url("icons.svg").to_owned(),
+            favicon: assets.url("favicon.svg").to_owned(),
+        }
+    }
+
+    /// "DeventerWijzer" in its two halves, where the name has them.
+    #[must_use]
+    pub fn wordmark(&self) -> Option<(&str, &str)> {
+        let at = self
+            .name
+            .char_indices()
+            .skip(1)
+            .find(|(_, letter)| letter.is_uppercase())?
+            .0;
+        Some(self.name.split_at(at))
+    }
+}
+
+/// A link in the navigation.
+pub struct NavigationItem {
+    pub href: &'static str,
+    pub name: &'static str,
+    pub current: Option<&'static str>,
+}
+
+/// A step on the way back to home.
+pub struct Crumb {
+    pub href: String,
+    pub name: String,
+}
+
+impl Crumb {
+    pub fn new(href: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            href: href.into(),
+            name: name.into(),
+        }
+    }
+}
+
+/// One page around its content.
+pub struct Page {
+    pub site: Arc<Site>,
+    /// Unique among all pages.
+    pub title: String,
+    pub description: String,
+    /// The address without its query.
+    pub path: String,
+    /// The part of the main navigation that it belongs to.
+    section: &'static str,
+    pub breadcrumb: Vec<Crumb>,
+    /// Carries the quick-exit button: someone may look over your shoulder.
+    pub delicate: bool,
+    /// Off where the large search field stands on the page itself.
+    pub search_in_header: bool,
+    /// What was searched for, in the search field.
+    pub words: String,
+    /// Kept out of search engines (results, errors).
+    pub hidden: bool,
+    /// schema.org blocks, ready to stand in a script element.
+    pub json_ld: Vec<String>,
+    /// The day of printing, in words.
+    pub printed: String,
+    /// Says that some rows are made up.
+    pub demonstration: bool,
+}
+
+impl Page {
+    pub fn new(site: &Arc<Site>, clock: Clock, path: impl Into<String>, title: impl Into<String>) -> Self {
+        let path = path.into();
+        let section = links::MAIN
+            .iter()
+            .find(|(href, _)| path.starts_with(href))
+            .map_or("", |(href, _)| *href);
+        Self {
+            site: Arc::clone(site),
+            title: title.into(),
+            description: String::new(),
+            path,
+            section,
+            breadcrumb: Vec::new(),
+            delicate: false,
+            search_in_header: true,
+            words: String::new(),
+            hidden: false,
+            json_ld: Vec::new(),
+            printed: dutch::date(clock.today()),
+            demonstration: false,
+        }
+    }
+
+    /// The sentence that search engines show; at most some 160 characters.
+    #[must_use]
+    pub fn describe(mut self, text: &str) -> Self {
+        self.description = shorten(text, 160);
+        self
+    }
+
+    /// The way back, from home to the page above this one.
+    #[must_use]
+    pub fn below(mut self, crumbs: Vec<Crumb>) -> Self {
+        if let Some(first) = crumbs.first() {
+            let belongs = |href: &&(&str, &str)| first.href.starts_with(href.0);
+            if let Some((href, _)) = links::MAIN.iter().find(belongs) {
+                self.section = href;
+            }
+        }
+        if !crumbs.is_empty() {
+            let trail = super::json_ld::breadcrumb(&self.site.base_url, &crumbs, &self.title, &self.path);
+            self = self.data(&trail);
+        }
+        self.breadcrumb = crumbs;
+        self
+    }
+
+    /// Adds a schema.org block. `<` is written as an escape, so that no text can end the script.
+    #[must_use]
+    pub fn data(mut self, block: &Value) -> Self {
+        self.json_ld.push(block.to_string().replace('<', "\\u003c"));
+        self
+    }
+
+    #[must_use]
+    pub fn delicate(mut self, delicate: bool) -> Self {
+        self.delicate = delicate;
+        self
+    }
+
+    #[must_use]
+    pub fn navigation(&self) -> Vec<NavigationItem> {
+        links::MAIN
+            .iter()
+            .map(|(href, name)| NavigationItem {
+                href,
+                name,
+                current: match () {
+                    () if self.path == *href => Some("page"),
+                    () if self.section == *href => Some("true"),
+                    () => None,
+                },
+            })
+            .collect()
+    }
+
+    /// The one address of this page; none for pages that search engines should not hold.
+    #[must_use]
+    pub fn canonical(&self) -> Option<String> {
+        (!self.hidden).then(|| format!("{}{}", self.site.base_url, self.path))
+    }
+}
+
+/// Cuts a text at a word, with an ellipsis.
+fn shorten(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(most).collect();
+    let kept = cut.rsplit_once(' ').map_or(cut.as_str(), |(kept, _)| kept);
+    format!("{}…", kept.trim_end_matches(['.', ',', ';', ':']))
+}

@@ -1,0 +1,241 @@
+use std::time::Instant;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Html;
+use serde::Deserialize;
+
+use super::filters::{Chip, Choice, QueryString};
+use super::items::{self, Item, Tile};
+use super::links;
+use super::page::Page;
+use super::portal::{Portal, html};
+use crate::base::RecordKind;
+use crate::catalogue::Vocabulary;
+use crate::search::{FacetCount, Facets, Filters, SearchRequest};
+use crate::telemetry;
+use crate::web::{Error, Query, query::lenient};
+
+const PER_PAGE: usize = 20;
+/// Further pages would be read by machines only.
+const LAST_PAGE: usize = 50;
+
+/// The query of the search page, as it stands in the address.
+#[derive(Deserialize, Default)]
+pub struct Asked {
+    #[serde(default, deserialize_with = "lenient")]
+    q: Option<String>,
+    #[serde(default)]
+    thema: Vec<String>,
+    #[serde(default)]
+    wijk: Vec<String>,
+    #[serde(default)]
+    doelgroep: Vec<String>,
+    #[serde(default)]
+    soort: Vec<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    gratis: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    rolstoel: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pagina: Option<usize>,
+}
+
+#[derive(Template)]
+#[template(path = "site/search.html")]
+struct Results {
+    page: Page,
+    words: String,
+    total: usize,
+    relaxed: bool,
+    items: Vec<Item>,
+    form: Form,
+    chips: Vec<Chip>,
+    clear: String,
+    pager: Pager,
+    themes: Vec<Tile>,
+}
+
+/// The choices of the filter form, with counts.
+struct Form {
+    zones: Vec<Choice>,
+    themes: Vec<Choice>,
+    audiences: Vec<Choice>,
+    kinds: Vec<Choice>,
+    only: Vec<Choice>,
+}
+
+pub struct Pager {
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    pub pages: Vec<PageLink>,
+}
+
+pub struct PageLink {
+    pub number: usize,
+    pub href: String,
+    pub current: bool,
+}
+
+/// One search over everything. Nothing here asks PostgreSQL.
+pub async fn show(State(portal): State<Portal>, Query(asked): Query<Asked>) -> Result<Html<String>, Error> {
+    let request = request(&asked);
+    let begun = Instant::now();
+    let result = portal
+        .engine
+        .search(&request)
+        .map_err(|error| Error::Internal(error.into()))?;
+    telemetry::search(begun.elapsed());
+    let names = portal.names();
+    let now = portal.clock.local();
+    let query = query_string(&request);
+    let title = if request.words.is_empty() { "Zoeken".to_owned() } else { format!("Zoeken: {}", request.words) };
+    let mut page = portal.page(links::SEARCH, title);
+    page.hidden = true;
+    page.words.clone_from(&request.words);
+    html(&Results {
+        total: result.total,
+        relaxed: result.relaxed,
+        items: result.hits.iter().map(|hit| Item::hit(hit, now)).collect(),
+        form: form(&names, &result.facets, &request.filters),
+        chips: chips(&names, &request.filters, &query),
+        clear: QueryString::default().with("q", &request.words).on(links::SEARCH),
+        pager: pager(&query, request.page, result.total),
+        themes: names.top_themes().into_iter().map(Tile::theme).collect(),
+        words: request.words,
+        page,
+    })
+}
+
+/// What was asked, as far as it means something; the rest of the address is ignored.
+fn request(asked: &Asked) -> SearchRequest {
+    let some = |values: &[String]| {
+        let mut values: Vec<String> = values.iter().filter(|v| !v.is_empty()).take(20).cloned().collect();
+        values.sort();
+        values.dedup();
+        values
+    };
+    SearchRequest {
+        words: asked.q.as_deref().unwrap_or_default().trim().chars().take(300).collect(),
+        filters: Filters {
+            themes: some(&asked.thema),
+            zones: some(&asked.wijk),
+            audiences: some(&asked.doelgroep),
+            kinds: KINDS.iter().filter(|(word, _)| asked.soort.iter().any(|s| s == word)).map(|(_, kind)| *kind).collect(),
+            free_of_charge: asked.gratis.is_some(),
+            wheelchair: asked.rolstoel.is_some(),
+        },
+        page: asked.pagina.unwrap_or(1).clamp(1, LAST_PAGE),
+        per_page: PER_PAGE,
+    }
+}
+
+/// The words for kinds of record in the address.
+const KINDS: [(&str, RecordKind); 7] = [
+    ("activiteit", RecordKind::Activity),
+    ("organisatie", RecordKind::Organisation),
+    ("plek", RecordKind::Place),
+    ("dossier", RecordKind::Dossier),
+    ("vraag", RecordKind::Faq),
+    ("thema", RecordKind::Theme),
+    ("wijk", RecordKind::Zone),
+];
+
+fn word(kind: RecordKind) -> &'static str {
+    KINDS.iter().find(|(_, k)| *k == kind).map_or("", |(word, _)| word)
+}
+
+fn query_string(request: &SearchRequest) -> QueryString {
+    let filters = &request.filters;
+    QueryString::default()
+        .with("q", &request.words)
+        .with_all("thema", filters.themes.iter().map(String::as_str))
+        .with_all("wijk", filters.zones.iter().map(String::as_str))
+        .with_all("doelgroep", filters.audiences.iter().map(String::as_str))
+        .with_all("soort", filters.kinds.iter().map(|kind| word(*kind)))
+        .with("gratis", if filters.free_of_charge { "ja" } else { "" })
+        .with("rolstoel", if filters.wheelchair { "ja" } else { "" })
+}
+
+fn form(names: &Vocabulary, facets: &Facets, chosen: &Filters) -> Form {
+    let count = |counts: &[FacetCount], slug: &str| counts.iter().find(|c| c.value == slug).map_or(0, |c| c.count);
+    let themes = names.themes.iter().filter(|theme| theme.is_top() || chosen.themes.contains(&theme.slug));
+    Form {
+        zones: names
+            .zones
+            .iter()
+            .map(|z| Choice::new(&z.slug, &z.name, chosen.zones.contains(&z.slug)).counted(count(&facets.zones, &z.slug)))
+            .collect(),
+        themes: themes
+            .map(|t| Choice::new(&t.slug, &t.name, chosen.themes.contains(&t.slug)).counted(count(&facets.themes, &t.slug)))
+            .collect(),
+        audiences: names
+            .audiences
+            .iter()
+            .map(|a| {
+                let slug = a.slug.as_str();
+                Choice::new(slug, &a.name, chosen.audiences.iter().any(|c| c == slug)).counted(count(&facets.audiences, slug))
+            })
+            .collect(),
+        kinds: KINDS
+            .iter()
+            .map(|(word, kind)| {
+                let found = facets.kinds.iter().find(|c| c.value == *kind).map_or(0, |c| c.count);
+                Choice::new(*word, items::kind_words(*kind).1, chosen.kinds.contains(kind)).counted(found)
+            })
+            .filter(|choice| choice.chosen || choice.count != Some(0))
+            .collect(),
+        only: vec![
+            Choice::new("gratis", "Gratis", chosen.free_of_charge).counted(facets.free_of_charge),
+            Choice::new("rolstoel", "Rolstoel kan naar binnen", chosen.wheelchair).counted(facets.wheelchair),
+        ],
+    }
+}
+
+fn chips(names: &Vocabulary, filters: &Filters, query: &QueryString) -> Vec<Chip> {
+    let chip = |name: &str, key: &str, value: &str| Chip {
+        name: name.to_owned(),
+        href: query.without(key, value).on(links::SEARCH),
+    };
+    let mut chips = Vec::new();
+    for slug in &filters.zones {
+        chips.push(chip(names.zone(slug).map_or(slug, |z| &z.name), "wijk", slug));
+    }
+    for slug in &filters.themes {
+        chips.push(chip(names.theme(slug).map_or(slug, |t| &t.name), "thema", slug));
+    }
+    for slug in &filters.audiences {
+        chips.push(chip(names.audience(slug).map_or(slug, |a| &a.name), "doelgroep", slug));
+    }
+    for kind in &filters.kinds {
+        chips.push(chip(items::kind_words(*kind).1, "soort", word(*kind)));
+    }
+    if filters.free_of_charge {
+        chips.push(chip("Gratis", "gratis", "ja"));
+    }
+    if filters.wheelchair {
+        chips.push(chip("Rolstoel kan naar binnen", "rolstoel", "ja"));
+    }
+    chips
+}
+
+/// The pages around the present one.
+fn pager(query: &QueryString, current: usize, total: usize) -> Pager {
+    let last = total.div_ceil(PER_PAGE).clamp(1, LAST_PAGE);
+    let href = |number: usize| match number {
+        1 => query.on(links::SEARCH),
+        n => query.clone().with("pagina", n.to_string()).on(links::SEARCH),
+    };
+    let numbers = current.saturating_sub(2).max(1)..=(current + 2).min(last);
+    Pager {
+        previous: (current > 1).then(|| href(current - 1)),
+        next: (current < last).then(|| href(current + 1)),
+        pages: numbers
+            .map(|number| PageLink {
+                number,
+                href: href(number),
+                current: number == current,
+            })
+            .collect(),
+    }
+}

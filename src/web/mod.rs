@@ -1,0 +1,36 @@
+//! The kit of all doors. It knows no slice, no template and no Dutch text.
+//!
+//! - a handler answers `Result<_, Error>` and takes [`Segment`] and [`Query`] from the address;
+//! - [`PageCache::cached`] stands beside the route, with the page's [`Policy`];
+//! - [`Door`] closes a door's router: faults dressed, panics caught, time and size limited;
+//! - [`House`] closes the whole: headers, request ids, figures, compression;
+//! - [`serve()`] takes the connections; [`Database`] fails fast while `PostgreSQL` is away.
+
+mod accept;
+pub mod assets;
+pub mod breaker;
+pub mod cache;
+pub mod door;
+pub mod error;
+pub mod headers;
+pub mod house;
+mod malformed;
+pub mod path;
+mod patience;
+pub mod query;
+pub mod serve;
+mod stored;
+mod token;
+
+pub use assets::Assets;
+pub use breaker::Database;
+pub use cache::{Generation, PageCache, Policy, STALE_MARKER};
+pub use door::{Asked, Door};
+pub use error::{Error, Fault, FaultKind};
+pub use house::House;
+pub use path::Segment;
+pub use query::Query;
+pub use serve::{Limits, serve};
+
+#[cfg(test)]
+mod support;
