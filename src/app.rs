@@ -101,7 +101,9 @@ pub fn reindex() -> anyhow::Result<()> {
         let pool = records.pool();
         database::migrate(&pool).await?;
         let (engine, _) = open_index(&config)?;
-        let count = Keeper::new(pool.clone(), engine, Clock::System, |_| ()).rebuild().await?;
+        let count = Keeper::new(pool.clone(), engine, Clock::System, |_| ())
+            .rebuild()
+            .await?;
         pool.close().await;
         println!("{count} records in the search index.");
         Ok(())
@@ -130,9 +132,12 @@ pub fn health() -> anyhow::Result<()> {
         listen
     };
     let patience = Duration::from_secs(3);
-    let mut stream = TcpStream::connect_timeout(&address, patience).context("the portal does not answer")?;
+    let mut stream =
+        TcpStream::connect_timeout(&address, patience).context("the portal does not answer")?;
     stream.set_read_timeout(Some(patience))?;
-    stream.write_all(format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").as_bytes())?;
+    stream.write_all(
+        format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").as_bytes(),
+    )?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     let status = answer.split(' ').nth(1).unwrap_or_default();
@@ -167,7 +172,10 @@ impl Records {
             PrivateServer::start_or_join(&options)?
         };
         Ok(Self {
-            options: server.url().parse().context("the private server has no address")?,
+            options: server
+                .url()
+                .parse()
+                .context("the private server has no address")?,
             private: Some(server),
         })
     }
@@ -192,10 +200,18 @@ async fn run(config: &Config, records: &Records) -> anyhow::Result<()> {
     let handle = telemetry::install_metrics()?;
     let (engine, opening) = open_index(config)?;
     let names = config.storage.data_dir.join(VOCABULARY);
-    let vocabulary = Arc::new(ArcSwap::from_pointee(Vocabulary::load(&names).unwrap_or_default()));
+    let vocabulary = Arc::new(ArcSwap::from_pointee(
+        Vocabulary::load(&names).unwrap_or_default(),
+    ));
     let generation = Generation::default();
     let database = Database::lazy(records.options.clone(), config.storage.connections);
-    let house = house(config, (database, engine.clone()), &vocabulary, &generation, Clock::System)?;
+    let house = house(
+        config,
+        (database, engine.clone()),
+        &vocabulary,
+        &generation,
+        Clock::System,
+    )?;
     let pool = records.pool();
     let keeper = Keeper::new(pool.clone(), engine, Clock::System, move |read| {
         if let Err(error) = read.save(&names) {
@@ -210,10 +226,21 @@ async fn run(config: &Config, records: &Records) -> anyhow::Result<()> {
         let listener = web::serve::listen(address, "WIJZER_METRICS_LISTEN").await?;
         tokio::spawn(telemetry::metrics_upkeep(handle.clone()));
         let router = telemetry::metrics_router(handle);
-        tokio::spawn(web::serve(listener, router, Limits::new(16), std::future::pending()));
+        tokio::spawn(web::serve(
+            listener,
+            router,
+            Limits::new(16),
+            std::future::pending(),
+        ));
     }
     announce(config, records);
-    web::serve(listener, house, Limits::new(config.server.connections), asked_to_stop()).await;
+    web::serve(
+        listener,
+        house,
+        Limits::new(config.server.connections),
+        asked_to_stop(),
+    )
+    .await;
     tracing::info!("stopping");
     drop(stop);
     background.await.context("the index keeper ended early")?;
@@ -243,7 +270,11 @@ pub fn house(
         site: Arc::new(Site::new(config, &assets)),
         vocabulary: Arc::clone(vocabulary),
     };
-    let pages = PageCache::new(config.server.cache_mb, generation.clone(), site::errors::stale_note);
+    let pages = PageCache::new(
+        config.server.cache_mb,
+        generation.clone(),
+        site::errors::stale_note,
+    );
     let doors = site::door(portal, &pages, assets.routes());
     Ok(House::new(&config.server.base_url).close(doors))
 }
@@ -251,7 +282,10 @@ pub fn house(
 fn open_index(config: &Config) -> anyhow::Result<(Engine, Opening)> {
     let (engine, opening) = Engine::open(&config.storage.data_dir.join(INDEX))?;
     if let Opening::Rebuilding { reason } = &opening {
-        tracing::error!(reason, "the search index could not be used and is built anew");
+        tracing::error!(
+            reason,
+            "the search index could not be used and is built anew"
+        );
     }
     Ok((engine, opening))
 }
@@ -268,7 +302,9 @@ async fn follow(
     let prepared = match prepare(config, pool).await {
         Ok(()) => true,
         Err(error) if error.downcast_ref().is_some_and(NotMigrated::is_away) => {
-            tracing::error!("PostgreSQL cannot be reached; search answers from its index until it can");
+            tracing::error!(
+                "PostgreSQL cannot be reached; search answers from its index until it can"
+            );
             false
         }
         Err(error) => return Err(error),
@@ -318,15 +354,24 @@ async fn prepare(config: &Config, pool: &PgPool) -> anyhow::Result<()> {
 /// What the person who started it wants to know.
 fn announce(config: &Config, records: &Records) {
     if let Some(server) = &records.private {
-        tracing::info!(version = server.version(), "PostgreSQL runs privately, in the data directory");
+        tracing::info!(
+            version = server.version(),
+            "PostgreSQL runs privately, in the data directory"
+        );
     }
     let address = config.server.listen;
-    println!("{} is ready: http://{address}  (stop with Ctrl+C)", config.site.name);
+    println!(
+        "{} is ready: http://{address}  (stop with Ctrl+C)",
+        config.site.name
+    );
 }
 
 async fn asked_to_stop() {
     if let Err(error) = web::serve::stop_signal().await {
-        tracing::error!(error = format!("{error:#}"), "signals cannot be heard; stop with kill -9");
+        tracing::error!(
+            error = format!("{error:#}"),
+            "signals cannot be heard; stop with kill -9"
+        );
         std::future::pending::<()>().await;
     }
 }

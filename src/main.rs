@@ -8,7 +8,11 @@ use wijzer::app;
 
 /// The social map of a Dutch municipality.
 #[derive(Parser)]
-#[command(version, about, after_help = "Settings come from the environment; `wijzer settings` lists them.")]
+#[command(
+    version,
+    about,
+    after_help = "Settings come from the environment; `wijzer settings` lists them."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,

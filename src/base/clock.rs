@@ -41,17 +41,8 @@ mod tests {
     #[test]
     fn today_turns_at_midnight_in_amsterdam() {
         let at = |text: &str| Clock::Fixed(text.parse().expect("time"));
-        assert_eq!(
-            at("2026-07-01T21:59:59Z").today().to_string(),
-            "2026-07-01"
-        );
-        assert_eq!(
-            at("2026-07-01T22:00:00Z").today().to_string(),
-            "2026-07-02"
-        );
-        assert_eq!(
-            at("2026-12-01T22:30:00Z").today().to_string(),
-            "2026-12-01"
-        );
+        assert_eq!(at("2026-07-01T21:59:59Z").today().to_string(), "2026-07-01");
+        assert_eq!(at("2026-07-01T22:00:00Z").today().to_string(), "2026-07-02");
+        assert_eq!(at("2026-12-01T22:30:00Z").today().to_string(), "2026-12-01");
     }
 }

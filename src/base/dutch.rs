@@ -6,7 +6,13 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 #[must_use]
 pub fn weekday(day: Weekday) -> &'static str {
     const NAMES: [&str; 7] = [
-        "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
+        "maandag",
+        "dinsdag",
+        "woensdag",
+        "donderdag",
+        "vrijdag",
+        "zaterdag",
+        "zondag",
     ];
     NAMES[day.num_days_from_monday() as usize]
 }
@@ -15,8 +21,18 @@ pub fn weekday(day: Weekday) -> &'static str {
 #[must_use]
 pub fn month(date: NaiveDate) -> &'static str {
     const NAMES: [&str; 12] = [
-        "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-        "oktober", "november", "december",
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
     ];
     NAMES[date.month0() as usize]
 }
@@ -99,7 +115,10 @@ pub fn sort_key(name: &str) -> String {
         .strip_prefix("t ")
         .or_else(|| name.strip_prefix("s "))
         .unwrap_or(name);
-    name.chars().flat_map(char::to_lowercase).map(fold).collect()
+    name.chars()
+        .flat_map(char::to_lowercase)
+        .map(fold)
+        .collect()
 }
 
 /// The letter without its accent, for the accents that occur in Dutch names.
@@ -130,7 +149,10 @@ mod tests {
             "dinsdag 5 januari 2027"
         );
         let start = tuesday.and_hms_opt(9, 30, 0).expect("time");
-        assert_eq!(hours(start, tuesday.and_hms_opt(12, 0, 0)), "9.30 tot 12.00 uur");
+        assert_eq!(
+            hours(start, tuesday.and_hms_opt(12, 0, 0)),
+            "9.30 tot 12.00 uur"
+        );
         assert_eq!(hours(start, None), "9.30 uur");
     }
 

@@ -26,9 +26,8 @@ impl Postcode {
             .collect::<String>()
             .to_ascii_uppercase();
         let bytes = compact.as_bytes();
-        let digits = bytes.len() >= 4
-            && bytes[0] != b'0'
-            && bytes[..4].iter().all(u8::is_ascii_digit);
+        let digits =
+            bytes.len() >= 4 && bytes[0] != b'0' && bytes[..4].iter().all(u8::is_ascii_digit);
         let letters = match bytes.get(4..) {
             Some([]) => true,
             Some([first, second]) => {
@@ -88,7 +87,9 @@ mod tests {
         ] {
             assert_eq!(Postcode::parse(typed).expect(typed).to_string(), shown);
         }
-        for bad in ["0411 KS", "741", "7411 K", "7411 SS", "7411KSX", "", "ab", "7411é", "éééé"] {
+        for bad in [
+            "0411 KS", "741", "7411 K", "7411 SS", "7411KSX", "", "ab", "7411é", "éééé",
+        ] {
             assert!(Postcode::parse(bad).is_err(), "{bad}");
         }
     }

@@ -39,7 +39,14 @@ pub async fn remember(
     .await?
     .ok_or(CommandError::Unknown)?;
     let content = serde_json::json!({ "former": former, "present": present });
-    acts::note(conn, actor, Act::Rename, (kind.as_str(), Some(id), present.as_str()), &content).await?;
+    acts::note(
+        conn,
+        actor,
+        Act::Rename,
+        (kind.as_str(), Some(id), present.as_str()),
+        &content,
+    )
+    .await?;
     Ok(())
 }
 
@@ -93,5 +100,8 @@ pub async fn all(conn: &mut PgConnection) -> Result<Vec<(String, Slug, Slug)>, s
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|r| (r.kind, r.former, r.present)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|r| (r.kind, r.former, r.present))
+        .collect())
 }

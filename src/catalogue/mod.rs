@@ -5,13 +5,14 @@
 //! A slice may read the slices below it: words, themes, zones < places < agenda <
 //! organisations < activities < dossiers.
 
-pub mod acts;
 pub mod activities;
+pub mod acts;
 pub mod agenda;
 pub mod dossiers;
 pub mod former_slugs;
 pub mod organisations;
 pub mod places;
+pub mod register;
 pub mod text_enum;
 pub mod themes;
 pub mod upkeep;

@@ -28,6 +28,8 @@ impl Upkeep {
     /// The source as a link, when it is one.
     #[must_use]
     pub fn source_link(&self) -> Option<&str> {
-        self.source_url.starts_with("http").then_some(self.source_url.as_str())
+        self.source_url
+            .starts_with("http")
+            .then_some(self.source_url.as_str())
     }
 }

@@ -84,6 +84,8 @@ impl Vocabulary {
 
     #[must_use]
     pub fn audience(&self, slug: &str) -> Option<&Audience> {
-        self.audiences.iter().find(|audience| audience.slug.as_str() == slug)
+        self.audiences
+            .iter()
+            .find(|audience| audience.slug.as_str() == slug)
     }
 }

@@ -33,7 +33,9 @@ pub fn pool(options: PgConnectOptions, connections: u32) -> PgPool {
 pub enum NotMigrated {
     #[error("PostgreSQL cannot be reached: {0}")]
     Away(#[source] sqlx::Error),
-    #[error("this database was used by a newer version of Wijzer (migration {0}): install that version, or restore a back-up from before it")]
+    #[error(
+        "this database was used by a newer version of Wijzer (migration {0}): install that version, or restore a back-up from before it"
+    )]
     Newer(i64),
     #[error("the database schema could not be brought up to date: {0}")]
     Failed(#[source] MigrateError),
@@ -56,7 +58,9 @@ pub async fn migrate(pool: &PgPool) -> Result<(), NotMigrated> {
     drop(pool.acquire().await.map_err(NotMigrated::Away)?);
     MIGRATOR.run(pool).await.map_err(|error| match error {
         MigrateError::VersionMissing(version) => NotMigrated::Newer(version),
-        MigrateError::Execute(cause) if matches!(cause, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut) => {
+        MigrateError::Execute(cause)
+            if matches!(cause, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut) =>
+        {
             NotMigrated::Away(cause)
         }
         other => NotMigrated::Failed(other),

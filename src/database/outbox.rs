@@ -22,10 +22,18 @@ pub struct Snapshot(String);
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn announce(conn: &mut PgConnection, subject: &str, id: Option<Uuid>) -> Result<(), sqlx::Error> {
-    sqlx::query!("insert into outbox (subject, record_id) values ($1, $2)", subject, id)
-        .execute(conn)
-        .await?;
+pub async fn announce(
+    conn: &mut PgConnection,
+    subject: &str,
+    id: Option<Uuid>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into outbox (subject, record_id) values ($1, $2)",
+        subject,
+        id
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -44,7 +52,10 @@ pub async fn snapshot(conn: &mut PgConnection) -> Result<Snapshot, sqlx::Error> 
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn changed_since(conn: &mut PgConnection, last: &Snapshot) -> Result<Vec<Changed>, sqlx::Error> {
+pub async fn changed_since(
+    conn: &mut PgConnection,
+    last: &Snapshot,
+) -> Result<Vec<Changed>, sqlx::Error> {
     sqlx::query_as!(
         Changed,
         "select distinct subject, record_id as id from outbox

@@ -12,17 +12,35 @@ pub struct Violation {
 
 /// The end of a constraint's name, and what that says. Longest first: the first that fits counts.
 const ENDINGS: [(&str, &str); 21] = [
-    ("_one_main_meeting_place", "this zone already has a main meeting place"),
-    ("_main_is_meeting_place", "a main meeting place must be a meeting place"),
-    ("_one_at_a_time", "two addresses of one place are valid on the same day"),
-    ("_rule_for_series", "exception dates and an end belong to a repeating schedule"),
+    (
+        "_one_main_meeting_place",
+        "this zone already has a main meeting place",
+    ),
+    (
+        "_main_is_meeting_place",
+        "a main meeting place must be a meeting place",
+    ),
+    (
+        "_one_at_a_time",
+        "two addresses of one place are valid on the same day",
+    ),
+    (
+        "_rule_for_series",
+        "exception dates and an end belong to a repeating schedule",
+    ),
     ("_until_after_start", "the series ends before it starts"),
     ("_validity_order", "the end lies before the beginning"),
     ("_headword_first", "the first word must be the headword"),
     ("_two_terms", "at least two words are needed"),
-    ("_parent_on_top", "a sub-theme needs a parent, a main theme has none"),
+    (
+        "_parent_on_top",
+        "a sub-theme needs a parent, a main theme has none",
+    ),
     ("_parent_known", "the parent must be a main theme"),
-    ("_point_whole", "give both latitude and longitude, or neither"),
+    (
+        "_point_whole",
+        "give both latitude and longitude, or neither",
+    ),
     ("_period_given", "the period is empty"),
     ("_other", "a record cannot refer to itself"),
     ("_order_taken", "this place in the order is taken"),

@@ -19,7 +19,10 @@ pub enum Gathered {
 }
 
 /// The documents of every public record.
-pub async fn all(conn: &mut PgConnection, now: NaiveDateTime) -> Result<Vec<Document>, sqlx::Error> {
+pub async fn all(
+    conn: &mut PgConnection,
+    now: NaiveDateTime,
+) -> Result<Vec<Document>, sqlx::Error> {
     let mut documents = Vec::new();
     for kind in RecordKind::ALL {
         documents.extend(of_kind(conn, kind, now, None).await?);
@@ -45,7 +48,10 @@ async fn of_kind(
 }
 
 /// What changed, and what shows it: a place moves, and so do the activities held there.
-pub async fn affected(conn: &mut PgConnection, changes: &[Changed]) -> Result<Gathered, sqlx::Error> {
+pub async fn affected(
+    conn: &mut PgConnection,
+    changes: &[Changed],
+) -> Result<Gathered, sqlx::Error> {
     let mut records: HashMap<RecordKind, HashSet<Uuid>> = HashMap::new();
     for change in changes {
         let (Ok(kind), Some(id)) = (change.subject.parse(), change.id) else {
@@ -60,28 +66,48 @@ pub async fn affected(conn: &mut PgConnection, changes: &[Changed]) -> Result<Ga
         }
         records.entry(kind).or_default().insert(id);
     }
-    let of = |kind| records.get(&kind).map(|ids: &HashSet<Uuid>| ids.iter().copied().collect::<Vec<_>>());
+    let of = |kind| {
+        records
+            .get(&kind)
+            .map(|ids: &HashSet<Uuid>| ids.iter().copied().collect::<Vec<_>>())
+    };
     let places = of(RecordKind::Place).unwrap_or_default();
     let hosts = organisations_at(conn, &places).await?;
     let mut makers = of(RecordKind::Organisation).unwrap_or_default();
     makers.extend(&hosts);
     let held = activities_of(conn, &places, &makers).await?;
     if !hosts.is_empty() {
-        records.entry(RecordKind::Organisation).or_default().extend(hosts);
+        records
+            .entry(RecordKind::Organisation)
+            .or_default()
+            .extend(hosts);
     }
     if !held.is_empty() {
-        records.entry(RecordKind::Activity).or_default().extend(held);
+        records
+            .entry(RecordKind::Activity)
+            .or_default()
+            .extend(held);
     }
     Ok(Gathered::Records(records))
 }
 
-async fn organisations_at(conn: &mut PgConnection, places: &[Uuid]) -> Result<Vec<Uuid>, sqlx::Error> {
-    sqlx::query_scalar!("select id from organisations where place_id = any($1)", places)
-        .fetch_all(conn)
-        .await
+async fn organisations_at(
+    conn: &mut PgConnection,
+    places: &[Uuid],
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select id from organisations where place_id = any($1)",
+        places
+    )
+    .fetch_all(conn)
+    .await
 }
 
-async fn activities_of(conn: &mut PgConnection, places: &[Uuid], makers: &[Uuid]) -> Result<Vec<Uuid>, sqlx::Error> {
+async fn activities_of(
+    conn: &mut PgConnection,
+    places: &[Uuid],
+    makers: &[Uuid],
+) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
         "select id from activities where place_id = any($1) or organisation_id = any($2)",
         places,

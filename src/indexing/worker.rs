@@ -46,7 +46,12 @@ pub struct Keeper {
 
 impl Keeper {
     /// `told` hears the names anew after every change, when the index holds that change.
-    pub fn new(pool: PgPool, engine: Engine, clock: Clock, told: impl Fn(Vocabulary) + Send + Sync + 'static) -> Self {
+    pub fn new(
+        pool: PgPool,
+        engine: Engine,
+        clock: Clock,
+        told: impl Fn(Vocabulary) + Send + Sync + 'static,
+    ) -> Self {
         Self {
             pool,
             engine,
@@ -72,7 +77,10 @@ impl Keeper {
         bell.listen("wijzer_outbox").await?;
         loop {
             self.turn().await?;
-            if timeout(LOOK_AGAIN, bell.recv()).await.is_ok_and(|rung| rung.is_ok()) {
+            if timeout(LOOK_AGAIN, bell.recv())
+                .await
+                .is_ok_and(|rung| rung.is_ok())
+            {
                 tokio::time::sleep(GATHER).await;
                 while bell.next_buffered().is_some() {}
             }
@@ -106,10 +114,10 @@ impl Keeper {
             drop(conn);
             return self.compare().await;
         };
-        let changes = gather::changes(&mut reading, records, self.clock.local()).await?;
+        let writes = gather::changes(&mut reading, records, self.clock.local()).await?;
         let names = Vocabulary::read(&mut reading, today).await?;
         reading.commit().await?;
-        let outcome = self.apply(changes).await?;
+        let outcome = self.apply(writes).await?;
         (self.told)(names);
         self.seen = Some((snapshot, today));
         Ok(outcome)
@@ -123,7 +131,9 @@ impl Keeper {
         let today = self.clock.today();
         let mut conn = self.pool.acquire().await?;
         let mut reading = begin_reading(&mut conn).await?;
-        sqlx::query!("set local statement_timeout = '5min'").execute(&mut *reading).await?;
+        sqlx::query!("set local statement_timeout = '5min'")
+            .execute(&mut *reading)
+            .await?;
         let snapshot = outbox::snapshot(&mut reading).await?;
         let documents = gather::all(&mut reading, self.clock.local()).await?;
         let names = Vocabulary::read(&mut reading, today).await?;
@@ -134,7 +144,12 @@ impl Keeper {
         telemetry::index_records(u32::try_from(total).unwrap_or(u32::MAX));
         (self.told)(names);
         self.seen = Some((snapshot, today));
-        tracing::info!(total, put = outcome.put, removed = outcome.removed, "the index holds every public record");
+        tracing::info!(
+            total,
+            put = outcome.put,
+            removed = outcome.removed,
+            "the index holds every public record"
+        );
         Ok(outcome)
     }
 
@@ -151,7 +166,9 @@ impl Keeper {
     async fn mend(&mut self, documents: Vec<Document>) -> anyhow::Result<Outcome> {
         let broken = self.broken;
         self.work(move |engine| match engine.digests() {
-            Ok(digests) if !broken && engine.is_complete() => write(engine, difference(documents, &digests)),
+            Ok(digests) if !broken && engine.is_complete() => {
+                write(engine, difference(documents, &digests))
+            }
             _ => rebuild(engine, documents),
         })
         .await
@@ -176,12 +193,18 @@ impl Keeper {
 }
 
 /// One consistent view for all that is read in a turn.
-async fn begin_reading(conn: &mut PgConnection) -> Result<sqlx::Transaction<'_, sqlx::Postgres>, sqlx::Error> {
-    conn.begin_with("begin isolation level repeatable read read only").await
+async fn begin_reading(
+    conn: &mut PgConnection,
+) -> Result<sqlx::Transaction<'_, sqlx::Postgres>, sqlx::Error> {
+    conn.begin_with("begin isolation level repeatable read read only")
+        .await
 }
 
 fn write(engine: &Engine, changes: Vec<Change>) -> Result<Outcome, SearchError> {
-    let put = changes.iter().filter(|c| matches!(c, Change::Put(_))).count();
+    let put = changes
+        .iter()
+        .filter(|c| matches!(c, Change::Put(_)))
+        .count();
     let removed = changes.len() - put;
     engine.apply(changes)?;
     Ok(Outcome { put, removed })

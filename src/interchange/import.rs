@@ -12,7 +12,9 @@ use crate::catalogue::agenda::Closure;
 use crate::catalogue::dossiers::FaqDraft;
 use crate::catalogue::themes::{Audience, StepLabel};
 use crate::catalogue::words::{HelpLine, Synonym};
-use crate::catalogue::{Act, CommandError, activities, dossiers, organisations, places, themes, zones};
+use crate::catalogue::{
+    Act, CommandError, activities, dossiers, organisations, places, themes, zones,
+};
 
 /// What an import did, or would do.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -32,14 +34,25 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { registered, revised, unchanged, dry_run } = self;
+        let Self {
+            registered,
+            revised,
+            unchanged,
+            dry_run,
+        } = self;
         match (self.changed(), dry_run) {
-            (0, _) => write!(f, "Nothing to change: all {unchanged} rows are there already."),
+            (0, _) => write!(
+                f,
+                "Nothing to change: all {unchanged} rows are there already."
+            ),
             (_, true) => write!(
                 f,
                 "Dry run, nothing written: {registered} rows would be new, {revised} revised, {unchanged} unchanged."
             ),
-            (_, false) => write!(f, "{registered} rows registered, {revised} revised, {unchanged} unchanged."),
+            (_, false) => write!(
+                f,
+                "{registered} rows registered, {revised} revised, {unchanged} unchanged."
+            ),
         }
     }
 }
@@ -59,26 +72,40 @@ pub enum ImportError {
 ///
 /// # Errors
 /// All faults of the tables at once, and then nothing is written; or that of the database.
-pub async fn import(pool: &PgPool, actor: &Actor, directory: &Path, dry_run: bool) -> Result<Report, ImportError> {
+pub async fn import(
+    pool: &PgPool,
+    actor: &Actor,
+    directory: &Path,
+    dry_run: bool,
+) -> Result<Report, ImportError> {
     let mut notes = Notes::default();
     let tables = Tables::read(directory, &mut notes);
     if tables.is_empty() && notes.faults.is_empty() {
         let message = format!("no table found in {}", directory.display());
-        return Err(ImportError::Faults(vec![Fault::of_file(zones::Draft::FILE, message)]));
+        return Err(ImportError::Faults(vec![Fault::of_file(
+            zones::Draft::FILE,
+            message,
+        )]));
     }
     let mut transaction = pool.begin().await?;
     // One import at a time, and no limit of the kind that guards visitors.
-    sqlx::query!("set local statement_timeout = '10min'").execute(&mut *transaction).await?;
+    sqlx::query!("set local statement_timeout = '10min'")
+        .execute(&mut *transaction)
+        .await?;
     sqlx::query!("select pg_advisory_xact_lock(hashtext('wijzer import'))")
         .execute(&mut *transaction)
         .await?;
     let mut run = Run {
         actor,
-        report: Report { dry_run, ..Report::default() },
+        report: Report {
+            dry_run,
+            ..Report::default()
+        },
         faults: notes.faults,
         known: HashMap::new(),
     };
-    run.check_references(&mut transaction, &tables, &notes.references).await?;
+    run.check_references(&mut transaction, &tables, &notes.references)
+        .await?;
     if run.faults.is_empty() {
         run.apply_all(&mut transaction, &tables).await?;
     }
@@ -128,8 +155,16 @@ impl Tables {
             help_lines: table::read(directory, notes).unwrap_or_default(),
             redirects: table::read(directory, notes).unwrap_or_default(),
         };
-        AddressRow::join(&mut tables.places, table::read(directory, notes).unwrap_or_default(), notes);
-        ScheduleRow::join(&mut tables.activities, table::read(directory, notes).unwrap_or_default(), notes);
+        AddressRow::join(
+            &mut tables.places,
+            table::read(directory, notes).unwrap_or_default(),
+            notes,
+        );
+        ScheduleRow::join(
+            &mut tables.activities,
+            table::read(directory, notes).unwrap_or_default(),
+            notes,
+        );
         tables
     }
 
@@ -189,14 +224,22 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn learn<T: Kept>(&mut self, conn: &mut PgConnection, rows: &[Located<T>]) -> Result<(), sqlx::Error> {
+    async fn learn<T: Kept>(
+        &mut self,
+        conn: &mut PgConnection,
+        rows: &[Located<T>],
+    ) -> Result<(), sqlx::Error> {
         let mut keys: HashSet<String> = T::present(conn).await?.iter().map(Entry::key).collect();
         keys.extend(rows.iter().map(|row| row.entry.key()));
         self.known.insert(T::FILE, keys);
         Ok(())
     }
 
-    async fn apply_all(&mut self, conn: &mut PgConnection, tables: &Tables) -> Result<(), sqlx::Error> {
+    async fn apply_all(
+        &mut self,
+        conn: &mut PgConnection,
+        tables: &Tables,
+    ) -> Result<(), sqlx::Error> {
         self.apply(conn, &tables.steps).await?;
         self.apply(conn, &tables.audiences).await?;
         self.apply(conn, &tables.themes).await?;
@@ -213,11 +256,19 @@ impl Run<'_> {
     }
 
     /// Keeps the rows of one table that are new or different.
-    async fn apply<T: Kept>(&mut self, conn: &mut PgConnection, rows: &[Located<T>]) -> Result<(), sqlx::Error> {
+    async fn apply<T: Kept>(
+        &mut self,
+        conn: &mut PgConnection,
+        rows: &[Located<T>],
+    ) -> Result<(), sqlx::Error> {
         if rows.is_empty() {
             return Ok(());
         }
-        let present: HashMap<String, T> = T::present(conn).await?.into_iter().map(|e| (e.key(), e)).collect();
+        let present: HashMap<String, T> = T::present(conn)
+            .await?
+            .into_iter()
+            .map(|e| (e.key(), e))
+            .collect();
         let mut ordered: Vec<&Located<T>> = rows.iter().collect();
         ordered.sort_by_key(|row| row.entry.rank());
         let mut kept = Vec::new();
@@ -242,7 +293,12 @@ impl Run<'_> {
     }
 
     /// Keeps one row behind a savepoint, so that a refusal is one fault among others.
-    async fn keep<T: Kept>(&mut self, conn: &mut PgConnection, row: &Located<T>, act: Act) -> Result<bool, sqlx::Error> {
+    async fn keep<T: Kept>(
+        &mut self,
+        conn: &mut PgConnection,
+        row: &Located<T>,
+        act: Act,
+    ) -> Result<bool, sqlx::Error> {
         let mut savepoint = conn.begin().await?;
         let outcome = row.entry.keep(&mut savepoint, self.actor, act).await;
         let kept = self.note::<T>(row.line, outcome)?;
@@ -259,14 +315,25 @@ impl Run<'_> {
     }
 
     /// A refusal becomes a fault; a database that fails ends the import.
-    fn note<T: Entry>(&mut self, line: u64, outcome: Result<(), CommandError>) -> Result<bool, sqlx::Error> {
+    fn note<T: Entry>(
+        &mut self,
+        line: u64,
+        outcome: Result<(), CommandError>,
+    ) -> Result<bool, sqlx::Error> {
         let (column, message) = match outcome {
             Ok(()) => return Ok(true),
             Err(CommandError::Database(error)) => return Err(error),
-            Err(CommandError::Refused(violation)) => (violation.field, violation.sentence.to_owned()),
+            Err(CommandError::Refused(violation)) => {
+                (violation.field, violation.sentence.to_owned())
+            }
             Err(CommandError::Unknown) => (String::new(), CommandError::Unknown.to_string()),
         };
-        self.faults.push(Fault { file: T::FILE, line, column, message });
+        self.faults.push(Fault {
+            file: T::FILE,
+            line,
+            column,
+            message,
+        });
         Ok(false)
     }
 }

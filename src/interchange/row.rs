@@ -63,7 +63,10 @@ impl Row<'_> {
             self.fault(column, format!("longer than {MAX_CELL} bytes"));
             return String::new();
         }
-        if cell.chars().any(|c| c.is_control() && c != '\n' && c != '\t' && c != '\r') {
+        if cell
+            .chars()
+            .any(|c| c.is_control() && c != '\n' && c != '\t' && c != '\r')
+        {
             self.fault(column, "holds a character that cannot be shown");
             return String::new();
         }

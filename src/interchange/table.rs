@@ -36,7 +36,9 @@ pub trait Kept: Entry {
         0
     }
 
-    fn present(conn: &mut PgConnection) -> impl Future<Output = Result<Vec<Self>, sqlx::Error>> + Send;
+    fn present(
+        conn: &mut PgConnection,
+    ) -> impl Future<Output = Result<Vec<Self>, sqlx::Error>> + Send;
     fn keep(
         &self,
         conn: &mut PgConnection,
@@ -44,7 +46,10 @@ pub trait Kept: Entry {
         act: Act,
     ) -> impl Future<Output = Result<(), CommandError>> + Send;
     /// What can only be done when every row of the table is kept.
-    fn settle(&self, _conn: &mut PgConnection) -> impl Future<Output = Result<(), CommandError>> + Send {
+    fn settle(
+        &self,
+        _conn: &mut PgConnection,
+    ) -> impl Future<Output = Result<(), CommandError>> + Send {
         async { Ok(()) }
     }
 }
@@ -78,7 +83,9 @@ pub fn read<T: Entry>(directory: &Path, notes: &mut Notes) -> Option<Vec<Located
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                notes.faults.push(Fault::of_file(T::FILE, error.to_string()));
+                notes
+                    .faults
+                    .push(Fault::of_file(T::FILE, error.to_string()));
                 break;
             }
         };
@@ -111,7 +118,11 @@ fn entry<T: Entry>(
             file: T::FILE,
             line,
             column: String::new(),
-            message: format!("{} cells where the header has {}", record.len(), header.len()),
+            message: format!(
+                "{} cells where the header has {}",
+                record.len(),
+                header.len()
+            ),
         });
         return None;
     }
@@ -134,14 +145,24 @@ fn read_text(file: &'static str, path: &Path, notes: &mut Notes) -> Option<Strin
         return None;
     }
     let bytes = fs::read(path)
-        .map_err(|e| notes.faults.push(Fault::of_file(file, format!("cannot be read: {e}"))))
+        .map_err(|e| {
+            notes
+                .faults
+                .push(Fault::of_file(file, format!("cannot be read: {e}")))
+        })
         .ok()?;
     match String::from_utf8(bytes) {
         Ok(text) => {
             if text.matches('"').count() % 2 == 1 {
-                notes.faults.push(Fault::of_file(file, "a quotation mark is not closed"));
+                notes
+                    .faults
+                    .push(Fault::of_file(file, "a quotation mark is not closed"));
             }
-            Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+            Some(
+                text.strip_prefix('\u{feff}')
+                    .map(str::to_owned)
+                    .unwrap_or(text),
+            )
         }
         Err(error) => {
             let upto = &error.as_bytes()[..error.utf8_error().valid_up_to()];

@@ -57,20 +57,30 @@ pub async fn list() -> Redirect {
     Redirect::permanent(links::AGENDA)
 }
 
-pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) -> Result<Html<String>, Error> {
+pub async fn show(
+    State(portal): State<Portal>,
+    Segment(slug): Segment<Slug>,
+) -> Result<Html<String>, Error> {
     let mut conn = portal.connection().await?;
     let Some(activity) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
         return Err(portal.missing(&mut conn, RecordKind::Activity, &slug).await);
     };
-    let organiser = organisations::store::profile(&mut conn, Viewer::Public, &activity.organiser).await?;
+    let organiser =
+        organisations::store::profile(&mut conn, Viewer::Public, &activity.organiser).await?;
     let organiser = organiser.ok_or(Error::NotFound)?;
     let place = match &activity.place {
         Some(slug) => places::store::profile(&mut conn, Viewer::Public, slug).await?,
         None => None,
     };
     let only = match &place {
-        Some(place) => Selection { place: Some(place.id), ..Default::default() },
-        None => Selection { organisation: Some(organiser.id), ..Default::default() },
+        Some(place) => Selection {
+            place: Some(place.id),
+            ..Default::default()
+        },
+        None => Selection {
+            organisation: Some(organiser.id),
+            ..Default::default()
+        },
     };
     let others = store::cards(&mut conn, Viewer::Public, &only).await?;
     drop(conn);
@@ -84,7 +94,10 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
         None => format!("Ook van {}", organiser.name),
     };
     let mut page = portal
-        .page(links::record(RecordKind::Activity, &activity.card.slug), title(&activity))
+        .page(
+            links::record(RecordKind::Activity, &activity.card.slug),
+            title(&activity),
+        )
         .describe(&activity.card.summary)
         .below(crumbs(&activity))
         .delicate(is_delicate(&portal, &activity));
@@ -93,7 +106,13 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
     }
     html(&Show {
         page,
-        contact: contact(&portal, &activity, &organiser, place.as_ref(), (dates.first(), today)),
+        contact: contact(
+            &portal,
+            &activity,
+            &organiser,
+            place.as_ref(),
+            (dates.first(), today),
+        ),
         rule: rule(&activity, now),
         dates: dates.iter().map(|date| date_of(date, today)).collect(),
         notice: notice(&activity, now),
@@ -108,7 +127,11 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
         checked: Checked::new(
             &portal.site,
             &activity.upkeep,
-            (RecordKind::Activity, &activity.card.slug, &activity.card.title),
+            (
+                RecordKind::Activity,
+                &activity.card.slug,
+                &activity.card.title,
+            ),
         ),
         activity,
     })
@@ -117,13 +140,21 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
 /// Titles of pages are unique; many activities share a title, but not in one place.
 fn title(activity: &Profile) -> String {
     let card = &activity.card;
-    let place = card.venue.as_ref().map_or(&card.organisation.name, |venue| &venue.name);
+    let place = card
+        .venue
+        .as_ref()
+        .map_or(&card.organisation.name, |venue| &venue.name);
     format!("{} ({place})", card.title)
 }
 
 fn crumbs(activity: &Profile) -> Vec<Crumb> {
     let mut crumbs = vec![Crumb::new(links::AGENDA, "Agenda")];
-    if let Some(zone) = activity.card.venue.as_ref().and_then(|venue| venue.zone.as_ref()) {
+    if let Some(zone) = activity
+        .card
+        .venue
+        .as_ref()
+        .and_then(|venue| venue.zone.as_ref())
+    {
         crumbs.push(Crumb::new(links::zone(&zone.slug), &zone.name));
     }
     crumbs
@@ -143,11 +174,16 @@ fn rule(activity: &Profile, now: NaiveDateTime) -> String {
     let Some(schedule) = card.schedules.first() else {
         return "Bel voor dagen en tijden".to_owned();
     };
-    let end = schedule.duration_minutes.map(|m| schedule.starts_at + chrono::Duration::minutes(i64::from(m)));
+    let end = schedule
+        .duration_minutes
+        .map(|m| schedule.starts_at + chrono::Duration::minutes(i64::from(m)));
     let hours = dutch::hours(schedule.starts_at, end);
     match card.rhythm() {
         Some(rhythm) => format!("{}, {hours}", dutch::sentence(&rhythm)),
-        None => format!("{}, {hours}", dutch::sentence(&dutch::day_seen_from(schedule.starts_at.date(), now.date()))),
+        None => format!(
+            "{}, {hours}",
+            dutch::sentence(&dutch::day_seen_from(schedule.starts_at.date(), now.date()))
+        ),
     }
 }
 
@@ -185,12 +221,19 @@ fn contact(
     place: Option<&places::Profile>,
     (next, today): (Option<&Occurrence>, NaiveDate),
 ) -> Contact {
-    let phone = organiser.phone.as_ref().or_else(|| place.and_then(|place| place.phone.as_ref()));
+    let phone = organiser
+        .phone
+        .as_ref()
+        .or_else(|| place.and_then(|place| place.phone.as_ref()));
     let mut contact = Contact::new(&portal.site, phone);
     contact.title = "Wanneer en waar";
     if let Some(next) = next {
         let day = dutch::relative_day(next.start.date(), today);
-        contact = contact.line("kalender", format!("Volgende keer: {day}"), dutch::hours(next.start, next.end));
+        contact = contact.line(
+            "kalender",
+            format!("Volgende keer: {day}"),
+            dutch::hours(next.start, next.end),
+        );
     }
     if let Some(place) = place {
         contact = contact.place(&place.slug, &place.name, place.address(today));
@@ -203,21 +246,62 @@ fn contact(
         Signup::Email => contact.email(organiser.email.as_ref()),
         _ => contact,
     };
-    contact.website(organiser.website.as_ref().filter(|_| activity.signup == Signup::Website))
+    contact.website(
+        organiser
+            .website
+            .as_ref()
+            .filter(|_| activity.signup == Signup::Website),
+    )
 }
 
 fn facts(activity: &Profile, organiser: &organisations::Profile) -> Facts {
-    let signup = if activity.signup_text.is_empty() { activity.signup.dutch() } else { &activity.signup_text };
-    let languages: Vec<&str> = activity.languages.iter().map(|code| model::language(code)).collect();
+    let signup = if activity.signup_text.is_empty() {
+        activity.signup.dutch()
+    } else {
+        &activity.signup_text
+    };
+    let languages: Vec<&str> = activity
+        .languages
+        .iter()
+        .map(|code| model::language(code))
+        .collect();
     let wheelchair = activity.card.venue.as_ref().map(|venue| venue.wheelchair);
     let cost = activity.card.cost();
-    let organiser = [crate::base::Label { slug: organiser.slug.clone(), name: organiser.name.clone() }];
+    let organiser = [crate::base::Label {
+        slug: organiser.slug.clone(),
+        name: organiser.name.clone(),
+    }];
     Facts::default()
         .words("mensen", "Voor wie", &activity.audiences)
-        .text("euro", "Kosten", if cost.is_empty() { "Vraag naar de kosten".to_owned() } else { cost })
+        .text(
+            "euro",
+            "Kosten",
+            if cost.is_empty() {
+                "Vraag naar de kosten".to_owned()
+            } else {
+                cost
+            },
+        )
         .text("check", "Aanmelden", signup)
-        .text("taal", "Taal", if languages.is_empty() { "Nederlands".to_owned() } else { dutch::list(&languages) })
-        .text("rolstoel", "Rolstoel", wheelchair.map_or("", Wheelchair::dutch))
-        .links("organisatie", "Van wie", RecordKind::Organisation, &organiser)
+        .text(
+            "taal",
+            "Taal",
+            if languages.is_empty() {
+                "Nederlands".to_owned()
+            } else {
+                dutch::list(&languages)
+            },
+        )
+        .text(
+            "rolstoel",
+            "Rolstoel",
+            wheelchair.map_or("", Wheelchair::dutch),
+        )
+        .links(
+            "organisatie",
+            "Van wie",
+            RecordKind::Organisation,
+            &organiser,
+        )
         .links("thema", "Thema’s", RecordKind::Theme, &activity.themes)
 }

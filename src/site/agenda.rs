@@ -5,10 +5,10 @@ use serde::Deserialize;
 
 use super::days::{self, Day};
 use super::filters::Choice;
+use super::links;
 use super::page::Page;
 use super::portal::{Portal, html};
 use super::zones::{AHEAD, ENOUGH, in_zones, neighbours, widened_to};
-use super::links;
 use crate::access::Viewer;
 use crate::base::Slug;
 use crate::catalogue::activities::store::{self, Selection};
@@ -35,13 +35,18 @@ struct Agenda {
 }
 
 /// The coming two weeks, of everywhere or of one zone.
-pub async fn show(State(portal): State<Portal>, Query(asked): Query<Asked>) -> Result<Html<String>, Error> {
+pub async fn show(
+    State(portal): State<Portal>,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, Error> {
     let mut conn = portal.connection().await?;
     let zone = match &asked.wijk {
         Some(slug) => zones::store::profile(&mut conn, Viewer::Public, slug).await?,
         None => None,
     };
-    let only = zone.as_ref().map_or_else(Selection::default, |zone| in_zones(vec![zone.id]));
+    let only = zone
+        .as_ref()
+        .map_or_else(Selection::default, |zone| in_zones(vec![zone.id]));
     let mut cards = store::cards(&mut conn, Viewer::Public, &only).await?;
     let now = portal.clock.local();
     let mut widened = String::new();
@@ -55,18 +60,33 @@ pub async fn show(State(portal): State<Portal>, Query(asked): Query<Asked>) -> R
     drop(conn);
     let dates = days::coming(&cards, now, AHEAD);
     let names = portal.names();
-    let heading = zone.as_ref().map_or_else(|| "Agenda".to_owned(), |zone| format!("Agenda van {}", zone.name));
-    let path = zone.as_ref().map_or_else(|| links::AGENDA.to_owned(), |zone| links::agenda_of(&zone.slug));
+    let heading = zone.as_ref().map_or_else(
+        || "Agenda".to_owned(),
+        |zone| format!("Agenda van {}", zone.name),
+    );
+    let path = zone.as_ref().map_or_else(
+        || links::AGENDA.to_owned(),
+        |zone| links::agenda_of(&zone.slug),
+    );
     html(&Agenda {
         page: portal
             .page(path, format!("{heading}: de komende twee weken"))
-            .describe(&format!("Wat er de komende twee weken te doen is in {}.", portal.site.municipality)),
+            .describe(&format!(
+                "Wat er de komende twee weken te doen is in {}.",
+                portal.site.municipality
+            )),
         heading,
         total: dates.len(),
         zones: names
             .zones
             .iter()
-            .map(|z| Choice::new(&z.slug, &z.name, zone.as_ref().is_some_and(|zone| zone.slug == z.slug)))
+            .map(|z| {
+                Choice::new(
+                    &z.slug,
+                    &z.name,
+                    zone.as_ref().is_some_and(|zone| zone.slug == z.slug),
+                )
+            })
             .collect(),
         days: days::by_day(&dates, now.date()),
         widened,

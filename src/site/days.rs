@@ -44,7 +44,10 @@ pub struct Dated<'a> {
 #[must_use]
 pub fn coming(cards: &[activities::Card], now: NaiveDateTime, days: u64) -> Vec<Dated<'_>> {
     const MOST: usize = 200;
-    let until = now.date().checked_add_days(Days::new(days)).unwrap_or(now.date());
+    let until = now
+        .date()
+        .checked_add_days(Days::new(days))
+        .unwrap_or(now.date());
     let mut dates: Vec<Dated<'_>> = cards
         .iter()
         .flat_map(|activity| {
@@ -85,7 +88,10 @@ fn item(dated: &Dated<'_>) -> DayItem {
     let Dated { at, activity } = dated;
     let mut meta = Vec::new();
     if let Some(venue) = &activity.venue {
-        meta.push(Meta::new("locatie", venue_line(&venue.name, venue.zone.as_ref())));
+        meta.push(Meta::new(
+            "locatie",
+            venue_line(&venue.name, venue.zone.as_ref()),
+        ));
     }
     let cost = activity.cost();
     if !cost.is_empty() {

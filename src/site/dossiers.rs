@@ -3,10 +3,10 @@ use axum::extract::State;
 use axum::response::Html;
 
 use super::items::Item;
+use super::links;
 use super::page::{Crumb, Page};
 use super::portal::{Portal, html};
 use super::record::Checked;
-use super::links;
 use crate::access::Viewer;
 use crate::base::{Label, RecordKind, Slug};
 use crate::catalogue::dossiers::model::is_delicate;
@@ -57,18 +57,25 @@ struct Show {
     checked: Checked,
 }
 
-pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) -> Result<Html<String>, Error> {
+pub async fn show(
+    State(portal): State<Portal>,
+    Segment(slug): Segment<Slug>,
+) -> Result<Html<String>, Error> {
     let mut conn = portal.connection().await?;
     let Some(dossier) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
         return Err(portal.missing(&mut conn, RecordKind::Dossier, &slug).await);
     };
-    let questions = faq_store::cards(&mut conn, Viewer::Public, None, Some(dossier.id), QUESTIONS).await?;
+    let questions =
+        faq_store::cards(&mut conn, Viewer::Public, None, Some(dossier.id), QUESTIONS).await?;
     drop(conn);
     let names = portal.names();
     let delicate = is_delicate(&dossier.main_theme.slug);
     html(&Show {
         page: portal
-            .page(links::record(RecordKind::Dossier, &dossier.slug), format!("{} (dossier)", dossier.title))
+            .page(
+                links::record(RecordKind::Dossier, &dossier.slug),
+                format!("{} (dossier)", dossier.title),
+            )
             .describe(&dossier.intro)
             .below(crumbs(&dossier.main_theme, &dossier.theme))
             .delicate(delicate),
@@ -86,7 +93,11 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
                 text: text.to_owned(),
             })
             .collect(),
-        organisations: dossier.organisations.iter().map(|card| Item::organisation(card, "")).collect(),
+        organisations: dossier
+            .organisations
+            .iter()
+            .map(|card| Item::organisation(card, ""))
+            .collect(),
         questions: questions.iter().map(Item::question).collect(),
         checked: Checked::own(
             &portal.site,

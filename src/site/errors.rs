@@ -37,9 +37,17 @@ pub fn page(portal: &Portal, fault: &Fault, asked: &Asked) -> String {
         heading,
         text,
         reference: fault.reference.clone(),
-        words: if fault.status.as_u16() == 404 { guess(asked.uri.path()) } else { String::new() },
+        words: if fault.status.as_u16() == 404 {
+            guess(asked.uri.path())
+        } else {
+            String::new()
+        },
         themes: names.top_themes().into_iter().map(Tile::theme).collect(),
-        help_lines: if away { names.help_lines.clone() } else { Vec::new() },
+        help_lines: if away {
+            names.help_lines.clone()
+        } else {
+            Vec::new()
+        },
     }
     .render()
     .unwrap_or_else(|_| format!("{heading}. {text}"))
@@ -72,7 +80,11 @@ fn words(fault: &Fault) -> (&'static str, &'static str) {
 
 /// The last part of an unknown address as words: an old link often still says what it was about.
 fn guess(path: &str) -> String {
-    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let last = path
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
     let last = last.split('.').next().unwrap_or_default();
     let words: Vec<&str> = last
         .split(|c: char| !c.is_alphanumeric())
@@ -99,7 +111,10 @@ mod tests {
 
     #[test]
     fn an_old_address_becomes_a_search() {
-        assert_eq!(guess("/dossier/hulp-bij-schulden.html"), "hulp bij schulden");
+        assert_eq!(
+            guess("/dossier/hulp-bij-schulden.html"),
+            "hulp bij schulden"
+        );
         assert_eq!(guess("/wp-login.php"), "login");
         assert_eq!(guess("/a/12345"), "");
         assert_eq!(guess("/"), "");

@@ -3,7 +3,11 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Characters that stay readable in an address (RFC 3986, unreserved).
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A choice in a select or a check box.
 pub struct Choice {
@@ -52,14 +56,26 @@ impl QueryString {
     }
 
     #[must_use]
-    pub fn with_all<'a>(self, name: &'static str, values: impl IntoIterator<Item = &'a str>) -> Self {
-        values.into_iter().fold(self, |query, value| query.with(name, value))
+    pub fn with_all<'a>(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        values
+            .into_iter()
+            .fold(self, |query, value| query.with(name, value))
     }
 
     /// Without one value of a name.
     #[must_use]
     pub fn without(&self, name: &str, value: &str) -> Self {
-        Self(self.0.iter().filter(|(n, v)| *n != name || v != value).cloned().collect())
+        Self(
+            self.0
+                .iter()
+                .filter(|(n, v)| *n != name || v != value)
+                .cloned()
+                .collect(),
+        )
     }
 
     /// The address of a page with this query.
@@ -70,7 +86,11 @@ impl QueryString {
             .iter()
             .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, QUERY)))
             .collect();
-        if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+        if pairs.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{path}?{}", pairs.join("&"))
+        }
     }
 }
 
@@ -80,8 +100,20 @@ mod tests {
 
     #[test]
     fn what_people_type_is_safe_in_an_address() {
-        let query = QueryString::default().with("q", "thee & koffie?\"<b>").with("wijk", "de-hoven").with("leeg", "");
-        assert_eq!(query.on("/zoeken"), "/zoeken?q=thee%20%26%20koffie%3F%22%3Cb%3E&wijk=de-hoven");
-        assert_eq!(query.without("wijk", "de-hoven").without("q", "thee & koffie?\"<b>").on("/zoeken"), "/zoeken");
+        let query = QueryString::default()
+            .with("q", "thee & koffie?\"<b>")
+            .with("wijk", "de-hoven")
+            .with("leeg", "");
+        assert_eq!(
+            query.on("/zoeken"),
+            "/zoeken?q=thee%20%26%20koffie%3F%22%3Cb%3E&wijk=de-hoven"
+        );
+        assert_eq!(
+            query
+                .without("wijk", "de-hoven")
+                .without("q", "thee & koffie?\"<b>")
+                .on("/zoeken"),
+            "/zoeken"
+        );
     }
 }

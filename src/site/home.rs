@@ -39,8 +39,14 @@ const EXAMPLES: [(&str, &str); 3] = [
 pub async fn show(State(portal): State<Portal>) -> Result<Html<String>, Error> {
     let mut conn = portal.connection().await?;
     let now = portal.clock.local();
-    let cards = activities::store::cards(&mut conn, Viewer::Public, &activities::store::Selection::default()).await?;
-    let questions = dossiers::faq_store::cards(&mut conn, Viewer::Public, None, None, QUESTIONS).await?;
+    let cards = activities::store::cards(
+        &mut conn,
+        Viewer::Public,
+        &activities::store::Selection::default(),
+    )
+    .await?;
+    let questions =
+        dossiers::faq_store::cards(&mut conn, Viewer::Public, None, None, QUESTIONS).await?;
     drop(conn);
     let mut days = days::by_day(&days::coming(&cards, now, 1), now.date());
     for day in &mut days {

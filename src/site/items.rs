@@ -116,10 +116,19 @@ impl Item {
     /// An organisation, with its number; `everywhere` says "Heel Deventer".
     #[must_use]
     pub fn organisation(card: &organisations::Card, everywhere: &str) -> Self {
-        let mut item = Self::new(RecordKind::Organisation, &card.slug, &card.name, &card.summary);
+        let mut item = Self::new(
+            RecordKind::Organisation,
+            &card.slug,
+            &card.name,
+            &card.summary,
+        );
         item.meta.extend(card.phone.as_deref().map(Meta::phone));
         let names: Vec<&str> = card.zones.iter().map(|z| z.name.as_str()).collect();
-        let area = if card.serves_all_zones { everywhere.to_owned() } else { dutch::list(&names) };
+        let area = if card.serves_all_zones {
+            everywhere.to_owned()
+        } else {
+            dutch::list(&names)
+        };
         if !area.is_empty() {
             item.meta.push(Meta::new("locatie", area));
         }
@@ -138,7 +147,11 @@ impl Item {
             (_, None) => Meta::new("kalender", "Voorbij"),
         };
         item.meta.push(when);
-        item.meta.extend(card.venue.as_ref().map(|venue| Meta::new("locatie", venue_line(&venue.name, venue.zone.as_ref()))));
+        item.meta.extend(
+            card.venue
+                .as_ref()
+                .map(|venue| Meta::new("locatie", venue_line(&venue.name, venue.zone.as_ref()))),
+        );
         let cost = card.cost();
         if !cost.is_empty() {
             item.meta.push(Meta::new("euro", cost));
@@ -150,19 +163,27 @@ impl Item {
     pub fn place(card: &places::Card) -> Self {
         let mut item = Self::new(RecordKind::Place, &card.slug, &card.name, &card.summary);
         item.main = card.main_meeting_place;
-        item.kind_name = dutch::sentence(match (card.historic, card.main_meeting_place, card.meeting_place) {
-            (true, ..) => "bestaat niet meer",
-            (_, true, _) => "centrale ontmoetingsplek",
-            (_, _, true) => "ontmoetingsplek",
-            _ => card.kind.dutch(),
-        });
+        item.kind_name = dutch::sentence(
+            match (card.historic, card.main_meeting_place, card.meeting_place) {
+                (true, ..) => "bestaat niet meer",
+                (_, true, _) => "centrale ontmoetingsplek",
+                (_, _, true) => "ontmoetingsplek",
+                _ => card.kind.dutch(),
+            },
+        );
         let address = card.address.as_ref().map(|a| {
             let street = a.street_line();
-            if street.is_empty() { a.city.clone() } else { format!("{street}, {}", a.city) }
+            if street.is_empty() {
+                a.city.clone()
+            } else {
+                format!("{street}, {}", a.city)
+            }
         });
         let zone = card.zone.as_ref().map(|z| z.name.clone());
         let line = match (address, zone) {
-            (Some(address), Some(zone)) if !address.contains(&zone) => format!("{address} · {zone}"),
+            (Some(address), Some(zone)) if !address.contains(&zone) => {
+                format!("{address} · {zone}")
+            }
             (Some(address), _) => address,
             (None, zone) => zone.unwrap_or_default(),
         };
@@ -171,7 +192,8 @@ impl Item {
         }
         item.meta.extend(card.phone.as_deref().map(Meta::phone));
         if card.wheelchair == places::Wheelchair::Yes {
-            item.meta.push(Meta::new("rolstoel", "Rolstoel kan naar binnen"));
+            item.meta
+                .push(Meta::new("rolstoel", "Rolstoel kan naar binnen"));
         }
         item
     }
@@ -207,9 +229,11 @@ impl Item {
         if !place.is_empty() {
             item.meta.push(Meta::new("locatie", place));
         }
-        item.meta.extend(card.cost.as_deref().map(|cost| Meta::new("euro", cost)));
+        item.meta
+            .extend(card.cost.as_deref().map(|cost| Meta::new("euro", cost)));
         if card.wheelchair {
-            item.meta.push(Meta::new("rolstoel", "Rolstoel kan naar binnen"));
+            item.meta
+                .push(Meta::new("rolstoel", "Rolstoel kan naar binnen"));
         }
         item
     }
@@ -263,5 +287,9 @@ pub fn theme_icon(slug: &str) -> String {
         "nieuw-in-nederland",
         "hulp-aanvragen",
     ];
-    if DRAWN.contains(&slug) { format!("thema-{slug}") } else { "thema".to_owned() }
+    if DRAWN.contains(&slug) {
+        format!("thema-{slug}")
+    } else {
+        "thema".to_owned()
+    }
 }

@@ -17,7 +17,11 @@ const CONTEXT: &str = "https://schema.org";
 pub fn breadcrumb(base: &str, crumbs: &[Crumb], title: &str, path: &str) -> Value {
     let home = ("Home", "/");
     let trail = std::iter::once(home)
-        .chain(crumbs.iter().map(|crumb| (crumb.name.as_str(), crumb.href.as_str())))
+        .chain(
+            crumbs
+                .iter()
+                .map(|crumb| (crumb.name.as_str(), crumb.href.as_str())),
+        )
         .chain(std::iter::once((title, path)));
     let items: Vec<Value> = trail
         .enumerate()
@@ -85,7 +89,12 @@ pub fn place(site: &Site, place: &Place, address: Option<&Address>) -> Value {
 
 /// An activity as a `Service`, and its next date as an `Event`.
 #[must_use]
-pub fn activity(site: &Site, activity: &Activity, next: Option<&Occurrence>, address: Option<&Address>) -> Vec<Value> {
+pub fn activity(
+    site: &Site,
+    activity: &Activity,
+    next: Option<&Occurrence>,
+    address: Option<&Address>,
+) -> Vec<Value> {
     let card = &activity.card;
     let url = here(site, RecordKind::Activity, &card.slug);
     let provider = json!({

@@ -6,11 +6,10 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use chrono::{Days, NaiveDate};
-use sqlx::PgConnection;
 
 use super::links;
 use super::portal::Portal;
-use crate::base::RecordKind;
+use crate::catalogue::register;
 use crate::web::Error;
 
 pub fn routes() -> Router<Portal> {
@@ -24,18 +23,28 @@ pub fn routes() -> Router<Portal> {
 }
 
 fn text(kind: &'static str, body: String) -> Response {
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=3600")], body).into_response()
+    (
+        [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, "public, max-age=3600"),
+        ],
+        body,
+    )
+        .into_response()
 }
 
 /// Text as it may stand in XML.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// Every public page with the day on which its record changed (sitemaps.org, 0.9).
 async fn sitemap(State(portal): State<Portal>) -> Result<Response, Error> {
     let mut conn = portal.connection().await?;
-    let records = public_records(&mut conn).await?;
+    let records = register::public(&mut conn).await?;
     let base = &portal.site.base_url;
     let fixed = [
         links::HOME,
@@ -51,53 +60,54 @@ async fn sitemap(State(portal): State<Portal>) -> Result<Response, Error> {
         links::PRIVACY,
         links::ACCESSIBILITY,
     ];
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    for path in fixed {
-        xml.push_str(&format!("<url><loc>{}</loc></url>\n", escaped(&format!("{base}{path}"))));
-    }
-    for (kind, slug, changed) in records {
-        let address = escaped(&format!("{base}{}", links::record(kind, &slug)));
-        let changed = changed.map(|day| format!("<lastmod>{day}</lastmod>")).unwrap_or_default();
-        xml.push_str(&format!("<url><loc>{address}</loc>{changed}</url>\n"));
-    }
-    xml.push_str("</urlset>\n");
-    Ok(text("application/xml; charset=utf-8", xml))
+    let fixed = fixed.map(|path| location(&format!("{base}{path}"), None));
+    let records = records.iter().map(|record| {
+        location(
+            &format!("{base}{}", links::record(record.kind, &record.slug)),
+            record.changed_on,
+        )
+    });
+    let locations: String = fixed.into_iter().chain(records).collect();
+    Ok(text(
+        "application/xml; charset=utf-8",
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+             <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{locations}</urlset>\n"
+        ),
+    ))
 }
 
-async fn public_records(conn: &mut PgConnection) -> Result<Vec<(RecordKind, String, Option<NaiveDate>)>, sqlx::Error> {
-    let rows = sqlx::query!(
-        r#"select kind as "kind!", slug as "slug!", changed from (
-               select 'organisation' as kind, slug, updated_at::date as changed from organisations where state = 'published'
-               union all select 'activity', a.slug, a.updated_at::date from activities a
-                   join organisations o on o.id = a.organisation_id
-                   where a.state = 'published' and o.state = 'published'
-               union all select 'place', slug, updated_at::date from places where state = 'published'
-               union all select 'dossier', slug, updated_at::date from dossiers where state = 'published'
-               union all select 'faq', slug, updated_at::date from faqs where state = 'published'
-               union all select 'zone', slug, updated_at::date from zones where state = 'published'
-               union all select 'theme', slug, null from themes
-           ) r order by 1, 2 limit 49900"#
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|r| Some((r.kind.parse().ok()?, r.slug, r.changed)))
-        .collect())
+fn location(address: &str, changed: Option<NaiveDate>) -> String {
+    let changed = changed
+        .map(|day| format!("<lastmod>{day}</lastmod>"))
+        .unwrap_or_default();
+    format!("<url><loc>{}</loc>{changed}</url>\n", escaped(address))
 }
 
 async fn robots(State(portal): State<Portal>) -> Response {
     let base = &portal.site.base_url;
     // A demonstration holds made-up activities: keep it out of search engines altogether.
-    let rule = if portal.names().holds_examples { "Disallow: /" } else { "Disallow: /zoeken" };
-    text("text/plain; charset=utf-8", format!("User-agent: *\n{rule}\n\nSitemap: {base}{}\n", links::SITEMAP))
+    let rule = if portal.names().holds_examples {
+        "Disallow: /"
+    } else {
+        "Disallow: /zoeken"
+    };
+    text(
+        "text/plain; charset=utf-8",
+        format!(
+            "User-agent: *\n{rule}\n\nSitemap: {base}{}\n",
+            links::SITEMAP
+        ),
+    )
 }
 
 /// RFC 9116; on the mandatory list of Dutch government since 25 May 2023.
 async fn security(State(portal): State<Portal>) -> Result<Response, Error> {
-    let contact = portal.site.security_contact.as_ref().ok_or(Error::NotFound)?;
+    let contact = portal
+        .site
+        .security_contact
+        .as_ref()
+        .ok_or(Error::NotFound)?;
     let today = portal.clock.today();
     // Renewed by itself; at most a year ahead, as the standard asks.
     let expires = today.checked_add_days(Days::new(180)).unwrap_or(today);
@@ -145,11 +155,17 @@ async fn readyz(State(portal): State<Portal>) -> Response {
     match (portal.engine.is_complete(), portal.database.is_up()) {
         (true, true) => fresh(StatusCode::OK, "ready\n"),
         (true, false) => fresh(StatusCode::OK, "degraded: the database is away\n"),
-        (false, _) => fresh(StatusCode::SERVICE_UNAVAILABLE, "the search index is being built\n"),
+        (false, _) => fresh(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the search index is being built\n",
+        ),
     }
 }
 
 fn fresh(status: StatusCode, body: &'static str) -> Response {
-    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
     (status, headers, body).into_response()
 }

@@ -42,27 +42,62 @@ pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router
         .route(links::HOME, pages.cached(get(home::show), home::CACHE))
         .route(links::SEARCH, get(search::show))
         .route(links::THEMES, pages.cached(get(themes::list), themes::LIST))
-        .route("/themas/{slug}", pages.cached(get(themes::show), themes::CACHE))
-        .route(links::DOSSIERS, pages.cached(get(dossiers::list), dossiers::CACHE))
-        .route("/dossiers/{slug}", pages.cached(get(dossiers::show), dossiers::CACHE))
-        .route(links::QUESTIONS, pages.cached(get(questions::list), questions::CACHE))
-        .route("/vragen/{slug}", pages.cached(get(questions::show), questions::CACHE))
+        .route(
+            "/themas/{slug}",
+            pages.cached(get(themes::show), themes::CACHE),
+        )
+        .route(
+            links::DOSSIERS,
+            pages.cached(get(dossiers::list), dossiers::CACHE),
+        )
+        .route(
+            "/dossiers/{slug}",
+            pages.cached(get(dossiers::show), dossiers::CACHE),
+        )
+        .route(
+            links::QUESTIONS,
+            pages.cached(get(questions::list), questions::CACHE),
+        )
+        .route(
+            "/vragen/{slug}",
+            pages.cached(get(questions::show), questions::CACHE),
+        )
         .route(links::ZONES, pages.cached(get(zones::list), zones::CACHE))
-        .route("/wijken/{slug}", pages.cached(get(zones::show), zones::CACHE))
-        .route(links::AGENDA, pages.cached(get(agenda::show), agenda::CACHE))
-        .route(links::ORGANISATIONS, pages.cached(get(organisations::list), organisations::LIST))
-        .route("/organisaties/{slug}", pages.cached(get(organisations::show), organisations::CACHE))
-        .route("/activiteiten/{slug}", pages.cached(get(activities::show), activities::CACHE))
+        .route(
+            "/wijken/{slug}",
+            pages.cached(get(zones::show), zones::CACHE),
+        )
+        .route(
+            links::AGENDA,
+            pages.cached(get(agenda::show), agenda::CACHE),
+        )
+        .route(
+            links::ORGANISATIONS,
+            pages.cached(get(organisations::list), organisations::LIST),
+        )
+        .route(
+            "/organisaties/{slug}",
+            pages.cached(get(organisations::show), organisations::CACHE),
+        )
+        .route(
+            "/activiteiten/{slug}",
+            pages.cached(get(activities::show), activities::CACHE),
+        )
         .route(links::ACTIVITIES, get(activities::list))
         .route(links::PLACES, pages.cached(get(places::list), places::LIST))
-        .route("/plekken/{slug}", pages.cached(get(places::show), places::CACHE))
+        .route(
+            "/plekken/{slug}",
+            pages.cached(get(places::show), places::CACHE),
+        )
         .route(links::HELP, get(about::help))
         .route(links::ABOUT, get(about::about))
         .route(links::PRIVACY, get(about::privacy))
         .route(links::ACCESSIBILITY, get(about::accessibility))
         .merge(machines::routes())
         .merge(assets);
-    Door::html("site", move |fault, asked| errors::page(&dressing, fault, asked))
-        .close(routes)
-        .with_state(portal)
+    Door::html("site", move |fault, asked| {
+        errors::page(&dressing, fault, asked)
+    })
+    .close(routes)
+    .with_state(portal)
 }

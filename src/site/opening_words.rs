@@ -4,7 +4,10 @@
 /// days with hours, so that nobody stands before a closed door because of us.
 #[must_use]
 pub fn words(notation: &str) -> Option<String> {
-    let rules: Option<Vec<String>> = notation.split(';').map(|rule| rule_words(rule.trim())).collect();
+    let rules: Option<Vec<String>> = notation
+        .split(';')
+        .map(|rule| rule_words(rule.trim()))
+        .collect();
     let text = rules?.join("; ");
     (!text.is_empty()).then(|| crate::base::dutch::sentence(&text))
 }
@@ -12,9 +15,16 @@ pub fn words(notation: &str) -> Option<String> {
 fn rule_words(rule: &str) -> Option<String> {
     let (days, hours) = rule.split_once(' ')?;
     let days: Option<Vec<String>> = days.split(',').map(span_words).collect();
-    let hours: Option<Vec<String>> = hours.split(',').map(|span| hours_words(span.trim())).collect();
+    let hours: Option<Vec<String>> = hours
+        .split(',')
+        .map(|span| hours_words(span.trim()))
+        .collect();
     let (days, hours) = (days?, hours?);
-    Some(format!("{}, {} uur", crate::base::dutch::list(&days), crate::base::dutch::list(&hours)))
+    Some(format!(
+        "{}, {} uur",
+        crate::base::dutch::list(&days),
+        crate::base::dutch::list(&hours)
+    ))
 }
 
 fn span_words(span: &str) -> Option<String> {
@@ -55,13 +65,25 @@ mod tests {
 
     #[test]
     fn hours_read_as_on_a_door() {
-        assert_eq!(words("Mo-Th 08:30-16:00").as_deref(), Some("Maandag tot en met donderdag, 8.30 tot 16.00 uur"));
-        assert_eq!(words("Mo,We,Fr 09:00-12:00").as_deref(), Some("Maandag, woensdag en vrijdag, 9.00 tot 12.00 uur"));
+        assert_eq!(
+            words("Mo-Th 08:30-16:00").as_deref(),
+            Some("Maandag tot en met donderdag, 8.30 tot 16.00 uur")
+        );
+        assert_eq!(
+            words("Mo,We,Fr 09:00-12:00").as_deref(),
+            Some("Maandag, woensdag en vrijdag, 9.00 tot 12.00 uur")
+        );
         assert_eq!(
             words("Mo 09:00-12:00,13:00-17:00; Sa 10:00-12:00").as_deref(),
             Some("Maandag, 9.00 tot 12.00 en 13.00 tot 17.00 uur; zaterdag, 10.00 tot 12.00 uur")
         );
-        for more in ["", "24/7", "Mo-Fr 09:00-17:00; PH off", "Mo 25:00-26:00", "week 1-53/2 Mo 09:00-12:00"] {
+        for more in [
+            "",
+            "24/7",
+            "Mo-Fr 09:00-17:00; PH off",
+            "Mo 25:00-26:00",
+            "week 1-53/2 Mo 09:00-12:00",
+        ] {
             assert_eq!(words(more), None, "{more}");
         }
     }

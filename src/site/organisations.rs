@@ -34,14 +34,23 @@ struct Show {
     checked: Checked,
 }
 
-pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) -> Result<Html<String>, Error> {
+pub async fn show(
+    State(portal): State<Portal>,
+    Segment(slug): Segment<Slug>,
+) -> Result<Html<String>, Error> {
     let mut conn = portal.connection().await?;
     let Some(organisation) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
-        return Err(portal.missing(&mut conn, RecordKind::Organisation, &slug).await);
+        return Err(portal
+            .missing(&mut conn, RecordKind::Organisation, &slug)
+            .await);
     };
-    let only = ActivitySelection { organisation: Some(organisation.id), ..Default::default() };
+    let only = ActivitySelection {
+        organisation: Some(organisation.id),
+        ..Default::default()
+    };
     let offers = activities::store::cards(&mut conn, Viewer::Public, &only).await?;
-    let named = dossiers::store::cards(&mut conn, Viewer::Public, None, Some(organisation.id)).await?;
+    let named =
+        dossiers::store::cards(&mut conn, Viewer::Public, None, Some(organisation.id)).await?;
     let place = match &organisation.place {
         Some(slug) => places::store::profile(&mut conn, Viewer::Public, slug).await?,
         None => None,
@@ -57,7 +66,10 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
         .email(organisation.email.as_ref())
         .website(organisation.website.as_ref());
     let page = portal
-        .page(links::record(RecordKind::Organisation, &organisation.slug), format!("{} (organisatie)", organisation.name))
+        .page(
+            links::record(RecordKind::Organisation, &organisation.slug),
+            format!("{} (organisatie)", organisation.name),
+        )
         .describe(&organisation.summary)
         .below(vec![Crumb::new(links::ORGANISATIONS, "Organisaties")])
         .delicate(is_delicate(&portal, &organisation))
@@ -65,12 +77,20 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
     html(&Show {
         page,
         facts: facts(&portal, &organisation).0,
-        coming: offers.iter().filter(|card| !card.is_over(now)).map(|card| Item::activity(card, now)).collect(),
+        coming: offers
+            .iter()
+            .filter(|card| !card.is_over(now))
+            .map(|card| Item::activity(card, now))
+            .collect(),
         dossiers: named.iter().map(Item::dossier).collect(),
         checked: Checked::new(
             &portal.site,
             &organisation.upkeep,
-            (RecordKind::Organisation, &organisation.slug, &organisation.name),
+            (
+                RecordKind::Organisation,
+                &organisation.slug,
+                &organisation.name,
+            ),
         ),
         contact,
         organisation,
@@ -79,8 +99,16 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
 
 fn facts(portal: &Portal, organisation: &Profile) -> Facts {
     let names = portal.names();
-    let step = names.steps.iter().find(|s| s.step == organisation.step).map_or_else(String::new, |s| s.label.clone());
-    let laws: Vec<&str> = organisation.contracted.iter().map(|law: &Law| law.dutch()).collect();
+    let step = names
+        .steps
+        .iter()
+        .find(|s| s.step == organisation.step)
+        .map_or_else(String::new, |s| s.label.clone());
+    let laws: Vec<&str> = organisation
+        .contracted
+        .iter()
+        .map(|law: &Law| law.dutch())
+        .collect();
     let facts = Facts::default().words("mensen", "Voor wie", &organisation.audiences);
     let facts = if organisation.serves_all_zones {
         facts.text("wijk", "Waar", format!("Heel {}", portal.site.municipality))
@@ -90,7 +118,10 @@ fn facts(portal: &Portal, organisation: &Profile) -> Facts {
     let contract = if laws.is_empty() {
         String::new()
     } else {
-        format!("Werkt voor de gemeente volgens de {}. Hiervoor hebt u een besluit nodig.", dutch::list(&laws))
+        format!(
+            "Werkt voor de gemeente volgens de {}. Hiervoor hebt u een besluit nodig.",
+            dutch::list(&laws)
+        )
     };
     facts
         .text("hulp", "Soort hulp", step)
@@ -138,7 +169,10 @@ struct List {
     filtered: bool,
 }
 
-pub async fn list(State(portal): State<Portal>, Query(asked): Query<Asked>) -> Result<Html<String>, Error> {
+pub async fn list(
+    State(portal): State<Portal>,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, Error> {
     let mut conn = portal.connection().await?;
     let theme = match &asked.thema {
         Some(slug) => themes::store::profile(&mut conn, slug).await?,
@@ -157,23 +191,63 @@ pub async fn list(State(portal): State<Portal>, Query(asked): Query<Asked>) -> R
     let mut groups: BTreeMap<String, Vec<(String, Item)>> = BTreeMap::new();
     for card in &cards {
         let key = dutch::sort_key(&card.name);
-        groups.entry(letter(&key)).or_default().push((key, Item::organisation(card, &everywhere)));
+        groups
+            .entry(letter(&key))
+            .or_default()
+            .push((key, Item::organisation(card, &everywhere)));
     }
-    let chosen = |asked: &Option<Slug>, slug: &str| asked.as_ref().is_some_and(|a| a.as_str() == slug);
+    let chosen =
+        |asked: &Option<Slug>, slug: &str| asked.as_ref().is_some_and(|a| a.as_str() == slug);
     html(&List {
         page: portal
             .page(links::ORGANISATIONS, "Organisaties van A tot Z")
-            .describe(&format!("Alle organisaties en groepen in {} die u verder helpen, van A tot Z.", portal.site.municipality))
+            .describe(&format!(
+                "Alle organisaties en groepen in {} die u verder helpen, van A tot Z.",
+                portal.site.municipality
+            ))
             .below(Vec::new()),
         total: cards.len(),
-        zones: names.zones.iter().map(|z| Choice::new(&z.slug, &z.name, chosen(&asked.wijk, &z.slug))).collect(),
-        themes: names.themes.iter().filter(|t| t.is_top() || chosen(&asked.thema, &t.slug)).map(|t| Choice::new(&t.slug, &t.name, chosen(&asked.thema, &t.slug))).collect(),
-        audiences: names.audiences.iter().map(|a| Choice::new(a.slug.as_str(), &a.name, chosen(&asked.doelgroep, a.slug.as_str()))).collect(),
-        alphabet: ('A'..='Z').map(String::from).chain(["0-9".to_owned()]).map(|l| { let has = groups.contains_key(&l); (l, has) }).collect(),
-        letters: groups.into_iter().map(|(name, mut items)| {
-            items.sort_by(|a, b| a.0.cmp(&b.0));
-            Letter { id: format!("letter-{name}"), name, items: items.into_iter().map(|(_, item)| item).collect() }
-        }).collect(),
+        zones: names
+            .zones
+            .iter()
+            .map(|z| Choice::new(&z.slug, &z.name, chosen(&asked.wijk, &z.slug)))
+            .collect(),
+        themes: names
+            .themes
+            .iter()
+            .filter(|t| t.is_top() || chosen(&asked.thema, &t.slug))
+            .map(|t| Choice::new(&t.slug, &t.name, chosen(&asked.thema, &t.slug)))
+            .collect(),
+        audiences: names
+            .audiences
+            .iter()
+            .map(|a| {
+                Choice::new(
+                    a.slug.as_str(),
+                    &a.name,
+                    chosen(&asked.doelgroep, a.slug.as_str()),
+                )
+            })
+            .collect(),
+        alphabet: ('A'..='Z')
+            .map(String::from)
+            .chain(["0-9".to_owned()])
+            .map(|l| {
+                let has = groups.contains_key(&l);
+                (l, has)
+            })
+            .collect(),
+        letters: groups
+            .into_iter()
+            .map(|(name, mut items)| {
+                items.sort_by(|a, b| a.0.cmp(&b.0));
+                Letter {
+                    id: format!("letter-{name}"),
+                    name,
+                    items: items.into_iter().map(|(_, item)| item).collect(),
+                }
+            })
+            .collect(),
         filtered: asked.wijk.is_some() || asked.thema.is_some() || asked.doelgroep.is_some(),
     })
 }

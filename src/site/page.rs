@@ -35,7 +35,12 @@ impl Site {
         Self {
             name: config.site.name.clone(),
             municipality: config.site.municipality.clone(),
-            base_url: config.server.base_url.as_str().trim_end_matches('/').to_owned(),
+            base_url: config
+                .server
+                .base_url
+                .as_str()
+                .trim_end_matches('/')
+                .to_owned(),
             phone: contact.phone.clone(),
             phone_dial: contact::dial(&contact.phone),
             contact_name: contact.name.clone(),
@@ -46,7 +51,12 @@ impl Site {
                 .security
                 .as_ref()
                 .map(ToString::to_string)
-                .or_else(|| contact.email.as_ref().map(|email| format!("mailto:{email}"))),
+                .or_else(|| {
+                    contact
+                        .email
+                        .as_ref()
+                        .map(|email| format!("mailto:{email}"))
+                }),
             css: assets.url("wijzer.css").to_owned(),
             theme_css: assets.url("theme.css").to_owned(),
             sprite: assets.url("icons.svg").to_owned(),
@@ -90,6 +100,10 @@ impl Crumb {
 }
 
 /// One page around its content.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent traits of a page"
+)]
 pub struct Page {
     pub site: Arc<Site>,
     /// Unique among all pages.
@@ -117,7 +131,12 @@ pub struct Page {
 }
 
 impl Page {
-    pub fn new(site: &Arc<Site>, clock: Clock, path: impl Into<String>, title: impl Into<String>) -> Self {
+    pub fn new(
+        site: &Arc<Site>,
+        clock: Clock,
+        path: impl Into<String>,
+        title: impl Into<String>,
+    ) -> Self {
         let path = path.into();
         let section = links::MAIN
             .iter()
@@ -157,7 +176,8 @@ impl Page {
             }
         }
         if !crumbs.is_empty() {
-            let trail = super::json_ld::breadcrumb(&self.site.base_url, &crumbs, &self.title, &self.path);
+            let trail =
+                super::json_ld::breadcrumb(&self.site.base_url, &crumbs, &self.title, &self.path);
             self = self.data(&trail);
         }
         self.breadcrumb = crumbs;

@@ -38,21 +38,33 @@ struct Show {
     checked: Checked,
 }
 
-pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) -> Result<Html<String>, Error> {
+pub async fn show(
+    State(portal): State<Portal>,
+    Segment(slug): Segment<Slug>,
+) -> Result<Html<String>, Error> {
     let mut conn = portal.connection().await?;
     let Some(place) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
         return Err(portal.missing(&mut conn, RecordKind::Place, &slug).await);
     };
-    let held = activities::store::Selection { place: Some(place.id), ..Default::default() };
+    let held = activities::store::Selection {
+        place: Some(place.id),
+        ..Default::default()
+    };
     let cards = activities::store::cards(&mut conn, Viewer::Public, &held).await?;
-    let here = organisations::store::Selection { place: Some(place.id), ..Default::default() };
+    let here = organisations::store::Selection {
+        place: Some(place.id),
+        ..Default::default()
+    };
     let organisations = organisations::store::cards(&mut conn, Viewer::Public, &here).await?;
     drop(conn);
 
     let now = portal.clock.local();
     let address = place.address(now.date());
     let page = portal
-        .page(links::record(RecordKind::Place, &place.slug), format!("{} (plek)", place.name))
+        .page(
+            links::record(RecordKind::Place, &place.slug),
+            format!("{} (plek)", place.name),
+        )
         .describe(&place.summary)
         .below(crumbs(&place))
         .data(&json_ld::place(&portal.site, &place, address));
@@ -69,23 +81,45 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
         facts: facts(&place).0,
         days: days::by_day(&dates, now.date()),
         offers: later.map(|card| Item::activity(card, now)).collect(),
-        organisations: organisations.iter().map(|card| Item::organisation(card, "")).collect(),
-        checked: Checked::new(&portal.site, &place.upkeep, (RecordKind::Place, &place.slug, &place.name)),
+        organisations: organisations
+            .iter()
+            .map(|card| Item::organisation(card, ""))
+            .collect(),
+        checked: Checked::new(
+            &portal.site,
+            &place.upkeep,
+            (RecordKind::Place, &place.slug, &place.name),
+        ),
         place,
     })
 }
 
 /// "Buurthuis en ontmoetingsplek"
 fn kind(place: &Profile) -> String {
-    let meeting = match (place.historic, place.main_meeting_place, place.meeting_place) {
+    let meeting = match (
+        place.historic,
+        place.main_meeting_place,
+        place.meeting_place,
+    ) {
         (true, ..) => return "Bestaat niet meer".to_owned(),
         (_, true, _) => "centrale ontmoetingsplek",
         (_, _, true) => "ontmoetingsplek",
         _ => "",
     };
-    let own = if place.kind == Kind::Other { "" } else { place.kind.dutch() };
-    let words: Vec<&str> = [own, meeting].into_iter().filter(|word| !word.is_empty()).collect();
-    dutch::sentence(&if words.is_empty() { "plek".to_owned() } else { dutch::list(&words) })
+    let own = if place.kind == Kind::Other {
+        ""
+    } else {
+        place.kind.dutch()
+    };
+    let words: Vec<&str> = [own, meeting]
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect();
+    dutch::sentence(&if words.is_empty() {
+        "plek".to_owned()
+    } else {
+        dutch::list(&words)
+    })
 }
 
 fn crumbs(place: &Profile) -> Vec<Crumb> {
@@ -105,13 +139,23 @@ fn contact(portal: &Portal, place: &Profile, today: chrono::NaiveDate) -> Contac
             _ => contact.line("locatie", street, address.town_line()),
         };
     } else if place.address_hidden {
-        contact = contact.line("locatie", "Het adres is geheim", "Bel om een afspraak te maken");
+        contact = contact.line(
+            "locatie",
+            "Het adres is geheim",
+            "Bel om een afspraak te maken",
+        );
     }
-    let hours = if place.historic { String::new() } else { opening(&place.opening_hours) };
+    let hours = if place.historic {
+        String::new()
+    } else {
+        opening(&place.opening_hours)
+    };
     if !hours.is_empty() {
         contact = contact.line("klok", hours, "");
     }
-    contact.email(place.email.as_ref()).website(place.website.as_ref())
+    contact
+        .email(place.email.as_ref())
+        .website(place.website.as_ref())
 }
 
 /// The opening hours in words; a place without hours says to call.
@@ -124,19 +168,38 @@ fn opening(notation: &str) -> String {
 
 fn notice(place: &Profile, today: chrono::NaiveDate) -> Option<(&'static str, String)> {
     if place.historic {
-        return Some(("Deze plek bestaat niet meer", "Kijk bij de wijk waar u nu terechtkunt.".to_owned()));
+        return Some((
+            "Deze plek bestaat niet meer",
+            "Kijk bij de wijk waar u nu terechtkunt.".to_owned(),
+        ));
     }
     if let Some((from, address)) = place.next_address(today) {
-        return Some(("Deze plek verhuist", format!("Vanaf {} is het adres {}.", dutch::date(from), address.line())));
+        return Some((
+            "Deze plek verhuist",
+            format!(
+                "Vanaf {} is het adres {}.",
+                dutch::date(from),
+                address.line()
+            ),
+        ));
     }
     let (until, address) = place.former_address(today)?;
-    Some(("Deze plek is verhuisd", format!("Tot en met {} was het adres {}.", dutch::date(until), address.line())))
+    Some((
+        "Deze plek is verhuisd",
+        format!(
+            "Tot en met {} was het adres {}.",
+            dutch::date(until),
+            address.line()
+        ),
+    ))
 }
 
 fn facts(place: &Profile) -> Facts {
     let staffed = match (place.kind, place.staffed) {
         (Kind::ServicePoint | Kind::DistrictShop, Some(true)) => "Er is iemand aanwezig",
-        (Kind::ServicePoint | Kind::DistrictShop, Some(false)) => "Er is niemand aanwezig. Bel voor hulp",
+        (Kind::ServicePoint | Kind::DistrictShop, Some(false)) => {
+            "Er is niemand aanwezig. Bel voor hulp"
+        }
         _ => "",
     };
     let access = if place.accessibility.is_empty() {
@@ -145,10 +208,17 @@ fn facts(place: &Profile) -> Facts {
         format!("{}. {}", place.wheelchair.dutch(), place.accessibility)
     };
     let facts = match &place.zone {
-        Some(zone) => Facts::default().links("wijk", "Wijk of dorp", RecordKind::Zone, std::slice::from_ref(zone)),
+        Some(zone) => Facts::default().links(
+            "wijk",
+            "Wijk of dorp",
+            RecordKind::Zone,
+            std::slice::from_ref(zone),
+        ),
         None => Facts::default(),
     };
-    facts.text("mensen", "Hulp ter plekke", staffed).text("rolstoel", "Rolstoel", access)
+    facts
+        .text("mensen", "Hulp ter plekke", staffed)
+        .text("rolstoel", "Rolstoel", access)
 }
 
 #[derive(Deserialize, Default)]
@@ -168,12 +238,24 @@ struct List {
 }
 
 /// Meeting places first.
-pub async fn list(State(portal): State<Portal>, Query(asked): Query<Asked>) -> Result<Html<String>, Error> {
+pub async fn list(
+    State(portal): State<Portal>,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, Error> {
     let names = portal.names();
-    let zone = asked.wijk.as_ref().and_then(|slug| names.zone(slug.as_str()));
+    let zone = asked
+        .wijk
+        .as_ref()
+        .and_then(|slug| names.zone(slug.as_str()));
     let ids = zone.map(|zone| [zone.id]);
     let mut conn = portal.connection().await?;
-    let cards = store::cards(&mut conn, Viewer::Public, ids.as_ref().map(<[_; 1]>::as_slice), portal.clock.today()).await?;
+    let cards = store::cards(
+        &mut conn,
+        Viewer::Public,
+        ids.as_ref().map(<[_; 1]>::as_slice),
+        portal.clock.today(),
+    )
+    .await?;
     drop(conn);
     let some = |meeting: bool, historic: bool| {
         cards
@@ -185,11 +267,20 @@ pub async fn list(State(portal): State<Portal>, Query(asked): Query<Asked>) -> R
     html(&List {
         page: portal
             .page(links::PLACES, "Plekken om elkaar te ontmoeten")
-            .describe(&format!("Buurthuizen, bibliotheken en andere plekken in {} waar u kunt binnenlopen.", portal.site.municipality)),
+            .describe(&format!(
+                "Buurthuizen, bibliotheken en andere plekken in {} waar u kunt binnenlopen.",
+                portal.site.municipality
+            )),
         zones: names
             .zones
             .iter()
-            .map(|z| Choice::new(&z.slug, &z.name, zone.is_some_and(|zone| zone.slug == z.slug)))
+            .map(|z| {
+                Choice::new(
+                    &z.slug,
+                    &z.name,
+                    zone.is_some_and(|zone| zone.slug == z.slug),
+                )
+            })
             .collect(),
         meeting: some(true, false),
         others: some(false, false),

@@ -44,7 +44,12 @@ impl Portal {
     }
 
     /// What to answer when there is no record under a slug: the way to where it moved, or 404.
-    pub async fn missing(&self, conn: &mut PoolConnection<Postgres>, kind: RecordKind, slug: &Slug) -> Error {
+    pub async fn missing(
+        &self,
+        conn: &mut PoolConnection<Postgres>,
+        kind: RecordKind,
+        slug: &Slug,
+    ) -> Error {
         match former_slugs::present(conn, kind, slug).await {
             Ok(Some(present)) => Error::Moved(links::record(kind, present.as_str())),
             Ok(None) => Error::NotFound,

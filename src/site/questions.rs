@@ -37,10 +37,19 @@ pub async fn list(State(portal): State<Portal>) -> Result<Html<String>, Error> {
     let cards = faq_store::cards(&mut conn, Viewer::Public, None, None, ALL).await?;
     drop(conn);
     let names = portal.names();
-    let main_of = |slug: &str| names.theme(slug).and_then(|t| t.parent.clone()).unwrap_or_else(|| slug.to_owned());
+    let main_of = |slug: &str| {
+        names
+            .theme(slug)
+            .and_then(|t| t.parent.clone())
+            .unwrap_or_else(|| slug.to_owned())
+    };
     let groups = names.top_themes().into_iter().map(|theme| Group {
         theme: Tile::theme(theme),
-        items: cards.iter().filter(|card| main_of(&card.theme.slug) == theme.slug).map(Item::question).collect(),
+        items: cards
+            .iter()
+            .filter(|card| main_of(&card.theme.slug) == theme.slug)
+            .map(Item::question)
+            .collect(),
     });
     html(&List {
         page: portal
@@ -60,14 +69,19 @@ struct Show {
     checked: Checked,
 }
 
-pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) -> Result<Html<String>, Error> {
+pub async fn show(
+    State(portal): State<Portal>,
+    Segment(slug): Segment<Slug>,
+) -> Result<Html<String>, Error> {
     let mut conn = portal.connection().await?;
     let Some(faq) = faq_store::profile(&mut conn, Viewer::Public, &slug).await? else {
         return Err(portal.missing(&mut conn, RecordKind::Faq, &slug).await);
     };
     let cards = faq_store::cards(&mut conn, Viewer::Public, None, None, ALL).await?;
     drop(conn);
-    let same = cards.iter().filter(|card| card.theme == faq.theme && card.slug != faq.slug);
+    let same = cards
+        .iter()
+        .filter(|card| card.theme == faq.theme && card.slug != faq.slug);
     html(&Show {
         page: portal
             .page(links::record(RecordKind::Faq, &faq.slug), &faq.question)
@@ -75,9 +89,16 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
             .below(crumbs(&faq.main_theme, &faq.theme))
             .delicate(is_delicate(&faq.main_theme.slug))
             .data(&json_ld::question(&faq.question, &faq.answer)),
-        dossier: faq.dossier.as_ref().map(|d| (links::record(RecordKind::Dossier, &d.slug), d.name.clone())),
+        dossier: faq
+            .dossier
+            .as_ref()
+            .map(|d| (links::record(RecordKind::Dossier, &d.slug), d.name.clone())),
         related: same.take(RELATED).map(Item::question).collect(),
-        checked: Checked::own(&portal.site, faq.checked_at, (RecordKind::Faq, &faq.slug, &faq.question)),
+        checked: Checked::own(
+            &portal.site,
+            faq.checked_at,
+            (RecordKind::Faq, &faq.slug, &faq.question),
+        ),
         faq,
     })
 }

@@ -51,7 +51,12 @@ impl Contact {
     }
 
     #[must_use]
-    pub fn line(mut self, icon: &'static str, text: impl Into<String>, more: impl Into<String>) -> Self {
+    pub fn line(
+        mut self,
+        icon: &'static str,
+        text: impl Into<String>,
+        more: impl Into<String>,
+    ) -> Self {
         self.lines.push(ContactLine {
             icon,
             text: text.into(),
@@ -122,7 +127,12 @@ impl Facts {
     pub fn text(mut self, icon: &'static str, name: &'static str, text: impl Into<String>) -> Self {
         let text = text.into();
         if !text.is_empty() {
-            self.0.push(Fact { icon, name, text, links: Vec::new() });
+            self.0.push(Fact {
+                icon,
+                name,
+                text,
+                links: Vec::new(),
+            });
         }
         self
     }
@@ -135,7 +145,13 @@ impl Facts {
     }
 
     #[must_use]
-    pub fn links(mut self, icon: &'static str, name: &'static str, kind: RecordKind, labels: &[Label]) -> Self {
+    pub fn links(
+        mut self,
+        icon: &'static str,
+        name: &'static str,
+        kind: RecordKind,
+        labels: &[Label],
+    ) -> Self {
         if !labels.is_empty() {
             let links = labels
                 .iter()
@@ -144,7 +160,12 @@ impl Facts {
                     name: label.name.clone(),
                 })
                 .collect();
-            self.0.push(Fact { icon, name, text: String::new(), links });
+            self.0.push(Fact {
+                icon,
+                name,
+                text: String::new(),
+                links,
+            });
         }
         self
     }
@@ -161,12 +182,25 @@ pub struct Checked {
 
 impl Checked {
     #[must_use]
-    pub fn new(site: &Site, upkeep: &Upkeep, (kind, slug, title): (RecordKind, &str, &str)) -> Self {
+    pub fn new(
+        site: &Site,
+        upkeep: &Upkeep,
+        (kind, slug, title): (RecordKind, &str, &str),
+    ) -> Self {
         let link = upkeep.source_link().map(str::to_owned);
-        let name = link.as_deref().map_or(upkeep.source_url.as_str(), contact::host);
+        let name = link
+            .as_deref()
+            .map_or(upkeep.source_url.as_str(), contact::host);
         let mut source = name.to_owned();
-        if let Some(year) = upkeep.source_year.filter(|year| !source.contains(&year.to_string())) {
-            source = if source.is_empty() { year.to_string() } else { format!("{source}, {year}") };
+        if let Some(year) = upkeep
+            .source_year
+            .filter(|year| !source.contains(&year.to_string()))
+        {
+            source = if source.is_empty() {
+                year.to_string()
+            } else {
+                format!("{source}, {year}")
+            };
         }
         Self {
             at: upkeep.checked_at.map(day),
@@ -178,7 +212,11 @@ impl Checked {
 
     /// For texts of our own, which have no source.
     #[must_use]
-    pub fn own(site: &Site, checked_at: Option<NaiveDate>, (kind, slug, title): (RecordKind, &str, &str)) -> Self {
+    pub fn own(
+        site: &Site,
+        checked_at: Option<NaiveDate>,
+        (kind, slug, title): (RecordKind, &str, &str),
+    ) -> Self {
         Self {
             at: checked_at.map(day),
             source: String::new(),
@@ -199,7 +237,15 @@ fn report(site: &Site, kind: RecordKind, slug: &str, title: &str) -> String {
         return format!("{}#wijziging", links::HELP);
     };
     let subject = format!("Wijziging: {title}");
-    let body = format!("Pagina: {}{}\n\nWat klopt niet?\n", site.base_url, links::record(kind, slug));
+    let body = format!(
+        "Pagina: {}{}\n\nWat klopt niet?\n",
+        site.base_url,
+        links::record(kind, slug)
+    );
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    format!("mailto:{email}?subject={}&body={}", encoded(&subject), encoded(&body))
+    format!(
+        "mailto:{email}?subject={}&body={}",
+        encoded(&subject),
+        encoded(&body)
+    )
 }

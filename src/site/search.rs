@@ -78,7 +78,10 @@ pub struct PageLink {
 }
 
 /// One search over everything. Nothing here asks PostgreSQL.
-pub async fn show(State(portal): State<Portal>, Query(asked): Query<Asked>) -> Result<Html<String>, Error> {
+pub async fn show(
+    State(portal): State<Portal>,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, Error> {
     let request = request(&asked);
     let begun = Instant::now();
     let result = portal
@@ -89,7 +92,11 @@ pub async fn show(State(portal): State<Portal>, Query(asked): Query<Asked>) -> R
     let names = portal.names();
     let now = portal.clock.local();
     let query = query_string(&request);
-    let title = if request.words.is_empty() { "Zoeken".to_owned() } else { format!("Zoeken: {}", request.words) };
+    let title = if request.words.is_empty() {
+        "Zoeken".to_owned()
+    } else {
+        format!("Zoeken: {}", request.words)
+    };
     let mut page = portal.page(links::SEARCH, title);
     page.hidden = true;
     page.words.clone_from(&request.words);
@@ -99,7 +106,9 @@ pub async fn show(State(portal): State<Portal>, Query(asked): Query<Asked>) -> R
         items: result.hits.iter().map(|hit| Item::hit(hit, now)).collect(),
         form: form(&names, &result.facets, &request.filters),
         chips: chips(&names, &request.filters, &query),
-        clear: QueryString::default().with("q", &request.words).on(links::SEARCH),
+        clear: QueryString::default()
+            .with("q", &request.words)
+            .on(links::SEARCH),
         pager: pager(&query, request.page, result.total),
         themes: names.top_themes().into_iter().map(Tile::theme).collect(),
         words: request.words,
@@ -110,18 +119,34 @@ pub async fn show(State(portal): State<Portal>, Query(asked): Query<Asked>) -> R
 /// What was asked, as far as it means something; the rest of the address is ignored.
 fn request(asked: &Asked) -> SearchRequest {
     let some = |values: &[String]| {
-        let mut values: Vec<String> = values.iter().filter(|v| !v.is_empty()).take(20).cloned().collect();
+        let mut values: Vec<String> = values
+            .iter()
+            .filter(|v| !v.is_empty())
+            .take(20)
+            .cloned()
+            .collect();
         values.sort();
         values.dedup();
         values
     };
     SearchRequest {
-        words: asked.q.as_deref().unwrap_or_default().trim().chars().take(300).collect(),
+        words: asked
+            .q
+            .as_deref()
+            .unwrap_or_default()
+            .trim()
+            .chars()
+            .take(300)
+            .collect(),
         filters: Filters {
             themes: some(&asked.thema),
             zones: some(&asked.wijk),
             audiences: some(&asked.doelgroep),
-            kinds: KINDS.iter().filter(|(word, _)| asked.soort.iter().any(|s| s == word)).map(|(_, kind)| *kind).collect(),
+            kinds: KINDS
+                .iter()
+                .filter(|(word, _)| asked.soort.iter().any(|s| s == word))
+                .map(|(_, kind)| *kind)
+                .collect(),
             free_of_charge: asked.gratis.is_some(),
             wheelchair: asked.rolstoel.is_some(),
         },
@@ -142,7 +167,10 @@ const KINDS: [(&str, RecordKind); 7] = [
 ];
 
 fn word(kind: RecordKind) -> &'static str {
-    KINDS.iter().find(|(_, k)| *k == kind).map_or("", |(word, _)| word)
+    KINDS
+        .iter()
+        .find(|(_, k)| *k == kind)
+        .map_or("", |(word, _)| word)
 }
 
 fn query_string(request: &SearchRequest) -> QueryString {
@@ -158,36 +186,61 @@ fn query_string(request: &SearchRequest) -> QueryString {
 }
 
 fn form(names: &Vocabulary, facets: &Facets, chosen: &Filters) -> Form {
-    let count = |counts: &[FacetCount], slug: &str| counts.iter().find(|c| c.value == slug).map_or(0, |c| c.count);
-    let themes = names.themes.iter().filter(|theme| theme.is_top() || chosen.themes.contains(&theme.slug));
+    let count = |counts: &[FacetCount], slug: &str| {
+        counts
+            .iter()
+            .find(|c| c.value == slug)
+            .map_or(0, |c| c.count)
+    };
+    let themes = names
+        .themes
+        .iter()
+        .filter(|theme| theme.is_top() || chosen.themes.contains(&theme.slug));
     Form {
         zones: names
             .zones
             .iter()
-            .map(|z| Choice::new(&z.slug, &z.name, chosen.zones.contains(&z.slug)).counted(count(&facets.zones, &z.slug)))
+            .map(|z| {
+                Choice::new(&z.slug, &z.name, chosen.zones.contains(&z.slug))
+                    .counted(count(&facets.zones, &z.slug))
+            })
             .collect(),
         themes: themes
-            .map(|t| Choice::new(&t.slug, &t.name, chosen.themes.contains(&t.slug)).counted(count(&facets.themes, &t.slug)))
+            .map(|t| {
+                Choice::new(&t.slug, &t.name, chosen.themes.contains(&t.slug))
+                    .counted(count(&facets.themes, &t.slug))
+            })
             .collect(),
         audiences: names
             .audiences
             .iter()
             .map(|a| {
                 let slug = a.slug.as_str();
-                Choice::new(slug, &a.name, chosen.audiences.iter().any(|c| c == slug)).counted(count(&facets.audiences, slug))
+                Choice::new(slug, &a.name, chosen.audiences.iter().any(|c| c == slug))
+                    .counted(count(&facets.audiences, slug))
             })
             .collect(),
         kinds: KINDS
             .iter()
             .map(|(word, kind)| {
-                let found = facets.kinds.iter().find(|c| c.value == *kind).map_or(0, |c| c.count);
-                Choice::new(*word, items::kind_words(*kind).1, chosen.kinds.contains(kind)).counted(found)
+                let found = facets
+                    .kinds
+                    .iter()
+                    .find(|c| c.value == *kind)
+                    .map_or(0, |c| c.count);
+                Choice::new(
+                    *word,
+                    items::kind_words(*kind).1,
+                    chosen.kinds.contains(kind),
+                )
+                .counted(found)
             })
             .filter(|choice| choice.chosen || choice.count != Some(0))
             .collect(),
         only: vec![
             Choice::new("gratis", "Gratis", chosen.free_of_charge).counted(facets.free_of_charge),
-            Choice::new("rolstoel", "Rolstoel kan naar binnen", chosen.wheelchair).counted(facets.wheelchair),
+            Choice::new("rolstoel", "Rolstoel kan naar binnen", chosen.wheelchair)
+                .counted(facets.wheelchair),
         ],
     }
 }
@@ -199,13 +252,25 @@ fn chips(names: &Vocabulary, filters: &Filters, query: &QueryString) -> Vec<Chip
     };
     let mut chips = Vec::new();
     for slug in &filters.zones {
-        chips.push(chip(names.zone(slug).map_or(slug, |z| &z.name), "wijk", slug));
+        chips.push(chip(
+            names.zone(slug).map_or(slug, |z| &z.name),
+            "wijk",
+            slug,
+        ));
     }
     for slug in &filters.themes {
-        chips.push(chip(names.theme(slug).map_or(slug, |t| &t.name), "thema", slug));
+        chips.push(chip(
+            names.theme(slug).map_or(slug, |t| &t.name),
+            "thema",
+            slug,
+        ));
     }
     for slug in &filters.audiences {
-        chips.push(chip(names.audience(slug).map_or(slug, |a| &a.name), "doelgroep", slug));
+        chips.push(chip(
+            names.audience(slug).map_or(slug, |a| &a.name),
+            "doelgroep",
+            slug,
+        ));
     }
     for kind in &filters.kinds {
         chips.push(chip(items::kind_words(*kind).1, "soort", word(*kind)));
@@ -224,7 +289,10 @@ fn pager(query: &QueryString, current: usize, total: usize) -> Pager {
     let last = total.div_ceil(PER_PAGE).clamp(1, LAST_PAGE);
     let href = |number: usize| match number {
         1 => query.on(links::SEARCH),
-        n => query.clone().with("pagina", n.to_string()).on(links::SEARCH),
+        n => query
+            .clone()
+            .with("pagina", n.to_string())
+            .on(links::SEARCH),
     };
     let numbers = current.saturating_sub(2).max(1)..=(current + 2).min(last);
     Pager {

@@ -4,9 +4,9 @@ use axum::response::Html;
 
 use super::filters::QueryString;
 use super::items::{Item, Tile, theme_icon};
+use super::links;
 use super::page::{Crumb, Page};
 use super::portal::{Portal, html};
-use super::links;
 use crate::access::Viewer;
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::themes::{Profile, Step, store};
@@ -78,24 +78,43 @@ struct Show {
     empty: bool,
 }
 
-pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) -> Result<Html<String>, Error> {
+pub async fn show(
+    State(portal): State<Portal>,
+    Segment(slug): Segment<Slug>,
+) -> Result<Html<String>, Error> {
     let mut conn = portal.connection().await?;
     let Some(theme) = store::profile(&mut conn, &slug).await? else {
         return Err(portal.missing(&mut conn, RecordKind::Theme, &slug).await);
     };
-    let only = organisations::store::Selection { theme: Some(theme.id), ..Default::default() };
+    let only = organisations::store::Selection {
+        theme: Some(theme.id),
+        ..Default::default()
+    };
     let organisations = organisations::store::cards(&mut conn, Viewer::Public, &only).await?;
-    let only = activities::store::Selection { theme: Some(theme.id), ..Default::default() };
+    let only = activities::store::Selection {
+        theme: Some(theme.id),
+        ..Default::default()
+    };
     let activities = activities::store::cards(&mut conn, Viewer::Public, &only).await?;
     let dossiers = dossiers::store::cards(&mut conn, Viewer::Public, Some(theme.id), None).await?;
-    let questions = dossiers::faq_store::cards(&mut conn, Viewer::Public, Some(theme.id), None, QUESTIONS).await?;
+    let questions =
+        dossiers::faq_store::cards(&mut conn, Viewer::Public, Some(theme.id), None, QUESTIONS)
+            .await?;
     drop(conn);
 
     let steps = blocks(&portal, &organisations, &activities);
     let names = portal.names();
-    let main = theme.parent.as_ref().map_or(theme.slug.as_str(), |parent| parent.slug.as_str());
+    let main = theme
+        .parent
+        .as_ref()
+        .map_or(theme.slug.as_str(), |parent| parent.slug.as_str());
     let mut crumbs = vec![Crumb::new(links::THEMES, "Thema’s")];
-    crumbs.extend(theme.parent.as_ref().map(|parent| Crumb::new(links::theme(&parent.slug), &parent.name)));
+    crumbs.extend(
+        theme
+            .parent
+            .as_ref()
+            .map(|parent| Crumb::new(links::theme(&parent.slug), &parent.name)),
+    );
     let title = match &theme.parent {
         Some(parent) => format!("{} (thema {})", theme.name, parent.name),
         None => format!("{} (thema)", theme.name),
@@ -107,12 +126,18 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
             .below(crumbs)
             .delicate(dossiers::model::is_delicate(main)),
         icon: theme_icon(main),
-        children: names.sub_themes(&theme.slug).into_iter().map(Tile::theme).collect(),
+        children: names
+            .sub_themes(&theme.slug)
+            .into_iter()
+            .map(Tile::theme)
+            .collect(),
         empty: steps.is_empty() && dossiers.is_empty() && questions.is_empty(),
         dossiers: dossiers.iter().map(Item::dossier).collect(),
         questions: questions.iter().map(Item::question).collect(),
         steps,
-        all: QueryString::default().with("thema", &theme.slug).on(links::SEARCH),
+        all: QueryString::default()
+            .with("thema", &theme.slug)
+            .on(links::SEARCH),
         theme,
     })
 }
@@ -130,7 +155,10 @@ fn blocks(
             .iter()
             .filter(|card| card.step == step && !card.is_over(now))
             .map(|card| {
-                let next = card.coming(now, chrono::NaiveDate::MAX, 1).first().map(|date| date.start);
+                let next = card
+                    .coming(now, chrono::NaiveDate::MAX, 1)
+                    .first()
+                    .map(|date| date.start);
                 (next, Item::activity(card, now))
             })
             .collect();
@@ -139,7 +167,10 @@ fn blocks(
             .iter()
             .filter(|card| card.step == step)
             .map(|card| Item::organisation(card, &everywhere));
-        interleave(soon.into_iter().map(|(_, item)| item).collect(), fixed.collect())
+        interleave(
+            soon.into_iter().map(|(_, item)| item).collect(),
+            fixed.collect(),
+        )
     };
     let names = portal.names();
     let blocks = names.steps.iter().map(|step| {

@@ -76,7 +76,9 @@ impl ZoneMap {
 
 /// Four columns fit on the smallest phone; many zones need more.
 fn columns(zones: usize) -> usize {
-    (4..).find(|columns| columns * (columns + 2) >= zones).unwrap_or(4)
+    (4..=30)
+        .find(|columns| columns * (columns + 2) >= zones)
+        .unwrap_or(30)
 }
 
 fn group(title: &'static str, zones: &[Card], kind: Kind) -> Group {
@@ -146,7 +148,9 @@ fn arrange(zones: &[Card], columns: usize, rows: usize) -> Vec<usize> {
         dx * dx + dy * dy
     };
     // The first cells in order, then swaps as long as one helps: enough for some tens of zones.
-    let mut cells: Vec<Option<usize>> = (0..columns * rows).map(|cell| (cell < zones.len()).then_some(cell)).collect();
+    let mut cells: Vec<Option<usize>> = (0..columns * rows)
+        .map(|cell| (cell < zones.len()).then_some(cell))
+        .collect();
     let pay = |zone: Option<usize>, cell: usize| zone.map_or(0.0, |zone| cost(zone, cell));
     for _ in 0..50 {
         let mut better = false;
@@ -174,9 +178,15 @@ fn arrange(zones: &[Card], columns: usize, rows: usize) -> Vec<usize> {
 
 /// Where each zone would stand if only its order counted: half by rank, half by distance.
 fn wanted(zones: &[Card], columns: usize, rows: usize) -> Vec<(f64, f64)> {
-    let east = spread(zones.iter().map(|z| z.point.map(|p| p.longitude)).collect(), columns);
+    let east = spread(
+        zones.iter().map(|z| z.point.map(|p| p.longitude)).collect(),
+        columns,
+    );
     // North is up.
-    let south = spread(zones.iter().map(|z| z.point.map(|p| -p.latitude)).collect(), rows);
+    let south = spread(
+        zones.iter().map(|z| z.point.map(|p| -p.latitude)).collect(),
+        rows,
+    );
     east.into_iter().zip(south).collect()
 }
 
@@ -184,7 +194,10 @@ fn spread(values: Vec<Option<f64>>, cells: usize) -> Vec<f64> {
     let mut order: Vec<f64> = values.iter().copied().flatten().collect();
     order.sort_by(f64::total_cmp);
     let last = real(cells.saturating_sub(1));
-    let (low, high) = (order.first().copied().unwrap_or(0.0), order.last().copied().unwrap_or(1.0));
+    let (low, high) = (
+        order.first().copied().unwrap_or(0.0),
+        order.last().copied().unwrap_or(1.0),
+    );
     let width = (high - low).max(f64::EPSILON);
     let steps = real(order.len().saturating_sub(1)).max(1.0);
     values
@@ -207,19 +220,26 @@ fn broken(name: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in name.split_inclusive([' ', '-']).flat_map(halves) {
         match lines.last_mut() {
-            Some(line) if line.chars().count() + word.trim_end().chars().count() <= LETTERS && !line.ends_with('-') => {
+            Some(line)
+                if line.chars().count() + word.trim_end().chars().count() <= LETTERS
+                    && !line.ends_with('-') =>
+            {
                 line.push_str(&word);
             }
             _ => lines.push(word),
         }
     }
-    lines.iter().map(|line| line.trim_end().to_owned()).collect()
+    lines
+        .iter()
+        .map(|line| line.trim_end().to_owned())
+        .collect()
 }
 
 /// A word that is too long, broken before its last part.
 fn halves(word: &str) -> Vec<String> {
     const TAILS: [&str; 12] = [
-        "landen", "kwartier", "wijk", "dorp", "veld", "velden", "poort", "buurt", "berg", "burg", "stad", "hoek",
+        "landen", "kwartier", "wijk", "dorp", "veld", "velden", "poort", "buurt", "berg", "burg",
+        "stad", "hoek",
     ];
     let letters = word.trim_end().chars().count();
     if letters <= LETTERS {
@@ -228,7 +248,11 @@ fn halves(word: &str) -> Vec<String> {
     let at = TAILS
         .iter()
         .find_map(|tail| word.trim_end().strip_suffix(tail).map(str::len))
-        .unwrap_or_else(|| word.char_indices().nth(letters / 2).map_or(word.len(), |(at, _)| at));
+        .unwrap_or_else(|| {
+            word.char_indices()
+                .nth(letters / 2)
+                .map_or(word.len(), |(at, _)| at)
+        });
     vec![format!("{}-", &word[..at]), word[at..].to_owned()]
 }
 
@@ -253,7 +277,10 @@ mod tests {
     fn names_are_broken_where_people_would() {
         assert_eq!(broken("Bathmen"), ["Bathmen"]);
         assert_eq!(broken("Keizerslanden"), ["Keizers-", "landen"]);
-        assert_eq!(broken("Colmschate-Noord en Vijfhoek"), ["Colmschate-", "Noord en", "Vijfhoek"]);
+        assert_eq!(
+            broken("Colmschate-Noord en Vijfhoek"),
+            ["Colmschate-", "Noord en", "Vijfhoek"]
+        );
         assert_eq!(broken("De Hoven"), ["De Hoven"]);
     }
 

@@ -4,11 +4,11 @@ use axum::response::Html;
 
 use super::days::{self, Day};
 use super::items::Item;
+use super::links;
 use super::page::{Crumb, Page};
 use super::portal::{Portal, html};
 use super::record::Contact;
 use super::zone_map::ZoneMap;
-use super::links;
 use crate::access::Viewer;
 use crate::base::{Label, RecordKind, Slug, dutch, id::ZoneId};
 use crate::catalogue::zones::{Profile, store};
@@ -39,7 +39,10 @@ pub async fn list(State(portal): State<Portal>) -> Result<Html<String>, Error> {
     html(&List {
         page: portal
             .page(links::ZONES, "Wijken en dorpen")
-            .describe(&format!("Kies uw wijk of dorp in {} en zie wat er bij u in de buurt is.", portal.site.municipality)),
+            .describe(&format!(
+                "Kies uw wijk of dorp in {} en zie wat er bij u in de buurt is.",
+                portal.site.municipality
+            )),
         map: ZoneMap::new(&names.zones, None),
     })
 }
@@ -61,7 +64,10 @@ struct Show {
     all: String,
 }
 
-pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) -> Result<Html<String>, Error> {
+pub async fn show(
+    State(portal): State<Portal>,
+    Segment(slug): Segment<Slug>,
+) -> Result<Html<String>, Error> {
     let mut conn = portal.connection().await?;
     let today = portal.clock.today();
     if let Some(successor) = store::successor(&mut conn, &slug, today).await? {
@@ -73,7 +79,10 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
     let own = in_zones(vec![zone.id]);
     let mut cards = activities::store::cards(&mut conn, Viewer::Public, &own).await?;
     let places = places::store::cards(&mut conn, Viewer::Public, Some(&[zone.id]), today).await?;
-    let only = organisations::store::Selection { own_zone: Some(zone.id), ..Default::default() };
+    let only = organisations::store::Selection {
+        own_zone: Some(zone.id),
+        ..Default::default()
+    };
     let organisations = organisations::store::cards(&mut conn, Viewer::Public, &only).await?;
     let now = portal.clock.local();
     let mut widened = String::new();
@@ -85,12 +94,21 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
     drop(conn);
 
     let dates = days::coming(&cards, now, AHEAD);
-    let (meeting, others): (Vec<_>, Vec<_>) = places.iter().filter(|p| !p.historic).partition(|p| p.meeting_place);
+    let (meeting, others): (Vec<_>, Vec<_>) = places
+        .iter()
+        .filter(|p| !p.historic)
+        .partition(|p| p.meeting_place);
     let word = dutch::sentence(zone.kind.dutch());
     html(&Show {
         page: portal
-            .page(links::zone(&zone.slug), format!("{} ({})", zone.name, zone.kind.dutch()))
-            .describe(&format!("{word} {}: ontmoetingsplekken, agenda en organisaties bij u in de buurt. {}", zone.name, zone.summary))
+            .page(
+                links::zone(&zone.slug),
+                format!("{} ({})", zone.name, zone.kind.dutch()),
+            )
+            .describe(&format!(
+                "{word} {}: ontmoetingsplekken, agenda en organisaties bij u in de buurt. {}",
+                zone.name, zone.summary
+            ))
             .below(vec![Crumb::new(links::ZONES, "Wijken en dorpen")]),
         contact: contact(&portal, &places),
         more: dates.len() > MOST,
@@ -98,7 +116,10 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
         widened,
         meeting: meeting.into_iter().map(Item::place).collect(),
         others: others.into_iter().map(Item::place).collect(),
-        organisations: organisations.iter().map(|card| Item::organisation(card, "")).collect(),
+        organisations: organisations
+            .iter()
+            .map(|card| Item::organisation(card, ""))
+            .collect(),
         agenda: links::agenda_of(&zone.slug),
         all: format!("{}?wijk={}", links::SEARCH, zone.slug),
         zone,
@@ -106,19 +127,29 @@ pub async fn show(State(portal): State<Portal>, Segment(slug): Segment<Slug>) ->
 }
 
 pub fn in_zones(zones: Vec<ZoneId>) -> activities::store::Selection {
-    activities::store::Selection { zones: Some(zones), ..Default::default() }
+    activities::store::Selection {
+        zones: Some(zones),
+        ..Default::default()
+    }
 }
 
 /// The ids of neighbouring zones.
 pub fn neighbours(portal: &Portal, labels: &[Label]) -> Vec<ZoneId> {
     let names = portal.names();
-    labels.iter().filter_map(|label| names.zone(&label.slug)).map(|zone| zone.id).collect()
+    labels
+        .iter()
+        .filter_map(|label| names.zone(&label.slug))
+        .map(|zone| zone.id)
+        .collect()
 }
 
 /// What we say when we looked further than was asked.
 pub fn widened_to(zone: &str, neighbours: &[Label]) -> String {
     let names: Vec<&str> = neighbours.iter().map(|label| label.name.as_str()).collect();
-    format!("In {zone} is de komende twee weken weinig te doen. Daarom ziet u ook wat er is in {}.", dutch::list(&names))
+    format!(
+        "In {zone} is de komende twee weken weinig te doen. Daarom ziet u ook wat er is in {}.",
+        dutch::list(&names)
+    )
 }
 
 /// Whom to call, and the place to walk into: the main meeting place, or the first.
@@ -127,7 +158,11 @@ fn contact(portal: &Portal, places: &[places::Card]) -> Contact {
     contact.title = "Iemand spreken?";
     contact.note = "Vraag naar het sociale team bij u in de buurt.";
     let open = |place: &&places::Card| !place.historic && place.meeting_place;
-    match places.iter().find(|place| place.main_meeting_place).or_else(|| places.iter().find(open)) {
+    match places
+        .iter()
+        .find(|place| place.main_meeting_place)
+        .or_else(|| places.iter().find(open))
+    {
         Some(place) => contact.place(&place.slug, &place.name, place.address.as_ref()),
         None => contact,
     }

@@ -59,7 +59,10 @@ pub async fn documents(
             title: r.title,
             kind: r.kind,
             summary: r.summary,
-            organisation: Label { slug: r.organisation, name: r.organisation_name },
+            organisation: Label {
+                slug: r.organisation,
+                name: r.organisation_name,
+            },
             venue: None,
             step: r.step,
             cost_cents: r.cost_cents,
@@ -71,8 +74,18 @@ pub async fn documents(
         if activity.is_over(now) {
             continue;
         }
-        let body = [&[r.kind.dutch().to_owned()], &r.theme_names[..], &r.audience_names[..]].concat();
-        let keywords: Vec<String> = [&[activity.organisation.name.clone()], r.place.as_slice(), r.zone_name.as_slice()].concat();
+        let body = [
+            &[r.kind.dutch().to_owned()],
+            &r.theme_names[..],
+            &r.audience_names[..],
+        ]
+        .concat();
+        let keywords: Vec<String> = [
+            std::slice::from_ref(&activity.organisation.name),
+            r.place.as_slice(),
+            r.zone_name.as_slice(),
+        ]
+        .concat();
         documents.push(Document {
             id: r.id,
             kind: RecordKind::Activity,
@@ -87,7 +100,13 @@ pub async fn documents(
             step: Some(r.step.as_str().to_owned()),
             free_of_charge: activity.free_of_charge(),
             wheelchair: r.wheelchair.unwrap_or(false),
-            card: card(&activity, now, r.place, r.zone_name, r.wheelchair.unwrap_or(false)),
+            card: card(
+                &activity,
+                now,
+                r.place,
+                r.zone_name,
+                r.wheelchair.unwrap_or(false),
+            ),
         });
     }
     Ok(documents)
@@ -110,6 +129,10 @@ fn card(
         cost: Some(activity.cost()).filter(|cost| !cost.is_empty()),
         wheelchair,
         rhythm: activity.rhythm(),
-        coming: activity.coming(now, until, DATES).into_iter().map(|o| o.start).collect(),
+        coming: activity
+            .coming(now, until, DATES)
+            .into_iter()
+            .map(|o| o.start)
+            .collect(),
     }
 }

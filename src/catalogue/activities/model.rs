@@ -166,7 +166,10 @@ impl Card {
     #[must_use]
     pub fn is_over(&self, now: NaiveDateTime) -> bool {
         !self.schedules.is_empty()
-            && self.schedules.iter().all(|s| agenda::coming(s, now, NaiveDate::MAX, 1).is_empty())
+            && self
+                .schedules
+                .iter()
+                .all(|s| agenda::coming(s, now, NaiveDate::MAX, 1).is_empty())
     }
 
     /// "elke dinsdag" for a series.

@@ -4,7 +4,9 @@ use uuid::Uuid;
 
 use super::{Card, Draft, Kind, Profile, Provenance, Signup, Status, Venue};
 use crate::access::Viewer;
-use crate::base::{Label, Slug, id::ActivityId, id::OrganisationId, id::PlaceId, id::ThemeId, id::ZoneId};
+use crate::base::{
+    Label, Slug, id::ActivityId, id::OrganisationId, id::PlaceId, id::ThemeId, id::ZoneId,
+};
 use crate::catalogue::agenda::Schedule;
 use crate::catalogue::themes::Step;
 use crate::catalogue::{State, Upkeep};
@@ -21,8 +23,15 @@ pub struct Selection {
 }
 
 /// Activities in lists, by title.
-pub async fn cards(conn: &mut PgConnection, viewer: Viewer, only: &Selection) -> Result<Vec<Card>, sqlx::Error> {
-    let zones: Option<Vec<Uuid>> = only.zones.as_ref().map(|z| z.iter().map(|id| id.0).collect());
+pub async fn cards(
+    conn: &mut PgConnection,
+    viewer: Viewer,
+    only: &Selection,
+) -> Result<Vec<Card>, sqlx::Error> {
+    let zones: Option<Vec<Uuid>> = only
+        .zones
+        .as_ref()
+        .map(|z| z.iter().map(|id| id.0).collect());
     let rows = sqlx::query!(
         r#"select a.slug as "slug!", a.title as "title!", a.kind as "kind!: Kind", a.summary as "summary!",
                   jsonb_build_object('slug', o.slug, 'name', o.name) as "organisation!: Json<Label>",
@@ -75,7 +84,11 @@ pub async fn cards(conn: &mut PgConnection, viewer: Viewer, only: &Selection) ->
         .collect())
 }
 
-pub async fn profile(conn: &mut PgConnection, viewer: Viewer, slug: &Slug) -> Result<Option<Profile>, sqlx::Error> {
+pub async fn profile(
+    conn: &mut PgConnection,
+    viewer: Viewer,
+    slug: &Slug,
+) -> Result<Option<Profile>, sqlx::Error> {
     let row = sqlx::query!(
         r#"select a.id as "id!: ActivityId", a.slug as "slug!", a.title as "title!", a.kind as "kind!: Kind",
                   a.summary as "summary!", o.slug as "organiser!: Slug", o.name as "organiser_name!",
@@ -211,7 +224,10 @@ pub async fn ids(conn: &mut PgConnection) -> Result<Vec<ActivityId>, sqlx::Error
         .await
 }
 
-pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<ActivityId, sqlx::Error> {
+pub(super) async fn save(
+    conn: &mut PgConnection,
+    draft: &Draft,
+) -> Result<ActivityId, sqlx::Error> {
     let id = sqlx::query_scalar!(
         r#"insert into activities (id, slug, title, kind, summary, organisation_id, place_id, step, cost_cents,
                                    cost_text, signup, signup_text, languages, status, status_note, provenance,
@@ -285,7 +301,11 @@ async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(
     Ok(())
 }
 
-async fn save_schedules(conn: &mut PgConnection, id: Uuid, schedules: &[Schedule]) -> Result<(), sqlx::Error> {
+async fn save_schedules(
+    conn: &mut PgConnection,
+    id: Uuid,
+    schedules: &[Schedule],
+) -> Result<(), sqlx::Error> {
     sqlx::query!("delete from schedules where activity_id = $1", id)
         .execute(&mut *conn)
         .await?;

@@ -33,7 +33,12 @@ pub async fn all(conn: &mut PgConnection) -> Result<Vec<Closure>, sqlx::Error> {
 ///
 /// # Errors
 /// When the end lies before the beginning, or the database does not answer.
-pub async fn keep(conn: &mut PgConnection, actor: &Actor, act: Act, closure: &Closure) -> Result<(), CommandError> {
+pub async fn keep(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    act: Act,
+    closure: &Closure,
+) -> Result<(), CommandError> {
     sqlx::query!(
         "insert into closures (name, starts_on, ends_on, certain) values ($1, $2, $3, $4)
          on conflict (name) do update set starts_on = excluded.starts_on, ends_on = excluded.ends_on,

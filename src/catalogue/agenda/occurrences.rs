@@ -21,14 +21,23 @@ impl Occurrence {
 /// The dates of a schedule that are not over at `now` and start on or before `until`,
 /// at most `limit`. A rule that cannot be followed has none: import refuses such rules.
 #[must_use]
-pub fn coming(schedule: &Schedule, now: NaiveDateTime, until: NaiveDate, limit: usize) -> Vec<Occurrence> {
+pub fn coming(
+    schedule: &Schedule,
+    now: NaiveDateTime,
+    until: NaiveDate,
+    limit: usize,
+) -> Vec<Occurrence> {
     let at = |start: NaiveDateTime| Occurrence {
         start,
         end: schedule.duration_minutes.map(|m| end_of(start, m)),
     };
     let fits = |o: &Occurrence| !o.is_over(now) && o.start.date() <= until;
     match schedule.series() {
-        Ok(None) => Some(at(schedule.starts_at)).into_iter().filter(fits).take(limit).collect(),
+        Ok(None) => Some(at(schedule.starts_at))
+            .into_iter()
+            .filter(fits)
+            .take(limit)
+            .collect(),
         Ok(Some(series)) => {
             let last = schedule.until.map_or(until, |u| u.min(until));
             series
@@ -100,7 +109,12 @@ mod tests {
         let mut s = weekly("2026-10-24T22:00:00", "FREQ=WEEKLY");
         s.rrule = None;
         s.duration_minutes = Some(630);
-        let night = coming(&s, local("2026-10-24T00:00:00"), local("2026-10-30T00:00:00").date(), 5);
+        let night = coming(
+            &s,
+            local("2026-10-24T00:00:00"),
+            local("2026-10-30T00:00:00").date(),
+            5,
+        );
         assert_eq!(night[0].end, Some(local("2026-10-25T07:30:00")));
         assert!(!night[0].is_over(local("2026-10-25T07:29:00")));
         assert!(night[0].is_over(local("2026-10-25T07:30:00")));
@@ -130,16 +144,31 @@ mod tests {
             &format!("FREQ=YEARLY;BYWEEKNO={};BYDAY=WE", weeks.join(",")),
         );
         let dates = starts(&s, "2026-12-15T00:00:00", "2027-01-31");
-        assert!(dates.contains(&"2026-12-23T12:00".to_owned()), "week 52: {dates:?}");
-        assert!(!dates.contains(&"2026-12-30T12:00".to_owned()), "week 53: {dates:?}");
-        assert!(dates.contains(&"2027-01-13T12:00".to_owned()), "week 2: {dates:?}");
+        assert!(
+            dates.contains(&"2026-12-23T12:00".to_owned()),
+            "week 52: {dates:?}"
+        );
+        assert!(
+            !dates.contains(&"2026-12-30T12:00".to_owned()),
+            "week 53: {dates:?}"
+        );
+        assert!(
+            dates.contains(&"2027-01-13T12:00".to_owned()),
+            "week 2: {dates:?}"
+        );
     }
 
     #[test]
     fn endless_and_impossible_rules_are_bounded() {
         let s = weekly("2009-01-01T10:00:00", "FREQ=DAILY");
-        assert_eq!(coming(&s, local("2026-11-24T00:00:00"), NaiveDate::MAX, 3).len(), 3);
-        let never = weekly("2026-01-01T10:00:00", "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30");
+        assert_eq!(
+            coming(&s, local("2026-11-24T00:00:00"), NaiveDate::MAX, 3).len(),
+            3
+        );
+        let never = weekly(
+            "2026-01-01T10:00:00",
+            "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30",
+        );
         assert!(coming(&never, local("2026-01-01T00:00:00"), NaiveDate::MAX, 3).is_empty());
         let broken = weekly("2026-01-01T10:00:00", "FREQ=SOMETIMES");
         assert!(coming(&broken, local("2026-01-01T00:00:00"), NaiveDate::MAX, 3).is_empty());

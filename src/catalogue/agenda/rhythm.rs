@@ -48,7 +48,9 @@ fn days(rule: &RRule<Validated>, start: Weekday) -> String {
     let name = |n: u8| dutch::weekday(Weekday::try_from(n).unwrap_or(start));
     match numbers.as_slice() {
         [] => dutch::weekday(start).to_owned(),
-        [first, .., last] if numbers.len() > 2 && usize::from(last - first) + 1 == numbers.len() => {
+        [first, .., last]
+            if numbers.len() > 2 && usize::from(last - first) + 1 == numbers.len() =>
+        {
             format!("{} tot en met {}", name(*first), name(*last))
         }
         _ => dutch::list(&numbers.iter().map(|n| name(*n)).collect::<Vec<_>>()),
@@ -107,7 +109,11 @@ fn yearly(rule: &RRule<Validated>) -> String {
             dutch::weekday(*day)
         })
         .collect();
-    let on = if days.is_empty() { String::new() } else { format!(" op {}", dutch::list(&days)) };
+    let on = if days.is_empty() {
+        String::new()
+    } else {
+        format!(" op {}", dutch::list(&days))
+    };
     if parity(0) {
         format!("in de even weken{on}")
     } else if parity(1) {
@@ -127,11 +133,17 @@ mod tests {
             ("FREQ=WEEKLY;BYDAY=TU", "elke dinsdag"),
             ("FREQ=WEEKLY", "elke donderdag"),
             ("FREQ=WEEKLY;BYDAY=TU,TH", "elke dinsdag en donderdag"),
-            ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "elke maandag tot en met vrijdag"),
+            (
+                "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+                "elke maandag tot en met vrijdag",
+            ),
             ("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", "om de week op woensdag"),
             ("FREQ=WEEKLY;BYDAY=WE;COUNT=9", "elke woensdag, 9 keer"),
             ("FREQ=MONTHLY;BYDAY=3TH", "elke 3e donderdag van de maand"),
-            ("FREQ=MONTHLY;BYDAY=-1FR", "elke laatste vrijdag van de maand"),
+            (
+                "FREQ=MONTHLY;BYDAY=-1FR",
+                "elke laatste vrijdag van de maand",
+            ),
             ("FREQ=MONTHLY", "elke 3e van de maand"),
             ("FREQ=DAILY", "elke dag"),
             (

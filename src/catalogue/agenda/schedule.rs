@@ -43,7 +43,10 @@ impl Schedule {
     /// # Errors
     /// When the rule cannot be followed or the parts contradict each other.
     pub fn check(&self) -> Result<(), ScheduleFault> {
-        if self.until.is_some_and(|until| until < self.starts_at.date()) {
+        if self
+            .until
+            .is_some_and(|until| until < self.starts_at.date())
+        {
             return Err(ScheduleFault::Order);
         }
         match &self.rrule {
@@ -55,7 +58,11 @@ impl Schedule {
             Some(_) => {
                 let rule = self.rule()?;
                 let daily = rule.is_some_and(|r| r.get_freq() <= rrule::Frequency::Daily);
-                if daily { Ok(()) } else { Err(ScheduleFault::TooOften) }
+                if daily {
+                    Ok(())
+                } else {
+                    Err(ScheduleFault::TooOften)
+                }
             }
         }
     }

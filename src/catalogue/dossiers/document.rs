@@ -5,7 +5,10 @@ use crate::base::RecordKind;
 use crate::search::{Card, Document};
 
 /// The search documents of public dossiers: of all, or of some ids.
-pub async fn dossiers(conn: &mut PgConnection, only: Option<&[Uuid]>) -> Result<Vec<Document>, sqlx::Error> {
+pub async fn dossiers(
+    conn: &mut PgConnection,
+    only: Option<&[Uuid]>,
+) -> Result<Vec<Document>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select d.id as "id!", d.slug as "slug!", d.title as "title!", d.intro as "intro!",
                   concat_ws(' ', d.self, d.network, d.open, d.access) as "body!", d.keywords as "keywords!",
@@ -41,7 +44,10 @@ pub async fn dossiers(conn: &mut PgConnection, only: Option<&[Uuid]>) -> Result<
 }
 
 /// The search documents of public questions: of all, or of some ids.
-pub async fn faqs(conn: &mut PgConnection, only: Option<&[Uuid]>) -> Result<Vec<Document>, sqlx::Error> {
+pub async fn faqs(
+    conn: &mut PgConnection,
+    only: Option<&[Uuid]>,
+) -> Result<Vec<Document>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select f.id as "id!", f.slug as "slug!", f.question as "question!", f.answer as "answer!",
                   f.keywords as "keywords!", t.slug as "theme!", m.slug as "main?",

@@ -40,7 +40,11 @@ pub async fn cards(
         .collect())
 }
 
-pub async fn profile(conn: &mut PgConnection, viewer: Viewer, slug: &Slug) -> Result<Option<Faq>, sqlx::Error> {
+pub async fn profile(
+    conn: &mut PgConnection,
+    viewer: Viewer,
+    slug: &Slug,
+) -> Result<Option<Faq>, sqlx::Error> {
     let row = sqlx::query!(
         r#"select f.id as "id!: FaqId", f.slug as "slug!", f.question as "question!", f.answer as "answer!",
                   f.keywords as "keywords!", f.checked_at,

@@ -42,7 +42,11 @@ pub async fn cards(
         .collect())
 }
 
-pub async fn profile(conn: &mut PgConnection, viewer: Viewer, slug: &Slug) -> Result<Option<Profile>, sqlx::Error> {
+pub async fn profile(
+    conn: &mut PgConnection,
+    viewer: Viewer,
+    slug: &Slug,
+) -> Result<Option<Profile>, sqlx::Error> {
     let row = sqlx::query!(
         r#"select d.id as "id!: DossierId", d.slug as "slug!", d.title as "title!", d.intro as "intro!",
                   d.self as "own!", d.network as "network!", d.open as "open!", d.access as "access!",
@@ -169,9 +173,12 @@ pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<Dossi
 
 async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(), sqlx::Error> {
     let texts = |slugs: &[Slug]| slugs.iter().map(ToString::to_string).collect::<Vec<_>>();
-    sqlx::query!("delete from dossier_organisations where dossier_id = $1", id)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query!(
+        "delete from dossier_organisations where dossier_id = $1",
+        id
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!(
         "insert into dossier_organisations (dossier_id, organisation_id, position)
          select $1, o.id, s.position from unnest($2::text[]) with ordinality as s (slug, position)

@@ -9,7 +9,10 @@ use crate::search::{Card, Document};
 /// The search documents of public organisations: of all, or of some ids.
 ///
 /// An organisation that serves the whole municipality is found in every zone.
-pub async fn documents(conn: &mut PgConnection, only: Option<&[Uuid]>) -> Result<Vec<Document>, sqlx::Error> {
+pub async fn documents(
+    conn: &mut PgConnection,
+    only: Option<&[Uuid]>,
+) -> Result<Vec<Document>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select o.id, o.slug, o.name, o.kind as "kind: Kind", o.summary, o.phone, o.step as "step: Step",
                   o.serves_all_zones, p.name as "place?", p.wheelchair = 'yes' as "wheelchair?",
@@ -44,9 +47,14 @@ pub async fn documents(conn: &mut PgConnection, only: Option<&[Uuid]>) -> Result
             slug: r.slug,
             title: r.name.clone(),
             summary: r.summary.clone(),
-            body: [&[r.kind.dutch().to_owned()], &r.theme_names[..], &r.audience_names[..], &r.zone_names[..]]
-                .concat()
-                .join(". "),
+            body: [
+                &[r.kind.dutch().to_owned()],
+                &r.theme_names[..],
+                &r.audience_names[..],
+                &r.zone_names[..],
+            ]
+            .concat()
+            .join(". "),
             keywords: r.place.iter().cloned().collect(),
             themes: r.themes,
             zones: r.zones,

@@ -23,7 +23,11 @@ pub struct Selection<'a> {
 }
 
 /// Organisations in lists, by name.
-pub async fn cards(conn: &mut PgConnection, viewer: Viewer, only: &Selection<'_>) -> Result<Vec<Card>, sqlx::Error> {
+pub async fn cards(
+    conn: &mut PgConnection,
+    viewer: Viewer,
+    only: &Selection<'_>,
+) -> Result<Vec<Card>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select o.slug, o.name, o.kind as "kind: Kind", o.summary, o.phone, o.step as "step: Step",
                   o.serves_all_zones,
@@ -69,7 +73,11 @@ pub async fn cards(conn: &mut PgConnection, viewer: Viewer, only: &Selection<'_>
         .collect())
 }
 
-pub async fn profile(conn: &mut PgConnection, viewer: Viewer, slug: &Slug) -> Result<Option<Profile>, sqlx::Error> {
+pub async fn profile(
+    conn: &mut PgConnection,
+    viewer: Viewer,
+    slug: &Slug,
+) -> Result<Option<Profile>, sqlx::Error> {
     let row = sqlx::query!(
         r#"select o.id as "id!: OrganisationId", o.slug as "slug!", o.name as "name!", o.kind as "kind!: Kind",
                   o.summary as "summary!", o.phone as "phone?: Phone", o.email as "email?: Email",
@@ -169,8 +177,15 @@ pub async fn ids(conn: &mut PgConnection) -> Result<Vec<OrganisationId>, sqlx::E
         .await
 }
 
-pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<OrganisationId, sqlx::Error> {
-    let contracted: Vec<String> = draft.contracted.iter().map(|l| l.as_str().to_owned()).collect();
+pub(super) async fn save(
+    conn: &mut PgConnection,
+    draft: &Draft,
+) -> Result<OrganisationId, sqlx::Error> {
+    let contracted: Vec<String> = draft
+        .contracted
+        .iter()
+        .map(|l| l.as_str().to_owned())
+        .collect();
     let id = sqlx::query_scalar!(
         r#"insert into organisations (id, slug, name, kind, summary, phone, email, website, place_id,
                                       serves_all_zones, step, contracted, state, source_url, source_year, checked_at)
@@ -209,9 +224,12 @@ pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<Organ
 
 async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(), sqlx::Error> {
     let texts = |slugs: &[Slug]| slugs.iter().map(ToString::to_string).collect::<Vec<_>>();
-    sqlx::query!("delete from organisation_zones where organisation_id = $1", id)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query!(
+        "delete from organisation_zones where organisation_id = $1",
+        id
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!(
         "insert into organisation_zones (organisation_id, zone_id) select $1, id from zones where slug = any($2)",
         id,
@@ -219,9 +237,12 @@ async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(
     )
     .execute(&mut *conn)
     .await?;
-    sqlx::query!("delete from organisation_themes where organisation_id = $1", id)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query!(
+        "delete from organisation_themes where organisation_id = $1",
+        id
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!(
         "insert into organisation_themes (organisation_id, theme_id, position)
          select $1, t.id, s.position from unnest($2::text[]) with ordinality as s (slug, position)
@@ -231,9 +252,12 @@ async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(
     )
     .execute(&mut *conn)
     .await?;
-    sqlx::query!("delete from organisation_audiences where organisation_id = $1", id)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query!(
+        "delete from organisation_audiences where organisation_id = $1",
+        id
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!(
         "insert into organisation_audiences (organisation_id, audience_id, position)
          select $1, a.id, s.position from unnest($2::text[]) with ordinality as s (slug, position)

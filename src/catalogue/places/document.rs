@@ -32,8 +32,15 @@ pub async fn documents(
         .into_iter()
         .map(|r| {
             let address = [r.street.trim(), r.city.as_deref().unwrap_or("")];
-            let address: Vec<&str> = address.into_iter().filter(|part| !part.is_empty()).collect();
-            let meeting = if r.meeting_place && !r.historic { "ontmoetingsplek" } else { "" };
+            let address: Vec<&str> = address
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect();
+            let meeting = if r.meeting_place && !r.historic {
+                "ontmoetingsplek"
+            } else {
+                ""
+            };
             Document {
                 id: r.id,
                 kind: RecordKind::Place,

@@ -48,7 +48,9 @@ impl Address {
     /// "Schoolstraat 6a", or empty.
     #[must_use]
     pub fn street_line(&self) -> String {
-        format!("{} {}", self.street, self.house_number).trim().to_owned()
+        format!("{} {}", self.street, self.house_number)
+            .trim()
+            .to_owned()
     }
 
     /// "7437 AE Bathmen", or the town alone.
@@ -88,7 +90,10 @@ impl DatedAddress {
 
 /// A place as the tables and forms hold it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts about a building")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about a building"
+)]
 pub struct Draft {
     pub slug: Slug,
     pub name: String,
@@ -129,7 +134,10 @@ pub struct Card {
 
 /// A place's page.
 #[derive(Clone, PartialEq, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts about a building")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about a building"
+)]
 pub struct Profile {
     pub id: PlaceId,
     pub slug: String,

@@ -5,6 +5,7 @@ use sqlx::types::Json;
 use super::{Address, Card, DatedAddress, Draft, Kind, Profile, Wheelchair};
 use crate::access::Viewer;
 use crate::base::contact::{Email, Phone, WebAddress};
+use crate::base::postcode::Postcode;
 use crate::base::{Label, Slug, id::PlaceId, id::ZoneId};
 use crate::catalogue::{State, Upkeep};
 
@@ -55,7 +56,11 @@ pub async fn cards(
         .collect())
 }
 
-pub async fn profile(conn: &mut PgConnection, viewer: Viewer, slug: &Slug) -> Result<Option<Profile>, sqlx::Error> {
+pub async fn profile(
+    conn: &mut PgConnection,
+    viewer: Viewer,
+    slug: &Slug,
+) -> Result<Option<Profile>, sqlx::Error> {
     let row = sqlx::query!(
         r#"select p.id as "id!: PlaceId", p.slug as "slug!", p.name as "name!", p.kind as "kind!: Kind",
                   p.summary as "summary!",
@@ -76,7 +81,11 @@ pub async fn profile(conn: &mut PgConnection, viewer: Viewer, slug: &Slug) -> Re
     .await?;
     let Some(r) = row else { return Ok(None) };
     let hidden = r.address_hidden && viewer == Viewer::Public;
-    let addresses = if hidden { Vec::new() } else { addresses_of(conn, r.id).await? };
+    let addresses = if hidden {
+        Vec::new()
+    } else {
+        addresses_of(conn, r.id).await?
+    };
     Ok(Some(Profile {
         id: r.id,
         slug: r.slug,
@@ -114,7 +123,10 @@ fn dated(from: Option<NaiveDate>, before: Option<NaiveDate>, address: Address) -
     }
 }
 
-async fn addresses_of(conn: &mut PgConnection, id: PlaceId) -> Result<Vec<DatedAddress>, sqlx::Error> {
+async fn addresses_of(
+    conn: &mut PgConnection,
+    id: PlaceId,
+) -> Result<Vec<DatedAddress>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select lower(valid) as "from", upper(valid) as "before",
                   jsonb_build_object('street', street, 'house_number', house_number, 'postcode', postcode,
@@ -228,11 +240,20 @@ pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<Place
     Ok(id)
 }
 
-async fn save_addresses(conn: &mut PgConnection, id: PlaceId, addresses: &[DatedAddress]) -> Result<(), sqlx::Error> {
+async fn save_addresses(
+    conn: &mut PgConnection,
+    id: PlaceId,
+    addresses: &[DatedAddress],
+) -> Result<(), sqlx::Error> {
     sqlx::query!("delete from place_addresses where place_id = $1", id.0)
         .execute(&mut *conn)
         .await?;
-    for DatedAddress { from, until, address } in addresses {
+    for DatedAddress {
+        from,
+        until,
+        address,
+    } in addresses
+    {
         sqlx::query!(
             "insert into place_addresses (place_id, valid, street, house_number, postcode, city, latitude, longitude)
              values ($1, daterange($2, $3, '[]'), $4, $5, $6, $7, $8, $9)",
@@ -241,7 +262,7 @@ async fn save_addresses(conn: &mut PgConnection, id: PlaceId, addresses: &[Dated
             *until,
             address.street,
             address.house_number,
-            address.postcode.as_ref().map(|p| p.as_str()),
+            address.postcode.as_ref().map(Postcode::as_str),
             address.city,
             address.point.map(|p| p.latitude),
             address.point.map(|p| p.longitude),

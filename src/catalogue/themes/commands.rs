@@ -9,7 +9,12 @@ use crate::catalogue::acts::{self, Act, CommandError};
 ///
 /// # Errors
 /// When a rule of the database is broken, or it does not answer.
-pub async fn keep(conn: &mut PgConnection, actor: &Actor, act: Act, draft: &Draft) -> Result<(), CommandError> {
+pub async fn keep(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    act: Act,
+    draft: &Draft,
+) -> Result<(), CommandError> {
     let id = store::save(conn, draft).await?;
     let subject = (RecordKind::Theme.as_str(), Some(id.0), draft.slug.as_str());
     acts::note(conn, actor, act, subject, draft).await?;
@@ -27,7 +32,14 @@ pub async fn keep_audience(
     audience: &Audience,
 ) -> Result<(), CommandError> {
     store::save_audience(conn, audience).await?;
-    acts::note(conn, actor, act, ("audience", None, audience.slug.as_str()), audience).await?;
+    acts::note(
+        conn,
+        actor,
+        act,
+        ("audience", None, audience.slug.as_str()),
+        audience,
+    )
+    .await?;
     Ok(())
 }
 

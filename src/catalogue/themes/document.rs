@@ -5,7 +5,10 @@ use crate::base::RecordKind;
 use crate::search::{Card, Document};
 
 /// The search documents of themes: of all, or of some ids.
-pub async fn documents(conn: &mut PgConnection, only: Option<&[Uuid]>) -> Result<Vec<Document>, sqlx::Error> {
+pub async fn documents(
+    conn: &mut PgConnection,
+    only: Option<&[Uuid]>,
+) -> Result<Vec<Document>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select t.id as "id!", t.slug as "slug!", t.name as "name!", t.summary as "summary!",
                   m.slug as "parent?", m.name as "parent_name?",
@@ -24,7 +27,9 @@ pub async fn documents(conn: &mut PgConnection, only: Option<&[Uuid]>) -> Result
             kind: RecordKind::Theme,
             title: r.name.clone(),
             summary: r.summary.clone(),
-            body: [r.children, r.parent_name.into_iter().collect()].concat().join(". "),
+            body: [r.children, r.parent_name.into_iter().collect()]
+                .concat()
+                .join(". "),
             keywords: Vec::new(),
             themes: std::iter::once(r.slug.clone()).chain(r.parent).collect(),
             slug: r.slug,

@@ -85,7 +85,10 @@ pub async fn audiences(conn: &mut PgConnection) -> Result<Vec<Audience>, sqlx::E
     .await
 }
 
-pub(super) async fn save_audience(conn: &mut PgConnection, audience: &Audience) -> Result<(), sqlx::Error> {
+pub(super) async fn save_audience(
+    conn: &mut PgConnection,
+    audience: &Audience,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into audiences (id, slug, name, position) values ($1, $2, $3, $4)
          on conflict (slug) do update set name = excluded.name, position = excluded.position",
@@ -109,7 +112,10 @@ pub async fn steps(conn: &mut PgConnection) -> Result<Vec<StepLabel>, sqlx::Erro
     .await
 }
 
-pub(super) async fn save_step(conn: &mut PgConnection, step: &StepLabel) -> Result<(), sqlx::Error> {
+pub(super) async fn save_step(
+    conn: &mut PgConnection,
+    step: &StepLabel,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into steps (slug, label, meaning, position) values ($1, $2, $3, $4)
          on conflict (slug) do update set label = excluded.label, meaning = excluded.meaning,

@@ -15,7 +15,14 @@ pub async fn keep_synonym(
     synonym: &Synonym,
 ) -> Result<(), CommandError> {
     store::save_synonym(conn, synonym).await?;
-    acts::note(conn, actor, act, ("synonym", None, synonym.headword()), synonym).await?;
+    acts::note(
+        conn,
+        actor,
+        act,
+        ("synonym", None, synonym.headword()),
+        synonym,
+    )
+    .await?;
     Ok(())
 }
 
@@ -30,6 +37,13 @@ pub async fn keep_help_line(
     line: &HelpLine,
 ) -> Result<(), CommandError> {
     store::save_help_line(conn, line).await?;
-    acts::note(conn, actor, act, ("help_line", None, line.slug.as_str()), line).await?;
+    acts::note(
+        conn,
+        actor,
+        act,
+        ("help_line", None, line.slug.as_str()),
+        line,
+    )
+    .await?;
     Ok(())
 }

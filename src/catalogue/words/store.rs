@@ -13,7 +13,10 @@ pub async fn synonyms(conn: &mut PgConnection) -> Result<Vec<Synonym>, sqlx::Err
     .await
 }
 
-pub(super) async fn save_synonym(conn: &mut PgConnection, synonym: &Synonym) -> Result<(), sqlx::Error> {
+pub(super) async fn save_synonym(
+    conn: &mut PgConnection,
+    synonym: &Synonym,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into synonyms (kind, headword, terms, note) values ($1, $2, $3, $4)
          on conflict (kind, headword) do update set terms = excluded.terms, note = excluded.note",
@@ -37,7 +40,10 @@ pub async fn help_lines(conn: &mut PgConnection) -> Result<Vec<HelpLine>, sqlx::
     .await
 }
 
-pub(super) async fn save_help_line(conn: &mut PgConnection, line: &HelpLine) -> Result<(), sqlx::Error> {
+pub(super) async fn save_help_line(
+    conn: &mut PgConnection,
+    line: &HelpLine,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into help_lines (slug, name, phone, summary, position) values ($1, $2, $3, $4, $5)
          on conflict (slug) do update set name = excluded.name, phone = excluded.phone,

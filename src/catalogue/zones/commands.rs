@@ -10,7 +10,12 @@ use crate::catalogue::acts::{self, Act, CommandError};
 ///
 /// # Errors
 /// When a rule of the database is broken, or it does not answer.
-pub async fn keep(conn: &mut PgConnection, actor: &Actor, act: Act, draft: &Draft) -> Result<(), CommandError> {
+pub async fn keep(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    act: Act,
+    draft: &Draft,
+) -> Result<(), CommandError> {
     let id = store::save(conn, draft).await?;
     let subject = (RecordKind::Zone.as_str(), Some(id.0), draft.slug.as_str());
     acts::note(conn, actor, act, subject, draft).await?;

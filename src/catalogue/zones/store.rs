@@ -10,7 +10,11 @@ use crate::base::{Label, Slug, id::ZoneId};
 use crate::catalogue::{State, Upkeep};
 
 /// The zones that are valid on a day, by name.
-pub async fn cards(conn: &mut PgConnection, viewer: Viewer, on: NaiveDate) -> Result<Vec<Card>, sqlx::Error> {
+pub async fn cards(
+    conn: &mut PgConnection,
+    viewer: Viewer,
+    on: NaiveDate,
+) -> Result<Vec<Card>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select id as "id: ZoneId", slug, name, kind as "kind: Kind", summary, latitude, longitude
            from zones
@@ -77,7 +81,11 @@ pub async fn profile(
 }
 
 /// The slug of the zone that took over from one that is no more.
-pub async fn successor(conn: &mut PgConnection, slug: &Slug, on: NaiveDate) -> Result<Option<Slug>, sqlx::Error> {
+pub async fn successor(
+    conn: &mut PgConnection,
+    slug: &Slug,
+    on: NaiveDate,
+) -> Result<Option<Slug>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select s.slug as "slug!: Slug" from zones z join zones s on s.id = z.successor_id
            where z.slug = $1 and z.valid_until < $2"#,
@@ -166,7 +174,11 @@ pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<ZoneI
     Ok(id)
 }
 
-async fn save_aliases(conn: &mut PgConnection, id: ZoneId, aliases: &[String]) -> Result<(), sqlx::Error> {
+async fn save_aliases(
+    conn: &mut PgConnection,
+    id: ZoneId,
+    aliases: &[String],
+) -> Result<(), sqlx::Error> {
     sqlx::query!("delete from zone_aliases where zone_id = $1", id.0)
         .execute(&mut *conn)
         .await?;
@@ -180,7 +192,11 @@ async fn save_aliases(conn: &mut PgConnection, id: ZoneId, aliases: &[String]) -
     Ok(())
 }
 
-async fn save_postcodes(conn: &mut PgConnection, id: ZoneId, postcodes: &[Postcode]) -> Result<(), sqlx::Error> {
+async fn save_postcodes(
+    conn: &mut PgConnection,
+    id: ZoneId,
+    postcodes: &[Postcode],
+) -> Result<(), sqlx::Error> {
     let postcodes: Vec<String> = postcodes.iter().map(|p| p.as_str().to_owned()).collect();
     sqlx::query!("delete from zone_postcodes where zone_id = $1", id.0)
         .execute(&mut *conn)

@@ -27,7 +27,9 @@ impl Account {
             })
         };
         Self {
-            other: ids("postgres").or_else(|| ids("nobody")).or(Some((65_534, 65_534))),
+            other: ids("postgres")
+                .or_else(|| ids("nobody"))
+                .or(Some((65_534, 65_534))),
         }
     }
 
@@ -62,9 +64,13 @@ impl Account {
 
     /// Whether this user can walk down to a path; we ourselves always can.
     pub fn reaches(&self, path: &Path) -> bool {
-        let Some((user, _)) = self.other else { return true };
+        let Some((user, _)) = self.other else {
+            return true;
+        };
         path.ancestors().all(|step| {
-            fs::metadata(step).map_or(true, |at| at.mode() & 0o001 != 0 || (at.uid() == user && at.mode() & 0o100 != 0))
+            fs::metadata(step).map_or(true, |at| {
+                at.mode() & 0o001 != 0 || (at.uid() == user && at.mode() & 0o100 != 0)
+            })
         })
     }
 }

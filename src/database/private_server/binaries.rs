@@ -19,10 +19,19 @@ pub struct Binaries {
 impl Binaries {
     /// The programs to use: of the folder that was named, else the newest that is installed; with
     /// an existing cluster, those of its version and no other.
-    pub fn find(named: Option<&Path>, existing: Option<(PathBuf, u16)>) -> Result<Self, PrivateServerError> {
+    pub fn find(
+        named: Option<&Path>,
+        existing: Option<(PathBuf, u16)>,
+    ) -> Result<Self, PrivateServerError> {
         let mut found: Vec<Self> = match named {
-            Some(folder) => vec![Self::at(folder).ok_or_else(|| PrivateServerError::WrongBinaries(folder.to_owned()))?],
-            None => installed().iter().filter_map(|folder| Self::at(folder)).collect(),
+            Some(folder) => vec![
+                Self::at(folder)
+                    .ok_or_else(|| PrivateServerError::WrongBinaries(folder.to_owned()))?,
+            ],
+            None => installed()
+                .iter()
+                .filter_map(|folder| Self::at(folder))
+                .collect(),
         };
         found.sort_by_key(|binaries| binaries.major);
         match existing {
@@ -35,15 +44,24 @@ impl Binaries {
     }
 
     fn at(folder: &Path) -> Option<Self> {
-        let whole = ["postgres", "initdb", "pg_ctl"].iter().all(|name| folder.join(name).is_file());
+        let whole = ["postgres", "initdb", "pg_ctl"]
+            .iter()
+            .all(|name| folder.join(name).is_file());
         if !whole {
             return None;
         }
-        let output = Command::new(folder.join("postgres")).arg("--version").output().ok()?;
+        let output = Command::new(folder.join("postgres"))
+            .arg("--version")
+            .output()
+            .ok()?;
         let text = String::from_utf8(output.stdout).ok()?;
         // "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
         let version = text.split(' ').nth(2)?.trim().to_owned();
-        let major = version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()?;
+        let major = version
+            .split(|c: char| !c.is_ascii_digit())
+            .next()?
+            .parse()
+            .ok()?;
         (major >= OLDEST).then(|| Self {
             folder: folder.to_owned(),
             major,
@@ -65,7 +83,9 @@ fn installed() -> Vec<PathBuf> {
         .collect();
     folders.extend(["/usr/pgsql/bin", "/usr/local/pgsql/bin", "/usr/bin"].map(PathBuf::from));
     if let Ok(output) = Command::new("pg_config").arg("--bindir").output() {
-        folders.push(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
+        folders.push(PathBuf::from(
+            String::from_utf8_lossy(&output.stdout).trim(),
+        ));
     }
     folders
 }

@@ -26,7 +26,8 @@ impl Home {
     /// Makes the folder where it must be. As root, a data directory that the server's user cannot
     /// reach (below /root, say) keeps its records in /var/lib/wijzer, and a note tells where.
     pub fn open(directory: &Path, account: &Account) -> Result<Self, PrivateServerError> {
-        let at = |path: &Path| PrivateServerError::system(format!("{} cannot be made", path.display()));
+        let at =
+            |path: &Path| PrivateServerError::system(format!("{} cannot be made", path.display()));
         fs::create_dir_all(directory).map_err(at(directory))?;
         let directory = directory.canonicalize().map_err(at(directory))?;
         let mut path = directory.join("postgres");
@@ -69,8 +70,17 @@ impl Home {
     pub fn existing_major(&self) -> Option<(PathBuf, u16)> {
         let entries = fs::read_dir(&self.path).ok()?;
         let majors = entries.flatten().filter_map(|entry| {
-            let major = entry.file_name().to_str()?.strip_prefix("pg")?.parse::<u16>().ok()?;
-            entry.path().join("PG_VERSION").is_file().then(|| (entry.path(), major))
+            let major = entry
+                .file_name()
+                .to_str()?
+                .strip_prefix("pg")?
+                .parse::<u16>()
+                .ok()?;
+            entry
+                .path()
+                .join("PG_VERSION")
+                .is_file()
+                .then(|| (entry.path(), major))
         });
         majors.max_by_key(|(_, major)| *major)
     }
@@ -84,7 +94,10 @@ impl Home {
             .truncate(false)
             .write(true)
             .open(&path)
-            .map_err(PrivateServerError::system(format!("{} cannot be opened", path.display())))?;
+            .map_err(PrivateServerError::system(format!(
+                "{} cannot be opened",
+                path.display()
+            )))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),
@@ -108,14 +121,26 @@ impl Home {
             return Ok(cluster);
         }
         let making = cluster.with_extension("new");
-        let at = |what: &'static str| PrivateServerError::system(format!("{}: {what}", making.display()));
+        let at = |what: &'static str| {
+            PrivateServerError::system(format!("{}: {what}", making.display()))
+        };
         if making.exists() {
-            fs::remove_dir_all(&making).map_err(at("what a broken start left cannot be removed"))?;
+            fs::remove_dir_all(&making)
+                .map_err(at("what a broken start left cannot be removed"))?;
         }
         private(&making, account)?;
         let output = account
             .command(&binaries.program("initdb"))
-            .args(["-U", USER, "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-D"])
+            .args([
+                "-U",
+                USER,
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-A",
+                "trust",
+                "-D",
+            ])
             .arg(&making)
             .output()
             .map_err(at("initdb cannot be run"))?;
@@ -138,8 +163,9 @@ impl Home {
     fn turn_log(&self) -> Result<(), PrivateServerError> {
         let log = self.log_file();
         if fs::metadata(&log).is_ok_and(|file| file.len() > LOG_BYTES) {
-            fs::rename(&log, log.with_extension("log.old"))
-                .map_err(PrivateServerError::system(format!("{} cannot be renamed", log.display())))?;
+            fs::rename(&log, log.with_extension("log.old")).map_err(PrivateServerError::system(
+                format!("{} cannot be renamed", log.display()),
+            ))?;
         }
         Ok(())
     }
@@ -179,5 +205,9 @@ fn private(path: &Path, account: &Account) -> Result<(), PrivateServerError> {
 
 fn short_hash(path: &Path) -> String {
     let hash = Sha256::digest(path.as_os_str().as_encoded_bytes());
-    hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let number = hash
+        .iter()
+        .take(6)
+        .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{number:012x}")
 }

@@ -58,10 +58,7 @@ pub enum PrivateServerError {
     )]
     WrongVersion { directory: PathBuf, needed: u16 },
     #[error("{what}: {cause}")]
-    System {
-        what: String,
-        cause: std::io::Error,
-    },
+    System { what: String, cause: std::io::Error },
     #[error("PostgreSQL did not start; its log {log} ends with:\n{tail}")]
     NotStarted { log: PathBuf, tail: String },
     #[error("{tool} failed: {message}")]
@@ -116,7 +113,11 @@ impl PrivateServer {
                 return Self::run(options, home, binaries, account, lock);
             }
             if process::is_ready(&home.cluster(binaries.major)) {
-                return Ok(Self { home, binaries, guarded: None });
+                return Ok(Self {
+                    home,
+                    binaries,
+                    guarded: None,
+                });
             }
             if begun.elapsed() > JOIN {
                 return Err(PrivateServerError::InUse(options.directory.clone()));
@@ -136,7 +137,15 @@ impl PrivateServer {
         process::clear_remains(&binaries, &account, &cluster, home.socket())?;
         let start = {
             let (home, binaries) = (home.clone(), binaries.clone());
-            move || Process::start(&binaries, &account, &cluster, home.socket(), &home.log_file())
+            move || {
+                Process::start(
+                    &binaries,
+                    &account,
+                    &cluster,
+                    home.socket(),
+                    &home.log_file(),
+                )
+            }
         };
         let process = Arc::new(Mutex::new(Some(start()?)));
         let stopping = Arc::new(AtomicBool::new(false));
@@ -192,7 +201,12 @@ impl Drop for PrivateServer {
             return;
         };
         guarded.stopping.store(true, Ordering::SeqCst);
-        if let Some(process) = guarded.process.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        if let Some(process) = guarded
+            .process
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+        {
             process.stop();
         }
         if let Some(guard) = guarded.guard.take() {

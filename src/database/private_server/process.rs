@@ -10,7 +10,7 @@ use super::account::Account;
 use super::binaries::Binaries;
 
 /// Recovery after a crash can take a while; longer than this is a fault.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 const STOP: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -42,7 +42,11 @@ impl Process {
         log: &Path,
     ) -> Result<Self, PrivateServerError> {
         let at = || PrivateServerError::system("PostgreSQL cannot be run");
-        let out = OpenOptions::new().create(true).append(true).open(log).map_err(at())?;
+        let out = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(log)
+            .map_err(at())?;
         let errors = out.try_clone().map_err(at())?;
         let mut child = account
             .command(Path::new("/bin/sh"))
@@ -112,7 +116,13 @@ fn status(cluster: &Path) -> Option<(u32, String)> {
     let text = fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
     let lines: Vec<&str> = text.lines().collect();
     let pid = lines.first()?.trim().parse().ok()?;
-    Some((pid, lines.get(7).map(|state| state.trim().to_owned()).unwrap_or_default()))
+    Some((
+        pid,
+        lines
+            .get(7)
+            .map(|state| state.trim().to_owned())
+            .unwrap_or_default(),
+    ))
 }
 
 /// Whether a process is a living server. A zombie that nobody reaps is dead.
@@ -146,7 +156,10 @@ pub fn clear_remains(
             message: String::from_utf8_lossy(&output.stderr).into_owned(),
         });
     }
-    for papers in [cluster.join("postmaster.pid"), socket.join(".s.PGSQL.5432.lock")] {
+    for papers in [
+        cluster.join("postmaster.pid"),
+        socket.join(".s.PGSQL.5432.lock"),
+    ] {
         match fs::remove_file(&papers) {
             Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
                 return Err(PrivateServerError::System {
@@ -161,7 +174,9 @@ pub fn clear_remains(
 }
 
 fn tail(log: &Path) -> String {
-    let text = fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let text = fs::read(log)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(8)..].join("\n")
 }

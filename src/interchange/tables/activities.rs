@@ -17,9 +17,30 @@ use crate::interchange::table::{Entry, Kept, Located, Notes};
 impl Entry for Draft {
     const FILE: &'static str = "activities.csv";
     const COLUMNS: &'static [&'static str] = &[
-        "slug", "title", "organisation", "place", "kind", "summary", "themes", "audiences", "step", "cost_cents",
-        "cost_text", "signup", "signup_text", "language", "dtstart", "duration_minutes", "rrule", "exdates",
-        "until", "status", "status_note", "provenance", "source_url", "source_year",
+        "slug",
+        "title",
+        "organisation",
+        "place",
+        "kind",
+        "summary",
+        "themes",
+        "audiences",
+        "step",
+        "cost_cents",
+        "cost_text",
+        "signup",
+        "signup_text",
+        "language",
+        "dtstart",
+        "duration_minutes",
+        "rrule",
+        "exdates",
+        "until",
+        "status",
+        "status_note",
+        "provenance",
+        "source_url",
+        "source_year",
     ];
     const EXTRA: &'static [&'static str] = &["state", "checked_at"];
 
@@ -28,7 +49,11 @@ impl Entry for Draft {
         let title = row.required("title");
         let organisation = row.value::<Slug>("organisation");
         if let Some(organisation) = &organisation {
-            row.refer("organisation", organisations::Draft::FILE, organisation.as_str());
+            row.refer(
+                "organisation",
+                organisations::Draft::FILE,
+                organisation.as_str(),
+            );
         }
         let place = row.reference("place", places::Draft::FILE);
         let kind = row.value("kind");
@@ -106,17 +131,27 @@ impl Kept for Draft {
         store::drafts(conn).await
     }
 
-    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+    async fn keep(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        act: Act,
+    ) -> Result<(), CommandError> {
         commands::keep(conn, actor, act, self).await
     }
 }
 
 fn language_code(text: &str) -> Result<String, &'static str> {
     let fits = (2..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase());
-    fits.then(|| text.to_owned()).ok_or("not a language code (ISO 639-1, as in nl)")
+    fits.then(|| text.to_owned())
+        .ok_or("not a language code (ISO 639-1, as in nl)")
 }
 
 /// The schedule in a row's own columns; `Some(None)`: without dates.
+#[expect(
+    clippy::option_option,
+    reason = "wrong, absent and there are three things"
+)]
 fn schedule(row: &mut Row<'_>) -> Option<Option<Schedule>> {
     let starts_at = row.optional("dtstart", |text| {
         NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
@@ -182,7 +217,12 @@ pub struct ScheduleRow {
 impl Entry for ScheduleRow {
     const FILE: &'static str = "activity_schedules.csv";
     const COLUMNS: &'static [&'static str] = &[
-        "activity", "dtstart", "duration_minutes", "rrule", "exdates", "until",
+        "activity",
+        "dtstart",
+        "duration_minutes",
+        "rrule",
+        "exdates",
+        "until",
     ];
     const EXTRA: &'static [&'static str] = &[];
 
@@ -205,7 +245,12 @@ impl Entry for ScheduleRow {
     }
 
     fn key(&self) -> String {
-        format!("{} {} {}", self.activity, self.schedule.starts_at, cell(self.schedule.rrule.as_ref()))
+        format!(
+            "{} {} {}",
+            self.activity,
+            self.schedule.starts_at,
+            cell(self.schedule.rrule.as_ref())
+        )
     }
 }
 
@@ -213,7 +258,10 @@ impl ScheduleRow {
     /// Gives the further schedules to their activities, in the order of the file.
     pub fn join(activities: &mut [Located<Draft>], rows: Vec<Located<Self>>, notes: &mut Notes) {
         for row in rows {
-            match activities.iter_mut().find(|activity| activity.entry.slug == row.entry.activity) {
+            match activities
+                .iter_mut()
+                .find(|activity| activity.entry.slug == row.entry.activity)
+            {
                 Some(activity) => activity.entry.schedules.push(row.entry.schedule),
                 None => notes.faults.push(Fault {
                     file: Self::FILE,

@@ -47,7 +47,12 @@ impl Kept for Closure {
         closures::all(conn).await
     }
 
-    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+    async fn keep(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        act: Act,
+    ) -> Result<(), CommandError> {
         closures::keep(conn, actor, act, self).await
     }
 }

@@ -12,8 +12,18 @@ use crate::interchange::table::{Entry, Kept};
 impl Entry for Draft {
     const FILE: &'static str = "dossiers.csv";
     const COLUMNS: &'static [&'static str] = &[
-        "slug", "title", "theme", "audiences", "intro", "self", "network", "open", "access", "urgent",
-        "organisations", "keywords",
+        "slug",
+        "title",
+        "theme",
+        "audiences",
+        "intro",
+        "self",
+        "network",
+        "open",
+        "access",
+        "urgent",
+        "organisations",
+        "keywords",
     ];
     const EXTRA: &'static [&'static str] = &["state", "checked_at"];
 
@@ -76,7 +86,12 @@ impl Kept for Draft {
         store::drafts(conn).await
     }
 
-    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+    async fn keep(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        act: Act,
+    ) -> Result<(), CommandError> {
         commands::keep(conn, actor, act, self).await
     }
 }

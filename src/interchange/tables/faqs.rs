@@ -12,7 +12,13 @@ use crate::interchange::table::{Entry, Kept};
 impl Entry for FaqDraft {
     const FILE: &'static str = "faqs.csv";
     const COLUMNS: &'static [&'static str] = &[
-        "slug", "question", "answer", "theme", "dossier", "audiences", "keywords",
+        "slug",
+        "question",
+        "answer",
+        "theme",
+        "dossier",
+        "audiences",
+        "keywords",
     ];
     const EXTRA: &'static [&'static str] = &["state", "checked_at"];
 
@@ -66,7 +72,12 @@ impl Kept for FaqDraft {
         faq_store::drafts(conn).await
     }
 
-    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+    async fn keep(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        act: Act,
+    ) -> Result<(), CommandError> {
         faq_commands::keep(conn, actor, act, self).await
     }
 }

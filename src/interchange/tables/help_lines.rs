@@ -43,7 +43,12 @@ impl Kept for HelpLine {
         store::help_lines(conn).await
     }
 
-    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+    async fn keep(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        act: Act,
+    ) -> Result<(), CommandError> {
         commands::keep_help_line(conn, actor, act, self).await
     }
 }

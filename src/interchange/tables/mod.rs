@@ -22,14 +22,17 @@ use crate::catalogue::Upkeep;
 
 /// Names with semicolons between them.
 fn joined<T: ToString>(items: &[T]) -> String {
-    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(";")
+    items
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(";")
 }
 
 /// The value, or an empty cell.
 fn cell<T: ToString>(value: Option<&T>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
 }
-
 
 /// `source_url`, `source_year`
 fn source_cells(upkeep: &Upkeep) -> [String; 2] {
@@ -38,5 +41,8 @@ fn source_cells(upkeep: &Upkeep) -> [String; 2] {
 
 /// `state`, `checked_at`
 fn state_cells(upkeep: &Upkeep) -> [String; 2] {
-    [upkeep.state.as_str().to_owned(), cell(upkeep.checked_at.as_ref())]
+    [
+        upkeep.state.as_str().to_owned(),
+        cell(upkeep.checked_at.as_ref()),
+    ]
 }

@@ -17,8 +17,21 @@ const EVERYWHERE: &str = "all";
 impl Entry for Draft {
     const FILE: &'static str = "organisations.csv";
     const COLUMNS: &'static [&'static str] = &[
-        "slug", "name", "kind", "summary", "phone", "email", "website", "place", "zones_served", "themes",
-        "audiences", "step", "contracted", "source_url", "source_year",
+        "slug",
+        "name",
+        "kind",
+        "summary",
+        "phone",
+        "email",
+        "website",
+        "place",
+        "zones_served",
+        "themes",
+        "audiences",
+        "step",
+        "contracted",
+        "source_url",
+        "source_year",
     ];
     const EXTRA: &'static [&'static str] = &["state", "checked_at"];
 
@@ -31,7 +44,11 @@ impl Entry for Draft {
         let website = row.optional("website", WebAddress::parse);
         let place = row.reference("place", places::Draft::FILE);
         let everywhere = matches!(row.text("zones_served").as_str(), EVERYWHERE | "");
-        let zones = if everywhere { Some(None) } else { row.references("zones_served", zones::Draft::FILE).map(Some) };
+        let zones = if everywhere {
+            Some(None)
+        } else {
+            row.references("zones_served", zones::Draft::FILE).map(Some)
+        };
         let themes = row.references("themes", themes::Draft::FILE);
         let audiences = row.references("audiences", Audience::FILE);
         let step: Option<Step> = row.value("step");
@@ -70,7 +87,9 @@ impl Entry for Draft {
             cell(self.email.as_ref()),
             cell(self.website.as_ref()),
             cell(self.place.as_ref()),
-            self.zones.as_ref().map_or_else(|| EVERYWHERE.to_owned(), |zones| joined(zones)),
+            self.zones
+                .as_ref()
+                .map_or_else(|| EVERYWHERE.to_owned(), |zones| joined(zones)),
             joined(&self.themes),
             joined(&self.audiences),
             self.step.as_str().to_owned(),
@@ -91,7 +110,12 @@ impl Kept for Draft {
         store::drafts(conn).await
     }
 
-    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+    async fn keep(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        act: Act,
+    ) -> Result<(), CommandError> {
         commands::keep(conn, actor, act, self).await
     }
 }

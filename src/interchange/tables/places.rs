@@ -17,13 +17,36 @@ use crate::interchange::table::{Entry, Kept, Located, Notes};
 impl Entry for Draft {
     const FILE: &'static str = "places.csv";
     const COLUMNS: &'static [&'static str] = &[
-        "slug", "name", "kind", "street", "house_number", "postcode", "city", "zone", "lat", "lon",
-        "meeting_place", "wheelchair", "opening_hours", "phone", "email", "website", "summary",
-        "source_url", "source_year",
+        "slug",
+        "name",
+        "kind",
+        "street",
+        "house_number",
+        "postcode",
+        "city",
+        "zone",
+        "lat",
+        "lon",
+        "meeting_place",
+        "wheelchair",
+        "opening_hours",
+        "phone",
+        "email",
+        "website",
+        "summary",
+        "source_url",
+        "source_year",
     ];
     const EXTRA: &'static [&'static str] = &[
-        "main_meeting_place", "staffed", "historic", "accessibility", "address_hidden", "address_from",
-        "address_until", "state", "checked_at",
+        "main_meeting_place",
+        "staffed",
+        "historic",
+        "accessibility",
+        "address_hidden",
+        "address_from",
+        "address_until",
+        "state",
+        "checked_at",
     ];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
@@ -65,7 +88,9 @@ impl Entry for Draft {
     }
 
     fn write(&self) -> Vec<String> {
-        let shown = (!self.address_hidden).then(|| self.addresses.first()).flatten();
+        let shown = (!self.address_hidden)
+            .then(|| self.addresses.first())
+            .flatten();
         let address = shown.map(|dated| dated.address.clone()).unwrap_or_default();
         let mut cells = vec![self.key(), self.name.clone(), self.kind.as_str().to_owned()];
         let [street, house_number, postcode, city, lat, lon] = address_cells(&address);
@@ -104,12 +129,21 @@ impl Kept for Draft {
         store::drafts(conn).await
     }
 
-    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+    async fn keep(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        act: Act,
+    ) -> Result<(), CommandError> {
         commands::keep(conn, actor, act, self).await
     }
 }
 
 /// `Some(None)`: no address in this row.
+#[expect(
+    clippy::option_option,
+    reason = "wrong, absent and there are three things"
+)]
 fn dated_address(row: &mut Row<'_>, from: &str, until: &str) -> Option<Option<DatedAddress>> {
     let street = row.text("street");
     let house_number = row.text("house_number");
@@ -130,8 +164,18 @@ fn dated_address(row: &mut Row<'_>, from: &str, until: &str) -> Option<Option<Da
         }
         return Some(None);
     }
-    let address = Address { street, house_number, postcode, city, point };
-    Some(Some(DatedAddress { from, until, address }))
+    let address = Address {
+        street,
+        house_number,
+        postcode,
+        city,
+        point,
+    };
+    Some(Some(DatedAddress {
+        from,
+        until,
+        address,
+    }))
 }
 
 fn address_cells(address: &Address) -> [String; 6] {
@@ -155,7 +199,15 @@ pub struct AddressRow {
 impl Entry for AddressRow {
     const FILE: &'static str = "place_addresses.csv";
     const COLUMNS: &'static [&'static str] = &[
-        "place", "from", "until", "street", "house_number", "postcode", "city", "lat", "lon",
+        "place",
+        "from",
+        "until",
+        "street",
+        "house_number",
+        "postcode",
+        "city",
+        "lat",
+        "lon",
     ];
     const EXTRA: &'static [&'static str] = &[];
 
@@ -167,7 +219,10 @@ impl Entry for AddressRow {
         if address.is_none() {
             row.fault("city", "must not be empty");
         }
-        Some(Self { place, address: address? })
+        Some(Self {
+            place,
+            address: address?,
+        })
     }
 
     fn write(&self) -> Vec<String> {
@@ -189,7 +244,10 @@ impl AddressRow {
     /// Gives the further addresses to their places, in order of date.
     pub fn join(places: &mut [Located<Draft>], rows: Vec<Located<Self>>, notes: &mut Notes) {
         for row in rows {
-            match places.iter_mut().find(|place| place.entry.slug == row.entry.place) {
+            match places
+                .iter_mut()
+                .find(|place| place.entry.slug == row.entry.place)
+            {
                 Some(place) => place.entry.addresses.push(row.entry.address),
                 None => notes.faults.push(Fault {
                     file: Self::FILE,
@@ -200,7 +258,10 @@ impl AddressRow {
             }
         }
         for place in places {
-            place.entry.addresses.sort_by_key(|dated| dated.from.unwrap_or(NaiveDate::MIN));
+            place
+                .entry
+                .addresses
+                .sort_by_key(|dated| dated.from.unwrap_or(NaiveDate::MIN));
         }
     }
 

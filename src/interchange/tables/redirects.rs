@@ -3,7 +3,9 @@ use sqlx::PgConnection;
 use crate::access::Actor;
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::dossiers::{self, FaqDraft};
-use crate::catalogue::{Act, CommandError, activities, former_slugs, organisations, places, themes, zones};
+use crate::catalogue::{
+    Act, CommandError, activities, former_slugs, organisations, places, themes, zones,
+};
 use crate::interchange::row::Row;
 use crate::interchange::table::{Entry, Kept};
 
@@ -53,12 +55,21 @@ impl Kept for Redirect {
             .into_iter()
             .filter_map(|(kind, former, present)| {
                 let kind = kind.parse().ok()?;
-                Some(Self { kind, former, present })
+                Some(Self {
+                    kind,
+                    former,
+                    present,
+                })
             })
             .collect())
     }
 
-    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, _: Act) -> Result<(), CommandError> {
+    async fn keep(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        _: Act,
+    ) -> Result<(), CommandError> {
         former_slugs::remember(conn, actor, self.kind, &self.former, &self.present).await
     }
 }

@@ -27,7 +27,11 @@ impl Entry for Synonym {
     }
 
     fn write(&self) -> Vec<String> {
-        vec![joined(&self.terms), self.kind.as_str().to_owned(), self.note.clone()]
+        vec![
+            joined(&self.terms),
+            self.kind.as_str().to_owned(),
+            self.note.clone(),
+        ]
     }
 
     fn key(&self) -> String {
@@ -40,7 +44,12 @@ impl Kept for Synonym {
         store::synonyms(conn).await
     }
 
-    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+    async fn keep(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        act: Act,
+    ) -> Result<(), CommandError> {
         commands::keep_synonym(conn, actor, act, self).await
     }
 }

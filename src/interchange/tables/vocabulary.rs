@@ -42,7 +42,12 @@ impl Kept for StepLabel {
         store::steps(conn).await
     }
 
-    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+    async fn keep(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        act: Act,
+    ) -> Result<(), CommandError> {
         commands::keep_step(conn, actor, act, self).await
     }
 }
@@ -76,7 +81,12 @@ impl Kept for Audience {
         store::audiences(conn).await
     }
 
-    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+    async fn keep(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        act: Act,
+    ) -> Result<(), CommandError> {
         commands::keep_audience(conn, actor, act, self).await
     }
 }

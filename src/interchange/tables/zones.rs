@@ -11,10 +11,24 @@ use crate::interchange::table::{Entry, Kept};
 impl Entry for Draft {
     const FILE: &'static str = "zones.csv";
     const COLUMNS: &'static [&'static str] = &[
-        "slug", "name", "kind", "postcodes", "lat", "lon", "neighbours", "summary",
+        "slug",
+        "name",
+        "kind",
+        "postcodes",
+        "lat",
+        "lon",
+        "neighbours",
+        "summary",
     ];
     const EXTRA: &'static [&'static str] = &[
-        "aliases", "valid_from", "valid_until", "successor", "source_url", "source_year", "state", "checked_at",
+        "aliases",
+        "valid_from",
+        "valid_until",
+        "successor",
+        "source_url",
+        "source_year",
+        "state",
+        "checked_at",
     ];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
@@ -82,7 +96,12 @@ impl Kept for Draft {
         store::drafts(conn).await
     }
 
-    async fn keep(&self, conn: &mut PgConnection, actor: &Actor, act: Act) -> Result<(), CommandError> {
+    async fn keep(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        act: Act,
+    ) -> Result<(), CommandError> {
         commands::keep(conn, actor, act, self).await
     }
 
