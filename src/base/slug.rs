@@ -42,6 +42,12 @@ impl Slug {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Many slugs as the database takes them.
+    #[must_use]
+    pub fn texts(slugs: &[Self]) -> Vec<String> {
+        slugs.iter().map(|slug| slug.0.clone()).collect()
+    }
 }
 
 impl fmt::Display for Slug {

@@ -25,6 +25,22 @@ pub struct Upkeep {
 }
 
 impl Upkeep {
+    /// From the columns that every table of records has.
+    #[must_use]
+    pub fn new(
+        state: State,
+        source_url: String,
+        source_year: Option<i16>,
+        checked_at: Option<NaiveDate>,
+    ) -> Self {
+        Self {
+            state,
+            source_url,
+            source_year,
+            checked_at,
+        }
+    }
+
     /// The source as a link, when it is one.
     #[must_use]
     pub fn source_link(&self) -> Option<&str> {

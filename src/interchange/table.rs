@@ -148,7 +148,7 @@ fn read_text(file: &'static str, path: &Path, notes: &mut Notes) -> Option<Strin
         .map_err(|e| {
             notes
                 .faults
-                .push(Fault::of_file(file, format!("cannot be read: {e}")))
+                .push(Fault::of_file(file, format!("cannot be read: {e}")));
         })
         .ok()?;
     match String::from_utf8(bytes) {

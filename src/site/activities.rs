@@ -14,7 +14,7 @@ use crate::catalogue::activities::store::{self, Selection};
 use crate::catalogue::activities::{Profile, Signup, Status, model};
 use crate::catalogue::agenda::Occurrence;
 use crate::catalogue::places::Wheelchair;
-use crate::catalogue::{dossiers, organisations, places};
+use crate::catalogue::{organisations, places};
 use crate::web::{Error, Policy, Segment};
 
 pub const CACHE: Policy = Policy::page(&[]);
@@ -100,7 +100,7 @@ pub async fn show(
         )
         .describe(&activity.card.summary)
         .below(crumbs(&activity))
-        .delicate(is_delicate(&portal, &activity));
+        .delicate(portal.is_delicate(&activity.themes));
     for block in json_ld::activity(&portal.site, &activity, dates.first(), address) {
         page = page.data(&block);
     }
@@ -158,14 +158,6 @@ fn crumbs(activity: &Profile) -> Vec<Crumb> {
         crumbs.push(Crumb::new(links::zone(&zone.slug), &zone.name));
     }
     crumbs
-}
-
-fn is_delicate(portal: &Portal, activity: &Profile) -> bool {
-    let names = portal.names();
-    activity.themes.iter().any(|theme| {
-        let main = names.theme(&theme.slug).and_then(|t| t.parent.clone());
-        dossiers::model::is_delicate(main.as_deref().unwrap_or(&theme.slug))
-    })
 }
 
 /// When it is, in words: the rule with its hours, or what to do when there is none.

@@ -163,14 +163,7 @@ impl Item {
     pub fn place(card: &places::Card) -> Self {
         let mut item = Self::new(RecordKind::Place, &card.slug, &card.name, &card.summary);
         item.main = card.main_meeting_place;
-        item.kind_name = dutch::sentence(
-            match (card.historic, card.main_meeting_place, card.meeting_place) {
-                (true, ..) => "bestaat niet meer",
-                (_, true, _) => "centrale ontmoetingsplek",
-                (_, _, true) => "ontmoetingsplek",
-                _ => card.kind.dutch(),
-            },
-        );
+        item.kind_name = dutch::sentence(card.role());
         let address = card.address.as_ref().map(|a| {
             let street = a.street_line();
             if street.is_empty() {

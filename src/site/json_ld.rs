@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::links;
-use super::page::{Crumb, Site};
+use super::page::Site;
 use crate::base::RecordKind;
 use crate::catalogue::activities::Profile as Activity;
 use crate::catalogue::agenda::Occurrence;
@@ -11,26 +11,6 @@ use crate::catalogue::organisations::{Kind, Profile as Organisation};
 use crate::catalogue::places::{Address, Profile as Place};
 
 const CONTEXT: &str = "https://schema.org";
-
-/// The way back as a `BreadcrumbList`, from home to the page itself.
-#[must_use]
-pub fn breadcrumb(base: &str, crumbs: &[Crumb], title: &str, path: &str) -> Value {
-    let home = ("Home", "/");
-    let trail = std::iter::once(home)
-        .chain(
-            crumbs
-                .iter()
-                .map(|crumb| (crumb.name.as_str(), crumb.href.as_str())),
-        )
-        .chain(std::iter::once((title, path)));
-    let items: Vec<Value> = trail
-        .enumerate()
-        .map(|(i, (name, href))| {
-            json!({ "@type": "ListItem", "position": i + 1, "name": name, "item": format!("{base}{href}") })
-        })
-        .collect();
-    json!({ "@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": items })
-}
 
 /// The site and its search field.
 #[must_use]

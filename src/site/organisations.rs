@@ -72,7 +72,7 @@ pub async fn show(
         )
         .describe(&organisation.summary)
         .below(vec![Crumb::new(links::ORGANISATIONS, "Organisaties")])
-        .delicate(is_delicate(&portal, &organisation))
+        .delicate(portal.is_delicate(&organisation.themes))
         .data(&json_ld::organisation(&portal.site, &organisation));
     html(&Show {
         page,
@@ -127,15 +127,6 @@ fn facts(portal: &Portal, organisation: &Profile) -> Facts {
         .text("hulp", "Soort hulp", step)
         .text("check", "Contract", contract)
         .links("thema", "Thema’s", RecordKind::Theme, &organisation.themes)
-}
-
-/// Whether one of its themes is about safety.
-fn is_delicate(portal: &Portal, organisation: &Profile) -> bool {
-    let names = portal.names();
-    organisation.themes.iter().any(|theme| {
-        let main = names.theme(&theme.slug).and_then(|t| t.parent.clone());
-        dossiers::model::is_delicate(main.as_deref().unwrap_or(&theme.slug))
-    })
 }
 
 #[derive(Deserialize, Default)]

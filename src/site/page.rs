@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::links;
 use crate::base::{Clock, contact, dutch};
@@ -21,7 +21,8 @@ pub struct Site {
     pub email: Option<String>,
     pub address: Option<String>,
     pub quick_exit: String,
-    pub security_contact: Option<String>,
+    /// Where to report a leak: a `mailto:` or web address.
+    pub security_contact: String,
     pub css: String,
     pub theme_css: String,
     pub sprite: String,
@@ -35,28 +36,14 @@ impl Site {
         Self {
             name: config.site.name.clone(),
             municipality: config.site.municipality.clone(),
-            base_url: config
-                .server
-                .base_url
-                .as_str()
-                .trim_end_matches('/')
-                .to_owned(),
+            base_url: base(config).to_owned(),
             phone: contact.phone.clone(),
             phone_dial: contact::dial(&contact.phone),
             contact_name: contact.name.clone(),
             email: contact.email.clone(),
             address: contact.address.clone(),
             quick_exit: config.site.quick_exit.to_string(),
-            security_contact: contact
-                .security
-                .as_ref()
-                .map(ToString::to_string)
-                .or_else(|| {
-                    contact
-                        .email
-                        .as_ref()
-                        .map(|email| format!("mailto:{email}"))
-                }),
+            security_contact: security_contact(config),
             css: assets.url("wijzer.css").to_owned(),
             theme_css: assets.url("theme.css").to_owned(),
             sprite: assets.url("icons.svg").to_owned(),
@@ -75,6 +62,20 @@ impl Site {
             .0;
         Some(self.name.split_at(at))
     }
+}
+
+/// The address of the setting, else the contact address, else the page with other ways.
+fn security_contact(config: &Config) -> String {
+    match (&config.contact.security, &config.contact.email) {
+        (Some(contact), _) => contact.to_string(),
+        (None, Some(email)) => format!("mailto:{email}"),
+        (None, None) => format!("{}{}", base(config), links::HELP),
+    }
+}
+
+/// The public address without a slash at the end.
+fn base(config: &Config) -> &str {
+    config.server.base_url.as_str().trim_end_matches('/')
 }
 
 /// A link in the navigation.
@@ -176,8 +177,7 @@ impl Page {
             }
         }
         if !crumbs.is_empty() {
-            let trail =
-                super::json_ld::breadcrumb(&self.site.base_url, &crumbs, &self.title, &self.path);
+            let trail = breadcrumb(&self.site.base_url, &crumbs, &self.title, &self.path);
             self = self.data(&trail);
         }
         self.breadcrumb = crumbs;
@@ -218,6 +218,25 @@ impl Page {
     pub fn canonical(&self) -> Option<String> {
         (!self.hidden).then(|| format!("{}{}", self.site.base_url, self.path))
     }
+}
+
+/// The way back as a `BreadcrumbList`, from home to the page itself.
+fn breadcrumb(base: &str, crumbs: &[Crumb], title: &str, path: &str) -> Value {
+    let home = ("Home", "/");
+    let trail = std::iter::once(home)
+        .chain(
+            crumbs
+                .iter()
+                .map(|crumb| (crumb.name.as_str(), crumb.href.as_str())),
+        )
+        .chain(std::iter::once((title, path)));
+    let items: Vec<Value> = trail
+        .enumerate()
+        .map(|(i, (name, href))| {
+            json!({ "@type": "ListItem", "position": i + 1, "name": name, "item": format!("{base}{href}") })
+        })
+        .collect();
+    json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items })
 }
 
 /// Cuts a text at a word, with an ellipsis.

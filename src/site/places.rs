@@ -13,7 +13,7 @@ use super::{json_ld, links};
 use crate::access::Viewer;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::places::store;
-use crate::catalogue::places::{Kind, Profile};
+use crate::catalogue::places::{Card, Kind, Profile};
 use crate::catalogue::{activities, organisations};
 use crate::web::{Error, Policy, Query, Segment, query::lenient};
 
@@ -257,12 +257,12 @@ pub async fn list(
     )
     .await?;
     drop(conn);
-    let some = |meeting: bool, historic: bool| {
+    let items = |fits: &dyn Fn(&Card) -> bool| {
         cards
             .iter()
-            .filter(|card| card.historic == historic && (historic || card.meeting_place == meeting))
+            .filter(|card| fits(card))
             .map(Item::place)
-            .collect::<Vec<_>>()
+            .collect()
     };
     html(&List {
         page: portal
@@ -282,8 +282,8 @@ pub async fn list(
                 )
             })
             .collect(),
-        meeting: some(true, false),
-        others: some(false, false),
-        historic: some(false, true),
+        meeting: items(&|card| card.is_open_to_all()),
+        others: items(&|card| !card.is_open_to_all() && !card.historic),
+        historic: items(&|card| card.historic),
     })
 }

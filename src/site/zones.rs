@@ -59,6 +59,7 @@ struct Show {
     more: bool,
     meeting: Vec<Item>,
     others: Vec<Item>,
+    historic: Vec<Item>,
     organisations: Vec<Item>,
     agenda: String,
     all: String,
@@ -94,10 +95,8 @@ pub async fn show(
     drop(conn);
 
     let dates = days::coming(&cards, now, AHEAD);
-    let (meeting, others): (Vec<_>, Vec<_>) = places
-        .iter()
-        .filter(|p| !p.historic)
-        .partition(|p| p.meeting_place);
+    let (meeting, others): (Vec<_>, Vec<_>) = places.iter().partition(|p| p.is_open_to_all());
+    let (historic, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|p| p.historic);
     let word = dutch::sentence(zone.kind.dutch());
     html(&Show {
         page: portal
@@ -116,6 +115,7 @@ pub async fn show(
         widened,
         meeting: meeting.into_iter().map(Item::place).collect(),
         others: others.into_iter().map(Item::place).collect(),
+        historic: historic.into_iter().map(Item::place).collect(),
         organisations: organisations
             .iter()
             .map(|card| Item::organisation(card, ""))
@@ -157,11 +157,10 @@ fn contact(portal: &Portal, places: &[places::Card]) -> Contact {
     let mut contact = Contact::new(&portal.site, None);
     contact.title = "Iemand spreken?";
     contact.note = "Vraag naar het sociale team bij u in de buurt.";
-    let open = |place: &&places::Card| !place.historic && place.meeting_place;
     match places
         .iter()
         .find(|place| place.main_meeting_place)
-        .or_else(|| places.iter().find(open))
+        .or_else(|| places.iter().find(|place| place.is_open_to_all()))
     {
         Some(place) => contact.place(&place.slug, &place.name, place.address.as_ref()),
         None => contact,

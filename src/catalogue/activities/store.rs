@@ -148,12 +148,7 @@ pub async fn profile(
         signup_text: r.signup_text,
         languages: r.languages,
         provenance: r.provenance,
-        upkeep: Upkeep {
-            state: r.state,
-            source_url: r.source_url,
-            source_year: r.source_year,
-            checked_at: r.checked_at,
-        },
+        upkeep: Upkeep::new(r.state, r.source_url, r.source_year, r.checked_at),
     }))
 }
 
@@ -208,12 +203,7 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
             status: r.status,
             status_note: r.status_note,
             provenance: r.provenance,
-            upkeep: Upkeep {
-                state: r.state,
-                source_url: r.source_url,
-                source_year: r.source_year,
-                checked_at: r.checked_at,
-            },
+            upkeep: Upkeep::new(r.state, r.source_url, r.source_year, r.checked_at),
         })
         .collect())
 }
@@ -273,7 +263,6 @@ pub(super) async fn save(
 }
 
 async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(), sqlx::Error> {
-    let texts = |slugs: &[Slug]| slugs.iter().map(ToString::to_string).collect::<Vec<_>>();
     sqlx::query!("delete from activity_themes where activity_id = $1", id)
         .execute(&mut *conn)
         .await?;
@@ -282,7 +271,7 @@ async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(
          select $1, t.id, s.position from unnest($2::text[]) with ordinality as s (slug, position)
          join themes t on t.slug = s.slug",
         id,
-        &texts(&draft.themes),
+        &Slug::texts(&draft.themes),
     )
     .execute(&mut *conn)
     .await?;
@@ -294,7 +283,7 @@ async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(
          select $1, a.id, s.position from unnest($2::text[]) with ordinality as s (slug, position)
          join audiences a on a.slug = s.slug",
         id,
-        &texts(&draft.audiences),
+        &Slug::texts(&draft.audiences),
     )
     .execute(conn)
     .await?;

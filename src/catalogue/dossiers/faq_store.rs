@@ -124,7 +124,7 @@ pub(super) async fn save(conn: &mut PgConnection, draft: &FaqDraft) -> Result<Fa
     )
     .fetch_one(&mut *conn)
     .await?;
-    let audiences: Vec<String> = draft.audiences.iter().map(ToString::to_string).collect();
+    let audiences = Slug::texts(&draft.audiences);
     sqlx::query!("delete from faq_audiences where faq_id = $1", id.0)
         .execute(&mut *conn)
         .await?;

@@ -172,7 +172,6 @@ pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<Dossi
 }
 
 async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(), sqlx::Error> {
-    let texts = |slugs: &[Slug]| slugs.iter().map(ToString::to_string).collect::<Vec<_>>();
     sqlx::query!(
         "delete from dossier_organisations where dossier_id = $1",
         id
@@ -184,7 +183,7 @@ async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(
          select $1, o.id, s.position from unnest($2::text[]) with ordinality as s (slug, position)
          join organisations o on o.slug = s.slug",
         id,
-        &texts(&draft.organisations),
+        &Slug::texts(&draft.organisations),
     )
     .execute(&mut *conn)
     .await?;
@@ -196,7 +195,7 @@ async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(
          select $1, a.id, s.position from unnest($2::text[]) with ordinality as s (slug, position)
          join audiences a on a.slug = s.slug",
         id,
-        &texts(&draft.audiences),
+        &Slug::texts(&draft.audiences),
     )
     .execute(conn)
     .await?;

@@ -118,12 +118,7 @@ pub async fn profile(
         audiences: r.audiences.0,
         step: r.step,
         contracted: r.contracted,
-        upkeep: Upkeep {
-            state: r.state,
-            source_url: r.source_url,
-            source_year: r.source_year,
-            checked_at: r.checked_at,
-        },
+        upkeep: Upkeep::new(r.state, r.source_url, r.source_year, r.checked_at),
     }))
 }
 
@@ -161,12 +156,7 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
             audiences: r.audiences,
             step: r.step,
             contracted: r.contracted,
-            upkeep: Upkeep {
-                state: r.state,
-                source_url: r.source_url,
-                source_year: r.source_year,
-                checked_at: r.checked_at,
-            },
+            upkeep: Upkeep::new(r.state, r.source_url, r.source_year, r.checked_at),
         })
         .collect())
 }
@@ -223,7 +213,6 @@ pub(super) async fn save(
 }
 
 async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(), sqlx::Error> {
-    let texts = |slugs: &[Slug]| slugs.iter().map(ToString::to_string).collect::<Vec<_>>();
     sqlx::query!(
         "delete from organisation_zones where organisation_id = $1",
         id
@@ -233,7 +222,7 @@ async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(
     sqlx::query!(
         "insert into organisation_zones (organisation_id, zone_id) select $1, id from zones where slug = any($2)",
         id,
-        &texts(draft.zones.as_deref().unwrap_or_default()),
+        &Slug::texts(draft.zones.as_deref().unwrap_or_default()),
     )
     .execute(&mut *conn)
     .await?;
@@ -248,7 +237,7 @@ async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(
          select $1, t.id, s.position from unnest($2::text[]) with ordinality as s (slug, position)
          join themes t on t.slug = s.slug",
         id,
-        &texts(&draft.themes),
+        &Slug::texts(&draft.themes),
     )
     .execute(&mut *conn)
     .await?;
@@ -263,7 +252,7 @@ async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(
          select $1, a.id, s.position from unnest($2::text[]) with ordinality as s (slug, position)
          join audiences a on a.slug = s.slug",
         id,
-        &texts(&draft.audiences),
+        &Slug::texts(&draft.audiences),
     )
     .execute(conn)
     .await?;

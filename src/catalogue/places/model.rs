@@ -127,6 +127,7 @@ pub struct Card {
     pub address: Option<Address>,
     pub meeting_place: bool,
     pub main_meeting_place: bool,
+    pub staffed: Option<bool>,
     pub historic: bool,
     pub wheelchair: Wheelchair,
     pub phone: Option<String>,
@@ -159,6 +160,29 @@ pub struct Profile {
     pub website: Option<WebAddress>,
     pub address_hidden: bool,
     pub upkeep: Upkeep,
+}
+
+impl Card {
+    /// What the place is to a resident, in a word or two.
+    #[must_use]
+    pub fn role(&self) -> &'static str {
+        match (self.kind, self.staffed) {
+            _ if self.historic => "bestaat niet meer",
+            (Kind::ServicePoint, Some(true)) => "servicepunt met medewerker",
+            (Kind::ServicePoint, Some(false)) => "servicepunt zonder medewerker",
+            (Kind::ServicePoint | Kind::DistrictShop, _) => self.kind.dutch(),
+            _ if self.main_meeting_place => "centrale ontmoetingsplek",
+            _ if self.meeting_place => "ontmoetingsplek",
+            _ => self.kind.dutch(),
+        }
+    }
+
+    /// Somewhere to walk into: a meeting place, or a point where help is given.
+    #[must_use]
+    pub fn is_open_to_all(&self) -> bool {
+        let desk = matches!(self.kind, Kind::ServicePoint | Kind::DistrictShop);
+        !self.historic && (self.meeting_place || desk)
+    }
 }
 
 impl Profile {

@@ -26,7 +26,8 @@ pub async fn cards(
                        else jsonb_build_object('street', a.street, 'house_number', a.house_number,
                            'postcode', a.postcode, 'city', a.city, 'point', null) end as "address?: Json<Address>",
                   p.meeting_place as "meeting_place!", p.main_meeting_place as "main_meeting_place!",
-                  p.historic as "historic!", p.wheelchair as "wheelchair!: Wheelchair", p.phone as "phone?"
+                  p.staffed, p.historic as "historic!", p.wheelchair as "wheelchair!: Wheelchair",
+                  p.phone as "phone?"
            from places p
            left join zones z on z.id = p.zone_id
            left join place_addresses a on a.place_id = p.id and a.valid @> $3::date
@@ -49,6 +50,7 @@ pub async fn cards(
             address: r.address.map(|a| a.0),
             meeting_place: r.meeting_place,
             main_meeting_place: r.main_meeting_place,
+            staffed: r.staffed,
             historic: r.historic,
             wheelchair: r.wheelchair,
             phone: r.phone,
@@ -105,12 +107,7 @@ pub async fn profile(
         email: r.email,
         website: r.website,
         address_hidden: r.address_hidden,
-        upkeep: Upkeep {
-            state: r.state,
-            source_url: r.source_url,
-            source_year: r.source_year,
-            checked_at: r.checked_at,
-        },
+        upkeep: Upkeep::new(r.state, r.source_url, r.source_year, r.checked_at),
     }))
 }
 
@@ -178,12 +175,7 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
             email: r.email,
             website: r.website,
             address_hidden: r.address_hidden,
-            upkeep: Upkeep {
-                state: r.state,
-                source_url: r.source_url,
-                source_year: r.source_year,
-                checked_at: r.checked_at,
-            },
+            upkeep: Upkeep::new(r.state, r.source_url, r.source_year, r.checked_at),
         });
     }
     Ok(drafts)

@@ -71,12 +71,7 @@ pub async fn profile(
         aliases: r.aliases,
         postcodes: r.postcodes,
         neighbours: r.neighbours.0,
-        upkeep: Upkeep {
-            state: r.state,
-            source_url: r.source_url,
-            source_year: r.source_year,
-            checked_at: r.checked_at,
-        },
+        upkeep: Upkeep::new(r.state, r.source_url, r.source_year, r.checked_at),
     }))
 }
 
@@ -125,12 +120,7 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
             valid_from: r.valid_from,
             valid_until: r.valid_until,
             successor: r.successor,
-            upkeep: Upkeep {
-                state: r.state,
-                source_url: r.source_url,
-                source_year: r.source_year,
-                checked_at: r.checked_at,
-            },
+            upkeep: Upkeep::new(r.state, r.source_url, r.source_year, r.checked_at),
         })
         .collect())
 }
@@ -213,7 +203,7 @@ async fn save_postcodes(
 
 /// Saves a zone's neighbours and successor; all of them must be there.
 pub(super) async fn save_ties(conn: &mut PgConnection, draft: &Draft) -> Result<(), sqlx::Error> {
-    let neighbours: Vec<String> = draft.neighbours.iter().map(ToString::to_string).collect();
+    let neighbours = Slug::texts(&draft.neighbours);
     sqlx::query!(
         "delete from zone_neighbours where zone_id = (select id from zones where slug = $1)",
         draft.slug.as_str(),
