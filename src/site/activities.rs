@@ -3,6 +3,7 @@ use axum::extract::State;
 use axum::response::{Html, Redirect};
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::days;
 use super::items::{Item, iso};
 use super::page::{Crumb, Page};
 use super::portal::{Portal, html};
@@ -17,7 +18,7 @@ use crate::catalogue::places::Wheelchair;
 use crate::catalogue::{organisations, places};
 use crate::web::{Error, Policy, Segment};
 
-pub const CACHE: Policy = Policy::page(&[]);
+pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
 
 /// As many dates as help to choose; the rule in words tells the rest.
 const DATES: usize = 6;
@@ -164,7 +165,7 @@ fn crumbs(activity: &Profile) -> Vec<Crumb> {
 fn rule(activity: &Profile, now: NaiveDateTime) -> String {
     let card = &activity.card;
     let Some(schedule) = card.schedules.first() else {
-        return "Bel voor dagen en tijden".to_owned();
+        return card.any_time().to_owned();
     };
     let end = schedule
         .duration_minutes

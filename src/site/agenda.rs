@@ -15,7 +15,7 @@ use crate::catalogue::activities::store::{self, Selection};
 use crate::catalogue::zones;
 use crate::web::{Error, Policy, Query, query::lenient};
 
-pub const CACHE: Policy = Policy::page(&["wijk"]);
+pub const CACHE: Policy = Policy::page(&["wijk"]).fresh_for(days::MINUTE);
 
 #[derive(Deserialize, Default)]
 pub struct Asked {

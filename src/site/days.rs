@@ -1,6 +1,7 @@
 //! Activities on their days: the agenda as pages show it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
 
@@ -9,6 +10,9 @@ use super::links;
 use crate::base::{RecordKind, dutch};
 use crate::catalogue::activities;
 use crate::catalogue::agenda::Occurrence;
+
+/// How long a page that shows dates may be kept: what is over goes within a minute.
+pub const MINUTE: Duration = Duration::from_mins(1);
 
 /// A day with what happens on it.
 pub struct Day {

@@ -12,7 +12,7 @@ use crate::access::Viewer;
 use crate::catalogue::{activities, dossiers};
 use crate::web::{Error, Policy};
 
-pub const CACHE: Policy = Policy::page(&[]);
+pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
 
 /// More would push the questions out of sight on a phone.
 const PER_DAY: usize = 4;

@@ -143,7 +143,7 @@ impl Item {
         let when = match (card.status, card.coming(now, far, 1).first()) {
             (Status::Cancelled, _) => Meta::new("let-op", "Gaat niet door"),
             (_, Some(next)) => Meta::moment(next.start, now.date()),
-            (_, None) if card.schedules.is_empty() => Meta::new("kalender", "Bel voor tijden"),
+            (_, None) if card.schedules.is_empty() => Meta::new("kalender", card.any_time()),
             (_, None) => Meta::new("kalender", "Voorbij"),
         };
         item.meta.push(when);
@@ -209,8 +209,9 @@ impl Item {
         let next = card.coming.iter().find(|at| **at > now);
         if let Some(next) = next {
             item.meta.push(Meta::moment(*next, now.date()));
-        } else if hit.kind == RecordKind::Activity {
-            item.meta.push(Meta::new("kalender", "Bel voor tijden"));
+        } else if let Some(rhythm) = &card.rhythm {
+            item.meta
+                .push(Meta::new("kalender", dutch::sentence(rhythm)));
         }
         item.meta.extend(card.phone.as_deref().map(Meta::phone));
         let zones = dutch::list(&card.zones);

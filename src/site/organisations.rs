@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Html;
 use serde::Deserialize;
 
+use super::days;
 use super::filters::Choice;
 use super::items::Item;
 use super::page::{Crumb, Page};
@@ -19,7 +20,7 @@ use crate::catalogue::organisations::{Law, Profile};
 use crate::catalogue::{activities, dossiers, places, themes};
 use crate::web::{Error, Policy, Query, Segment, query::lenient};
 
-pub const CACHE: Policy = Policy::page(&[]);
+pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
 pub const LIST: Policy = Policy::page(&["wijk", "thema", "doelgroep"]);
 
 #[derive(Template)]

@@ -17,7 +17,7 @@ use crate::catalogue::places::{Card, Kind, Profile};
 use crate::catalogue::{activities, organisations};
 use crate::web::{Error, Policy, Query, Segment, query::lenient};
 
-pub const CACHE: Policy = Policy::page(&[]);
+pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
 pub const LIST: Policy = Policy::page(&["wijk"]);
 
 /// Two weeks, as on the page of a zone.

@@ -2,6 +2,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
 
+use super::days;
 use super::filters::QueryString;
 use super::items::{Item, Tile, theme_icon};
 use super::links;
@@ -13,7 +14,7 @@ use crate::catalogue::themes::{Profile, Step, store};
 use crate::catalogue::{activities, dossiers, organisations};
 use crate::web::{Error, Policy, Segment};
 
-pub const CACHE: Policy = Policy::page(&[]);
+pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
 pub const LIST: Policy = Policy::page(&[]);
 
 /// As many records a step as can be looked over; the rest is a search away.

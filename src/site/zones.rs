@@ -15,7 +15,7 @@ use crate::catalogue::zones::{Profile, store};
 use crate::catalogue::{activities, organisations, places};
 use crate::web::{Error, Policy, Segment};
 
-pub const CACHE: Policy = Policy::page(&[]);
+pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
 
 /// The agenda of a zone: today and the thirteen days after it.
 pub const AHEAD: u64 = 13;
@@ -95,7 +95,8 @@ pub async fn show(
     drop(conn);
 
     let dates = days::coming(&cards, now, AHEAD);
-    let (meeting, others): (Vec<_>, Vec<_>) = places.iter().partition(|p| p.is_open_to_all());
+    let (mut meeting, others): (Vec<_>, Vec<_>) = places.iter().partition(|p| p.is_open_to_all());
+    meeting.sort_by_key(|place| place.welcome_rank());
     let (historic, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|p| p.historic);
     let word = dutch::sentence(zone.kind.dutch());
     html(&Show {
@@ -157,11 +158,8 @@ fn contact(portal: &Portal, places: &[places::Card]) -> Contact {
     let mut contact = Contact::new(&portal.site, None);
     contact.title = "Iemand spreken?";
     contact.note = "Vraag naar het sociale team bij u in de buurt.";
-    match places
-        .iter()
-        .find(|place| place.main_meeting_place)
-        .or_else(|| places.iter().find(|place| place.is_open_to_all()))
-    {
+    let open = places.iter().filter(|place| place.is_open_to_all());
+    match open.min_by_key(|place| place.welcome_rank()) {
         Some(place) => contact.place(&place.slug, &place.name, place.address.as_ref()),
         None => contact,
     }

@@ -128,7 +128,11 @@ fn card(
         phone: None,
         cost: Some(activity.cost()).filter(|cost| !cost.is_empty()),
         wheelchair,
-        rhythm: activity.rhythm(),
+        rhythm: if activity.schedules.is_empty() {
+            Some(activity.any_time().to_owned())
+        } else {
+            activity.rhythm()
+        },
         coming: activity
             .coming(now, until, DATES)
             .into_iter()

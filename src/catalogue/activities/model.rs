@@ -177,6 +177,15 @@ impl Card {
     pub fn rhythm(&self) -> Option<String> {
         self.schedules.first().and_then(agenda::rhythm)
     }
+
+    /// When it is, for what has no dates: nobody waits at a door for a website.
+    #[must_use]
+    pub fn any_time(&self) -> &'static str {
+        match self.kind {
+            Kind::Online => "Online, wanneer u wilt",
+            _ => "Bel voor tijden",
+        }
+    }
 }
 
 /// The Dutch name of a language by its ISO 639-1 code; the code itself when we do not know it.

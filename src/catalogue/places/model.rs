@@ -177,6 +177,18 @@ impl Card {
         }
     }
 
+    /// How likely someone is there to help who walks in: lower is likelier.
+    #[must_use]
+    pub fn welcome_rank(&self) -> u8 {
+        match self.kind {
+            _ if self.main_meeting_place => 0,
+            Kind::ServicePoint | Kind::DistrictShop => 1,
+            Kind::CommunityCentre => 2,
+            Kind::Library => 3,
+            _ => 4,
+        }
+    }
+
     /// Somewhere to walk into: a meeting place, or a point where help is given.
     #[must_use]
     pub fn is_open_to_all(&self) -> bool {
