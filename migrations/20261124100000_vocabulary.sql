@@ -24,6 +24,8 @@ create table themes (
     name text not null constraint themes_name_given check (btrim(name) <> ''),
     summary text not null default '',
     position integer not null default 0,
+    -- Someone may look over a reader's shoulder: its pages carry the quick-exit button.
+    delicate boolean not null default false,
     parent_id uuid,
     -- Two levels and no more: a parent must itself be of level 1.
     level smallint not null constraint themes_level_known check (level in (1, 2)),

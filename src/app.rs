@@ -198,6 +198,7 @@ fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()
 async fn run(config: &Config, records: &Records) -> anyhow::Result<()> {
     let listener = web::serve::listen(config.server.listen, "WIJZER_LISTEN").await?;
     let handle = telemetry::install_metrics()?;
+    tokio::spawn(telemetry::metrics_upkeep(handle.clone()));
     let (engine, opening) = open_index(config)?;
     let names = config.storage.data_dir.join(VOCABULARY);
     let vocabulary = Arc::new(ArcSwap::from_pointee(
@@ -224,7 +225,6 @@ async fn run(config: &Config, records: &Records) -> anyhow::Result<()> {
     let background = follow(config, &pool, keeper, opening, stopped).await?;
     if let Some(address) = config.server.metrics_listen {
         let listener = web::serve::listen(address, "WIJZER_METRICS_LISTEN").await?;
-        tokio::spawn(telemetry::metrics_upkeep(handle.clone()));
         let router = telemetry::metrics_router(handle);
         tokio::spawn(web::serve(
             listener,

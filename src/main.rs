@@ -11,7 +11,7 @@ use wijzer::app;
 #[command(
     version,
     about,
-    after_help = "Settings come from the environment; `wijzer settings` lists them."
+    after_help = "Settings come from the environment or a file; `wijzer settings` lists them."
 )]
 struct Arguments {
     #[command(subcommand)]

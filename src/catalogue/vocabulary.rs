@@ -82,6 +82,18 @@ impl Vocabulary {
         self.themes.iter().find(|theme| theme.slug == slug)
     }
 
+    /// Whether a theme, or the main theme above it, is delicate.
+    #[must_use]
+    pub fn is_delicate(&self, slug: &str) -> bool {
+        self.theme(slug).is_some_and(|theme| {
+            theme.delicate
+                || theme
+                    .parent
+                    .as_deref()
+                    .is_some_and(|main| self.is_delicate(main))
+        })
+    }
+
     #[must_use]
     pub fn audience(&self, slug: &str) -> Option<&Audience> {
         self.audiences

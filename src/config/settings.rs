@@ -61,7 +61,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "WIJZER_DATA_DIR",
         "./var",
-        "Folder for the private database and the search index.",
+        "Folder for the private database, the search index and the names of menus.",
     ),
     setting("WIJZER_SITE_NAME", "DeventerWijzer", "Name of the portal."),
     setting(
@@ -76,7 +76,7 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting(
         "WIJZER_CONTACT_NAME",
-        "de medewerkers van de bibliotheek",
+        "een medewerker van de gemeente",
         "Who helps a visitor in person (Dutch, as in a sentence).",
     ),
     setting(
@@ -93,7 +93,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "WIJZER_SECURITY_CONTACT",
         "",
-        "Contact in security.txt (mailto: or https:); none = the contact e-mail address.",
+        "Contact in security.txt (mailto: or https:); none = the contact e-mail address, or the help page.",
     ),
     setting(
         "WIJZER_QUICK_EXIT_URL",

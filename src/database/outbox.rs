@@ -82,14 +82,18 @@ pub async fn lag_seconds(conn: &mut PgConnection, last: &Snapshot) -> Result<f64
     .await
 }
 
-/// Forgets rows older than a day. A program that was away for longer compares its whole index
+/// Forgets rows older than a day, and rows of transactions that are yet to come: those were
+/// written by another server, before this database was restored from its dump. A program that was away for longer compares its whole index
 /// with the records when it starts, so it misses nothing.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn sweep(conn: &mut PgConnection) -> Result<u64, sqlx::Error> {
-    let done = sqlx::query!("delete from outbox where written_at < now() - interval '1 day'")
-        .execute(conn)
-        .await?;
+    let done = sqlx::query!(
+        "delete from outbox where written_at < now() - interval '1 day'
+            or written_in >= pg_snapshot_xmax(pg_current_snapshot())"
+    )
+    .execute(conn)
+    .await?;
     Ok(done.rows_affected())
 }

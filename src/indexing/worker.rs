@@ -139,6 +139,10 @@ impl Keeper {
         let names = Vocabulary::read(&mut reading, today).await?;
         reading.commit().await?;
         outbox::sweep(&mut conn).await?;
+        // tantivy does not notice flipped bytes by itself.
+        let engine = self.engine.clone();
+        let sound = tokio::task::spawn_blocking(move || engine.verify().unwrap_or(false)).await?;
+        self.broken |= !sound;
         let total = documents.len();
         let outcome = self.mend(documents).await?;
         telemetry::index_records(u32::try_from(total).unwrap_or(u32::MAX));

@@ -274,7 +274,7 @@ impl Run<'_> {
         let mut kept = Vec::new();
         for row in ordered {
             let act = match present.get(&row.entry.key()) {
-                Some(same) if *same == row.entry => {
+                Some(present) if row.entry.is_same(present) => {
                     self.report.unchanged += 1;
                     continue;
                 }
@@ -286,8 +286,13 @@ impl Run<'_> {
             }
         }
         for row in kept {
-            let settled = row.entry.settle(&mut *conn).await;
-            self.note::<T>(row.line, settled)?;
+            let mut savepoint = conn.begin().await?;
+            let outcome = row.entry.settle(&mut savepoint).await;
+            if self.note::<T>(row.line, outcome)? {
+                savepoint.commit().await?;
+            } else {
+                savepoint.rollback().await?;
+            }
         }
         Ok(())
     }

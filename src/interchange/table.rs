@@ -45,6 +45,10 @@ pub trait Kept: Entry {
         actor: &Actor,
         act: Act,
     ) -> impl Future<Output = Result<(), CommandError>> + Send;
+    /// Whether keeping this row would change nothing.
+    fn is_same(&self, present: &Self) -> bool {
+        self == present
+    }
     /// What can only be done when every row of the table is kept.
     fn settle(
         &self,

@@ -6,7 +6,9 @@ use super::links;
 use super::page::Page;
 use super::portal::{Portal, html};
 use crate::catalogue::words::HelpLine;
-use crate::web::Error;
+use crate::web::{Error, Policy};
+
+pub const CACHE: Policy = Policy::page(&[]);
 
 #[derive(Template)]
 #[template(path = "site/about/help.html")]

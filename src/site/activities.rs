@@ -12,7 +12,7 @@ use super::{json_ld, links};
 use crate::access::Viewer;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::store::{self, Selection};
-use crate::catalogue::activities::{Profile, Signup, Status, model};
+use crate::catalogue::activities::{Profile, Provenance, Signup, Status, model};
 use crate::catalogue::agenda::Occurrence;
 use crate::catalogue::places::Wheelchair;
 use crate::catalogue::{organisations, places};
@@ -39,6 +39,8 @@ struct Show {
     /// "Elke dinsdag, 10.00 tot 12.00 uur"
     rule: String,
     dates: Vec<Date>,
+    /// Made up for the demonstration: nobody should go there.
+    example: bool,
     /// What changed: called off, moved, over.
     notice: Option<Notice>,
     facts: Vec<Fact>,
@@ -116,6 +118,7 @@ pub async fn show(
         ),
         rule: rule(&activity, now),
         dates: dates.iter().map(|date| date_of(date, today)).collect(),
+        example: activity.provenance == Provenance::Example,
         notice: notice(&activity, now),
         facts: facts(&activity, &organiser).0,
         others: others

@@ -9,7 +9,6 @@ use super::portal::{Portal, html};
 use super::record::Checked;
 use crate::access::Viewer;
 use crate::base::{Label, RecordKind, Slug};
-use crate::catalogue::dossiers::model::is_delicate;
 use crate::catalogue::dossiers::{Profile, faq_store, store};
 use crate::catalogue::themes::Step;
 use crate::catalogue::words::HelpLine;
@@ -69,7 +68,7 @@ pub async fn show(
         faq_store::cards(&mut conn, Viewer::Public, None, Some(dossier.id), QUESTIONS).await?;
     drop(conn);
     let names = portal.names();
-    let delicate = is_delicate(&dossier.main_theme.slug);
+    let delicate = names.is_delicate(&dossier.theme.slug);
     html(&Show {
         page: portal
             .page(

@@ -57,7 +57,7 @@ fn words(fault: &Fault) -> (&'static str, &'static str) {
     match (fault.kind, fault.status.as_u16()) {
         (FaultKind::DatabaseAway, _) => (
             "Deze pagina is er nu even niet",
-            "Wij kunnen de gegevens nu niet ophalen. Zoeken werkt nog wel. Probeer het over een paar minuten opnieuw, of bel.",
+            "Wij kunnen de gegevens nu niet ophalen. Probeer het over een paar minuten opnieuw, of bel.",
         ),
         (FaultKind::Overloaded, _) => (
             "Het is nu te druk",

@@ -142,26 +142,25 @@ async fn opensearch(State(portal): State<Portal>) -> Response {
 
 /// The program runs.
 async fn healthz() -> Response {
-    fresh(StatusCode::OK, "ok\n")
+    state(StatusCode::OK, "ok")
 }
 
-/// The program can answer searches; says so when PostgreSQL is away, which is no reason to be
-/// taken out of service.
+/// The program can answer searches. That PostgreSQL is away is said, but it is no reason to take
+/// the portal out of service.
 async fn readyz(State(portal): State<Portal>) -> Response {
-    match (portal.engine.is_complete(), portal.database.is_up()) {
-        (true, true) => fresh(StatusCode::OK, "ready\n"),
-        (true, false) => fresh(StatusCode::OK, "degraded: the database is away\n"),
-        (false, _) => fresh(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the search index is being built\n",
-        ),
+    if !portal.engine.is_complete() {
+        return state(StatusCode::SERVICE_UNAVAILABLE, "building the search index");
+    }
+    match portal.connection().await {
+        Ok(_) => state(StatusCode::OK, "ready"),
+        Err(_) => state(StatusCode::OK, "degraded: the database is away"),
     }
 }
 
-fn fresh(status: StatusCode, body: &'static str) -> Response {
+fn state(status: StatusCode, state: &str) -> Response {
     let headers = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CONTENT_TYPE, "application/json"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    (status, headers, body).into_response()
+    (status, headers, format!("{{\"status\":\"{state}\"}}\n")).into_response()
 }

@@ -40,7 +40,10 @@ pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router
     let dressing = portal.clone();
     let routes = Router::new()
         .route(links::HOME, pages.cached(get(home::show), home::CACHE))
-        .route(links::SEARCH, get(search::show))
+        .route(
+            links::SEARCH,
+            pages.cached(get(search::show), search::CACHE),
+        )
         .route(links::THEMES, pages.cached(get(themes::list), themes::LIST))
         .route(
             "/themas/{slug}",
@@ -89,10 +92,22 @@ pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router
             "/plekken/{slug}",
             pages.cached(get(places::show), places::CACHE),
         )
-        .route(links::HELP, get(about::help))
-        .route(links::ABOUT, get(about::about))
-        .route(links::PRIVACY, get(about::privacy))
-        .route(links::ACCESSIBILITY, get(about::accessibility))
+        .route(
+            links::HELP,
+            pages.cached(get(about::help), about::CACHE),
+        )
+        .route(
+            links::ABOUT,
+            pages.cached(get(about::about), about::CACHE),
+        )
+        .route(
+            links::PRIVACY,
+            pages.cached(get(about::privacy), about::CACHE),
+        )
+        .route(
+            links::ACCESSIBILITY,
+            pages.cached(get(about::accessibility), about::CACHE),
+        )
         .merge(machines::routes())
         .merge(assets);
     Door::html("site", move |fault, asked| {

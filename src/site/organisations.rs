@@ -16,7 +16,7 @@ use crate::access::Viewer;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::store::Selection as ActivitySelection;
 use crate::catalogue::organisations::store::{self, Selection};
-use crate::catalogue::organisations::{Law, Profile};
+use crate::catalogue::organisations::{Card, Law, Profile};
 use crate::catalogue::{activities, dossiers, places, themes};
 use crate::web::{Error, Policy, Query, Segment, query::lenient};
 
@@ -179,14 +179,13 @@ pub async fn list(
     let cards = store::cards(&mut conn, Viewer::Public, &only).await?;
     drop(conn);
     let names = portal.names();
-    let everywhere = format!("Heel {}", portal.site.municipality);
     let mut groups: BTreeMap<String, Vec<(String, Item)>> = BTreeMap::new();
     for card in &cards {
         let key = dutch::sort_key(&card.name);
         groups
             .entry(letter(&key))
             .or_default()
-            .push((key, Item::organisation(card, &everywhere)));
+            .push((key, row(card)));
     }
     let chosen =
         |asked: &Option<Slug>, slug: &str| asked.as_ref().is_some_and(|a| a.as_str() == slug);
@@ -221,9 +220,9 @@ pub async fn list(
                 )
             })
             .collect(),
-        alphabet: ('A'..='Z')
-            .map(String::from)
-            .chain(["0-9".to_owned()])
+        alphabet: ["0-9".to_owned()]
+            .into_iter()
+            .chain(('A'..='Z').map(String::from))
             .map(|l| {
                 let has = groups.contains_key(&l);
                 (l, has)
@@ -242,6 +241,16 @@ pub async fn list(
             .collect(),
         filtered: asked.wijk.is_some() || asked.thema.is_some() || asked.doelgroep.is_some(),
     })
+}
+
+/// An organisation in the long list: its first sentence only, and not "Heel Deventer" under nearly
+/// every name.
+fn row(card: &Card) -> Item {
+    let mut item = Item::organisation(card, "");
+    if let Some(end) = item.summary.find(". ") {
+        item.summary.truncate(end + 1);
+    }
+    item
 }
 
 /// The letter that a name stands under; what does not begin with a letter stands under 0-9.

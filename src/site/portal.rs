@@ -9,7 +9,7 @@ use sqlx::pool::PoolConnection;
 use super::links;
 use super::page::{Page, Site};
 use crate::base::{Clock, Label, RecordKind, Slug};
-use crate::catalogue::{Vocabulary, dossiers, former_slugs};
+use crate::catalogue::{Vocabulary, former_slugs};
 use crate::search::Engine;
 use crate::web::{Database, Error};
 
@@ -47,12 +47,7 @@ impl Portal {
     #[must_use]
     pub fn is_delicate(&self, themes: &[Label]) -> bool {
         let names = self.vocabulary.load();
-        themes.iter().any(|theme| {
-            let main = names
-                .theme(&theme.slug)
-                .and_then(|theme| theme.parent.as_deref());
-            dossiers::model::is_delicate(main.unwrap_or(&theme.slug))
-        })
+        themes.iter().any(|theme| names.is_delicate(&theme.slug))
     }
 
     /// What to answer when there is no record under a slug: the way to where it moved, or 404.

@@ -9,7 +9,6 @@ use super::record::Checked;
 use super::{dossiers::crumbs, json_ld, links};
 use crate::access::Viewer;
 use crate::base::{RecordKind, Slug};
-use crate::catalogue::dossiers::model::is_delicate;
 use crate::catalogue::dossiers::{Faq, faq_store};
 use crate::web::{Error, Policy, Segment};
 
@@ -87,7 +86,7 @@ pub async fn show(
             .page(links::record(RecordKind::Faq, &faq.slug), &faq.question)
             .describe(&faq.answer)
             .below(crumbs(&faq.main_theme, &faq.theme))
-            .delicate(is_delicate(&faq.main_theme.slug))
+            .delicate(portal.names().is_delicate(&faq.theme.slug))
             .data(&json_ld::question(&faq.question, &faq.answer)),
         dossier: faq
             .dossier

@@ -137,11 +137,19 @@ impl Facts {
         self
     }
 
-    /// Labels as words in a row: "Ouderen en mantelzorgers".
+    /// Labels as words in a row: "Ouderen en mantelzorgers", "Iedereen, ook ouderen".
     #[must_use]
     pub fn words(self, icon: &'static str, name: &'static str, labels: &[Label]) -> Self {
-        let names: Vec<&str> = labels.iter().map(|label| label.name.as_str()).collect();
-        self.text(icon, name, dutch::list(&names))
+        let (all, some): (Vec<&Label>, Vec<&Label>) =
+            labels.iter().partition(|label| label.slug == "iedereen");
+        let some: Vec<String> = some.iter().map(|l| l.name.to_lowercase()).collect();
+        let some = dutch::list(&some);
+        let text = match all.first() {
+            Some(all) if some.is_empty() => all.name.clone(),
+            Some(all) => format!("{}, ook {some}", all.name),
+            None => dutch::sentence(&some),
+        };
+        self.text(icon, name, text)
     }
 
     #[must_use]

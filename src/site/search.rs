@@ -14,7 +14,10 @@ use crate::base::RecordKind;
 use crate::catalogue::Vocabulary;
 use crate::search::{FacetCount, Facets, Filters, SearchRequest};
 use crate::telemetry;
-use crate::web::{Error, Query, query::lenient};
+use crate::web::{Error, Policy, Query, query::lenient};
+
+/// What a visitor typed is in it.
+pub const CACHE: Policy = Policy::never();
 
 const PER_PAGE: usize = 20;
 /// Further pages would be read by machines only.
@@ -82,6 +85,9 @@ pub async fn show(
     State(portal): State<Portal>,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Error> {
+    if !portal.engine.is_complete() {
+        return Err(Error::DatabaseAway);
+    }
     let request = request(&asked);
     let begun = Instant::now();
     let result = portal

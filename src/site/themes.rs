@@ -125,7 +125,7 @@ pub async fn show(
             .page(links::theme(&theme.slug), title)
             .describe(&theme.summary)
             .below(crumbs)
-            .delicate(dossiers::model::is_delicate(main)),
+            .delicate(names.is_delicate(&theme.slug)),
         icon: theme_icon(main),
         children: names
             .sub_themes(&theme.slug)

@@ -128,15 +128,22 @@ fn card(
         phone: None,
         cost: Some(activity.cost()).filter(|cost| !cost.is_empty()),
         wheelchair,
-        rhythm: if activity.schedules.is_empty() {
-            Some(activity.any_time().to_owned())
-        } else {
-            activity.rhythm()
-        },
+        rhythm: when(activity),
         coming: activity
             .coming(now, until, DATES)
             .into_iter()
             .map(|o| o.start)
             .collect(),
+    }
+}
+
+/// When it is, in words, for where no coming date can be shown.
+fn when(activity: &ActivityCard) -> Option<String> {
+    if activity.status == Status::Cancelled {
+        Some(activity.status.dutch().to_owned())
+    } else if activity.schedules.is_empty() {
+        Some(activity.any_time().to_owned())
+    } else {
+        activity.rhythm()
     }
 }

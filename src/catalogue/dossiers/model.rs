@@ -94,9 +94,3 @@ pub struct Faq {
     pub keywords: Vec<String>,
     pub checked_at: Option<NaiveDate>,
 }
-
-/// Themes whose pages carry the quick-exit button: someone may look over your shoulder.
-#[must_use]
-pub fn is_delicate(main_theme: &str) -> bool {
-    main_theme == "veiligheid"
-}

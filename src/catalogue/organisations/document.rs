@@ -32,7 +32,7 @@ pub async fn documents(
                   array(select a.name from organisation_audiences x join audiences a on a.id = x.audience_id
                         where x.organisation_id = o.id order by x.position) as "audience_names!"
            from organisations o
-           left join places p on p.id = o.place_id and p.state = 'published' and not p.address_hidden
+           left join places p on p.id = o.place_id and p.state = 'published'
            where o.state = 'published' and ($1::uuid[] is null or o.id = any($1))
            order by o.slug"#,
         only,

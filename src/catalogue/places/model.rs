@@ -162,6 +162,14 @@ pub struct Profile {
     pub upkeep: Upkeep,
 }
 
+impl Draft {
+    /// Says that the address is hidden without saying what it is: the one that is known stays.
+    #[must_use]
+    pub fn keeps_hidden_address(&self) -> bool {
+        self.address_hidden && self.addresses.is_empty()
+    }
+}
+
 impl Card {
     /// What the place is to a resident, in a word or two.
     #[must_use]

@@ -228,7 +228,9 @@ pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<Place
     )
     .fetch_one(&mut *conn)
     .await?;
-    save_addresses(conn, id, &draft.addresses).await?;
+    if !draft.keeps_hidden_address() {
+        save_addresses(conn, id, &draft.addresses).await?;
+    }
     Ok(id)
 }
 

@@ -37,6 +37,8 @@ pub struct Draft {
     pub name: String,
     pub parent: Option<Slug>,
     pub summary: String,
+    /// About violence or the like: its pages carry the quick-exit button.
+    pub delicate: bool,
     pub position: i32,
 }
 
@@ -47,6 +49,7 @@ pub struct Card {
     pub name: String,
     pub summary: String,
     pub parent: Option<String>,
+    pub delicate: bool,
 }
 
 /// A theme's page.

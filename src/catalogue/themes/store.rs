@@ -8,7 +8,8 @@ use crate::base::{Label, Slug, id::ThemeId};
 pub async fn cards(conn: &mut PgConnection) -> Result<Vec<Card>, sqlx::Error> {
     sqlx::query_as!(
         Card,
-        r#"select t.slug, t.name, t.summary, p.slug as "parent?"
+        r#"select t.slug as "slug!", t.name as "name!", t.summary as "summary!", p.slug as "parent?",
+                  t.delicate as "delicate!"
            from themes t left join themes p on p.id = t.parent_id
            order by t.level, t.position, t.name"#
     )
@@ -40,7 +41,7 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
     sqlx::query_as!(
         Draft,
         r#"select t.slug as "slug!: Slug", t.name as "name!", p.slug as "parent?: Slug",
-                  t.summary as "summary!", t.position as "position!"
+                  t.summary as "summary!", t.delicate as "delicate!", t.position as "position!"
            from themes t left join themes p on p.id = t.parent_id
            order by t.position, t.slug"#
     )
@@ -58,10 +59,11 @@ pub async fn ids(conn: &mut PgConnection) -> Result<Vec<ThemeId>, sqlx::Error> {
 pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<ThemeId, sqlx::Error> {
     let level: i16 = if draft.parent.is_some() { 2 } else { 1 };
     sqlx::query_scalar!(
-        r#"insert into themes (id, slug, name, summary, position, level, parent_id)
-           values ($1, $2, $3, $4, $5, $6, (select id from themes where slug = $7))
+        r#"insert into themes (id, slug, name, summary, position, level, delicate, parent_id)
+           values ($1, $2, $3, $4, $5, $6, $7, (select id from themes where slug = $8))
            on conflict (slug) do update set name = excluded.name, summary = excluded.summary,
-               position = excluded.position, level = excluded.level, parent_id = excluded.parent_id
+               position = excluded.position, level = excluded.level, delicate = excluded.delicate,
+               parent_id = excluded.parent_id
            returning id as "id: ThemeId""#,
         ThemeId::new().0,
         draft.slug.as_str(),
@@ -69,6 +71,7 @@ pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<Theme
         draft.summary,
         draft.position,
         level,
+        draft.delicate,
         draft.parent.as_ref().map(Slug::as_str),
     )
     .fetch_one(conn)

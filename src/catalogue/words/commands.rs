@@ -4,7 +4,7 @@ use super::{HelpLine, Synonym, store};
 use crate::access::Actor;
 use crate::catalogue::acts::{self, Act, CommandError};
 
-/// Keeps a group of words: live for every next search.
+/// Keeps a group of words that find each other.
 ///
 /// # Errors
 /// When a rule of the database is broken, or it does not answer.

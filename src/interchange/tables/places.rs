@@ -129,6 +129,18 @@ impl Kept for Draft {
         store::drafts(conn).await
     }
 
+    /// A hidden address is not in the tables: a row without one leaves it as it is.
+    fn is_same(&self, present: &Self) -> bool {
+        if !self.keeps_hidden_address() {
+            return self == present;
+        }
+        let present = Self {
+            addresses: Vec::new(),
+            ..present.clone()
+        };
+        *self == present
+    }
+
     async fn keep(
         &self,
         conn: &mut PgConnection,
@@ -144,17 +156,21 @@ impl Kept for Draft {
     clippy::option_option,
     reason = "wrong, absent and there are three things"
 )]
-fn dated_address(row: &mut Row<'_>, from: &str, until: &str) -> Option<Option<DatedAddress>> {
+fn dated_address(
+    row: &mut Row<'_>,
+    from: &str,
+    until_column: &str,
+) -> Option<Option<DatedAddress>> {
     let street = row.text("street");
     let house_number = row.text("house_number");
     let postcode = row.optional("postcode", Postcode::parse);
     let city = row.text("city");
     let point = row.point("lat", "lon");
     let from = row.date(from);
-    let until = row.date(until);
+    let until = row.date(until_column);
     let (postcode, point, from, until) = (postcode?, point?, from?, until?);
     if from.zip(until).is_some_and(|(from, until)| until < from) {
-        row.fault("until", "the address ends before it begins");
+        row.fault(until_column, "the address ends before it begins");
         return None;
     }
     if city.is_empty() {

@@ -10,17 +10,19 @@ use crate::interchange::table::{Entry, Kept};
 impl Entry for Draft {
     const FILE: &'static str = "themes.csv";
     const COLUMNS: &'static [&'static str] = &["slug", "name", "parent", "summary"];
-    const EXTRA: &'static [&'static str] = &[];
+    const EXTRA: &'static [&'static str] = &["delicate"];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
         let slug = row.value("slug");
         let name = row.required("name");
         let parent = row.reference("parent", Self::FILE);
+        let delicate = row.value_or("delicate", false);
         Some(Self {
             slug: slug?,
             name: name?,
             parent: parent?,
             summary: row.text("summary"),
+            delicate: delicate?,
             position: row.position(),
         })
     }
@@ -31,6 +33,7 @@ impl Entry for Draft {
             self.name.clone(),
             cell(self.parent.as_ref()),
             self.summary.clone(),
+            self.delicate.to_string(),
         ]
     }
 
