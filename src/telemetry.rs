@@ -3,11 +3,16 @@
 //! Never a visitor's words: no query, no path with values, no header. Labels are bounded: a
 //! route is the pattern it was declared with.
 
-use std::{panic::PanicHookInfo, time::Duration};
+use std::{
+    collections::HashMap,
+    panic::PanicHookInfo,
+    sync::{LazyLock, PoisonError, RwLock},
+    time::Duration,
+};
 
 use anyhow::Context;
 use axum::{Router, http::StatusCode, routing::get};
-use metrics::{counter, gauge, histogram};
+use metrics::{Counter, Histogram, counter, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, fmt};
 
@@ -95,18 +100,45 @@ pub async fn metrics_upkeep(handle: PrometheusHandle) {
 }
 
 /// One answered request. `route` is the declared pattern, `door` the door's fixed name.
-pub fn request(door: &'static str, route: String, status: StatusCode, took: Duration) {
-    let class = match status.as_u16() {
-        100..=199 => "1xx",
-        200..=299 => "2xx",
-        300..=399 => "3xx",
-        400..=499 => "4xx",
-        _ => "5xx",
-    };
-    counter!("wijzer_requests_total", "door" => door, "route" => route.clone(), "status" => class)
-        .increment(1);
-    histogram!("wijzer_request_seconds", "door" => door, "route" => route)
-        .record(took.as_secs_f64());
+pub fn request(door: &'static str, route: &str, status: StatusCode, took: Duration) {
+    let class = usize::from(status.as_u16() / 100).clamp(1, 5);
+    let held = REQUESTS.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(figures) = held.get(route) {
+        figures.note(class, took);
+        return;
+    }
+    drop(held);
+    let figures = RequestFigures::new(door, route);
+    figures.note(class, took);
+    REQUESTS
+        .write()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(route.to_owned(), figures);
+}
+
+/// The figures of one route, looked up once: naming them anew for each request costs more than
+/// finding a page in memory. Routes are declared in the code, so there are few.
+struct RequestFigures {
+    /// By the first digit of the status, from 1.
+    classes: [Counter; 5],
+    seconds: Histogram,
+}
+
+static REQUESTS: LazyLock<RwLock<HashMap<String, RequestFigures>>> = LazyLock::new(RwLock::default);
+
+impl RequestFigures {
+    fn new(door: &'static str, route: &str) -> Self {
+        let count = |class: &'static str| counter!("wijzer_requests_total", "door" => door, "route" => route.to_owned(), "status" => class);
+        Self {
+            classes: ["1xx", "2xx", "3xx", "4xx", "5xx"].map(count),
+            seconds: histogram!("wijzer_request_seconds", "door" => door, "route" => route.to_owned()),
+        }
+    }
+
+    fn note(&self, class: usize, took: Duration) {
+        self.classes[class - 1].increment(1);
+        self.seconds.record(took.as_secs_f64());
+    }
 }
 
 /// One page asked from the page cache.

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use super::items::Tile;
 use super::page::Page;
 use super::portal::Portal;
+use crate::base::dutch;
 use crate::catalogue::words::HelpLine;
 use crate::web::{Asked, Fault, FaultKind};
 
@@ -97,9 +98,10 @@ fn guess(path: &str) -> String {
 /// The line above a page that is from before the database went away.
 #[must_use]
 pub fn stale_note(at: DateTime<Tz>) -> String {
+    let day = dutch::day(at.date_naive());
     format!(
         "<div class=\"wijzer-bar wijzer-bar--warning\" role=\"status\"><div class=\"wijzer-container\">\
-         <p>Wij kunnen nu geen nieuwe gegevens ophalen. U ziet de gegevens van {}.{:02} uur.</p></div></div>",
+         <p>Wij kunnen nu geen nieuwe gegevens ophalen. U ziet de gegevens van {day}, {}.{:02} uur.</p></div></div>",
         at.hour(),
         at.minute()
     )

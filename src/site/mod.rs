@@ -92,14 +92,8 @@ pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router
             "/plekken/{slug}",
             pages.cached(get(places::show), places::CACHE),
         )
-        .route(
-            links::HELP,
-            pages.cached(get(about::help), about::CACHE),
-        )
-        .route(
-            links::ABOUT,
-            pages.cached(get(about::about), about::CACHE),
-        )
+        .route(links::HELP, pages.cached(get(about::help), about::CACHE))
+        .route(links::ABOUT, pages.cached(get(about::about), about::CACHE))
         .route(
             links::PRIVACY,
             pages.cached(get(about::privacy), about::CACHE),

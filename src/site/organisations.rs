@@ -120,7 +120,7 @@ fn facts(portal: &Portal, organisation: &Profile) -> Facts {
         String::new()
     } else {
         format!(
-            "Werkt voor de gemeente volgens de {}. Hiervoor hebt u een besluit nodig.",
+            "Biedt hulp volgens de {}. Daarvoor hebt u eerst een besluit van de gemeente nodig.",
             dutch::list(&laws)
         )
     };

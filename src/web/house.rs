@@ -24,6 +24,7 @@ use tracing::Instrument;
 use url::Url;
 
 use super::{
+    Fault,
     door::{DoorName, panicked},
     headers::SafetyHeaders,
     token,
@@ -81,15 +82,17 @@ fn worth_compressing(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensi
 /// The client's own request id is not believed: it would let anyone write into our log.
 async fn watch(State(house): State<House>, request: Request, next: Next) -> Response {
     let id = token::request_id();
-    let matched = request.extensions().get::<MatchedPath>();
-    let route = matched.map_or("(none)", MatchedPath::as_str).to_owned();
-    let span = tracing::error_span!("request", id, route);
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = matched.as_ref().map_or("(none)", MatchedPath::as_str);
+    // A span costs a fifth of a cached page, so it is made only when someone looks that closely;
+    // what went wrong is tied to its request by the line below.
+    let span = tracing::debug_span!("request", id, route);
     let begun = Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let mut response = next.run(request).instrument(span).await;
 
     let took = begun.elapsed();
     let status = response.status();
-    span.in_scope(|| log_answer(status, took));
+    log_answer(&id, route, &response, took);
     let door = response
         .extensions()
         .get::<DoorName>()
@@ -102,13 +105,24 @@ async fn watch(State(house): State<House>, request: Request, next: Next) -> Resp
     response
 }
 
-/// A client's fault is its own affair; ours were logged where they happened.
-fn log_answer(status: StatusCode, took: Duration) {
-    tracing::debug!(
-        status = status.as_u16(),
-        micros = took.as_micros(),
-        "answered"
-    );
+/// A client's fault is its own affair. Of ours the cause was logged where it happened; this line
+/// says which request it was.
+fn log_answer(id: &str, route: &str, response: &Response, took: Duration) {
+    let status = response.status().as_u16();
+    let micros = took.as_micros();
+    let fault = response.extensions().get::<Fault>();
+    if let Some(reference) = fault.and_then(|fault| fault.reference.as_deref()) {
+        tracing::error!(
+            id,
+            route,
+            status,
+            micros,
+            reference,
+            "answered with a fault of ours"
+        );
+    } else {
+        tracing::debug!(id, route, status, micros, "answered");
+    }
 }
 
 #[cfg(test)]

@@ -1,245 +1,226 @@
-//! A PostgreSQL server of our own, for who has none: a child process on a private socket.
+//! A `PostgreSQL` server of our own, for who has none: a child process under one directory.
 //!
-//! However this program ends (also by `kill -9`), the server gets a fast shutdown: it waits on a
-//! pipe that only this program holds. What a crash of both leaves behind is cleaned up at the
-//! next start, and no committed row is lost.
+//! What lies in its folder `postgres`:
+//!
+//! ```text
+//! lock              held by the one program that owns the server; holds its process number
+//! pg15/             the records, one folder per major version of PostgreSQL
+//! run/              the socket; nothing listens on the network
+//! postgres.log      what the server says; postgres.log.1 is the one before
+//! location          only as root: where all this really is, when PostgreSQL may not enter here
+//! ```
+//!
+//! Two promises hold however the program ends. The server stops when we do: it lives under a
+//! shell that reads a pipe of ours, and the end of that pipe is its order to stop. And the next
+//! start takes nothing for granted: what an earlier one left (a server, half a database, a lock
+//! of a dead process) is stopped or cleared first. Runs on Linux; it reads `/proc`.
 
-mod account;
 mod binaries;
+mod cluster;
+mod error;
+mod guard;
 mod home;
 mod process;
+mod user;
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
-use account::Account;
-use binaries::Binaries;
-use home::Home;
-use process::Process;
+use binaries::Installation;
+use cluster::Cluster;
+pub use error::PrivateServerError;
+use guard::Guard;
+use home::{Home, Lock};
 
-/// The name of the only user of the server; nobody else reaches its socket.
-const USER: &str = "wijzer";
-/// How long another program of ours may take to bring its server up.
-const JOIN: Duration = Duration::from_secs(30);
-/// How often the guard looks whether the server still runs.
-const WATCH: Duration = Duration::from_millis(500);
+/// The role that owns every database of the server.
+const ROLE: &str = "wijzer";
 
-/// What a private server is started with.
+/// How long a start may take. Long, for after a crash the server first replays its journal, and
+/// to break that off would only mean to begin it again.
+const START_LIMIT: Duration = Duration::from_mins(5);
+
+/// How a private server is to be run.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The data directory of the portal; the server has a folder in it.
+    /// The data directory of the portal (`WIJZER_DATA_DIR`); the server has a folder in it.
     pub directory: PathBuf,
-    /// The folder of the server programs; `None`: look for them.
+    /// Folder of the `PostgreSQL` server programs (`WIJZER_PG_BIN`); `None` looks in the usual places.
     pub binaries: Option<PathBuf>,
-    /// False gives up safety against power loss for speed: for tests only.
+    /// `false` gives up safety against a crash for speed: for tests only.
     pub durable: bool,
+    /// Connections at one time, of all programs together.
     pub max_connections: u16,
 }
 
-/// Why there is no private server. Each says what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum PrivateServerError {
-    #[error(
-        "another program already uses the data directory {0}: stop that one first, or give this one its own with WIJZER_DATA_DIR"
-    )]
-    InUse(PathBuf),
-    #[error(
-        "no PostgreSQL server programs (15 or newer) were found: install them (Debian, Ubuntu: apt-get install postgresql), name their folder in WIJZER_PG_BIN, or set DATABASE_URL to a server of yours"
-    )]
-    NotInstalled,
-    #[error("WIJZER_PG_BIN: {0} holds no PostgreSQL server programs of version 15 or newer")]
-    WrongBinaries(PathBuf),
-    #[error(
-        "the records in {directory} were kept by PostgreSQL {needed}, which is not installed: install postgresql-{needed}, or move the records with export and import"
-    )]
-    WrongVersion { directory: PathBuf, needed: u16 },
-    #[error("{what}: {cause}")]
-    System { what: String, cause: std::io::Error },
-    #[error("PostgreSQL did not start; its log {log} ends with:\n{tail}")]
-    NotStarted { log: PathBuf, tail: String },
-    #[error("{tool} failed: {message}")]
-    Tool { tool: &'static str, message: String },
-}
-
-impl PrivateServerError {
-    fn system(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
-        let what = what.into();
-        move |cause| Self::System { what, cause }
-    }
-}
-
-/// A PostgreSQL server of our own under one directory; stops when dropped.
+/// A running server; stops when dropped, unless it was joined. When it dies under us it is
+/// started again, at the same address. Close connection pools before dropping it.
+#[derive(Debug)]
 pub struct PrivateServer {
-    home: Home,
-    binaries: Binaries,
-    guarded: Option<Guarded>,
-}
-
-/// The running process with the thread that brings it back, and the lock on the directory.
-struct Guarded {
-    process: Arc<Mutex<Option<Process>>>,
-    stopping: Arc<AtomicBool>,
-    guard: Option<thread::JoinHandle<()>>,
-    _lock: File,
+    directory: PathBuf,
+    installation: Installation,
+    sockets: PathBuf,
+    /// `None` when the server belongs to another of our programs.
+    guard: Option<Guard>,
 }
 
 impl PrivateServer {
-    /// Starts the server; makes its cluster first when there is none.
+    /// Starts the server, and makes its database the first time. Blocks until it answers.
     ///
     /// # Errors
-    /// [`PrivateServerError::InUse`] when another program of ours uses the directory; or what
-    /// keeps it from starting.
+    /// When another program holds the directory, no fitting `PostgreSQL` is installed, or it does
+    /// not start; each error is a sentence for the administrator that names the remedy.
     pub fn start(options: &Options) -> Result<Self, PrivateServerError> {
-        let (home, binaries, account) = prepare(options)?;
-        let Some(lock) = home.lock()? else {
-            return Err(PrivateServerError::InUse(options.directory.clone()));
-        };
-        Self::run(options, home, binaries, account, lock)
-    }
-
-    /// Starts the server, or joins the one that another of our programs runs there.
-    ///
-    /// # Errors
-    /// What keeps it from starting.
-    pub fn start_or_join(options: &Options) -> Result<Self, PrivateServerError> {
-        let (home, binaries, account) = prepare(options)?;
-        let begun = Instant::now();
-        loop {
-            if let Some(lock) = home.lock()? {
-                return Self::run(options, home, binaries, account, lock);
-            }
-            if process::is_ready(&home.cluster(binaries.major)) {
-                return Ok(Self {
-                    home,
-                    binaries,
-                    guarded: None,
-                });
-            }
-            if begun.elapsed() > JOIN {
-                return Err(PrivateServerError::InUse(options.directory.clone()));
-            }
-            thread::sleep(Duration::from_millis(20));
+        let home = Home::open(&options.directory)?;
+        match home.lock()? {
+            Lock::Ours(lock) => Self::own(options, home, lock),
+            Lock::HeldBy(holder) => Err(PrivateServerError::InUse {
+                directory: options.directory.clone(),
+                holder,
+            }),
         }
     }
 
-    fn run(
-        options: &Options,
-        home: Home,
-        binaries: Binaries,
-        account: Account,
-        lock: File,
-    ) -> Result<Self, PrivateServerError> {
-        let cluster = home.make_cluster(&binaries, &account, options)?;
-        process::clear_remains(&binaries, &account, &cluster, home.socket())?;
-        let start = {
-            let (home, binaries) = (home.clone(), binaries.clone());
-            move || {
-                Process::start(
-                    &binaries,
-                    &account,
-                    &cluster,
-                    home.socket(),
-                    &home.log_file(),
-                )
+    /// Starts the server, or joins the one that another of our programs runs on this directory.
+    /// A joined server stops with its owner.
+    ///
+    /// # Errors
+    /// As [`PrivateServer::start`]; and when the owner's server does not come up in time.
+    pub fn start_or_join(options: &Options) -> Result<Self, PrivateServerError> {
+        let home = Home::open(&options.directory)?;
+        let begun = Instant::now();
+        loop {
+            // The owner may be about to stop, so the lock is tried anew each round.
+            let holder = match home.lock()? {
+                Lock::Ours(lock) => return Self::own(options, home, lock),
+                Lock::HeldBy(holder) => holder,
+            };
+            if let Some(joined) = Self::join(options, &home)? {
+                return Ok(joined);
             }
-        };
-        let process = Arc::new(Mutex::new(Some(start()?)));
-        let stopping = Arc::new(AtomicBool::new(false));
-        let guard = {
-            let (process, stopping) = (Arc::clone(&process), Arc::clone(&stopping));
-            thread::spawn(move || guard(&process, &stopping, start))
-        };
+            if begun.elapsed() > START_LIMIT {
+                return Err(PrivateServerError::OwnerNotReady {
+                    directory: home.directory,
+                    holder,
+                    seconds: START_LIMIT.as_secs(),
+                });
+            }
+            sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn own(options: &Options, home: Home, lock: File) -> Result<Self, PrivateServerError> {
+        let installation = binaries::choose(options.binaries.as_deref(), &home)?;
+        let cluster = Cluster::open(home, installation.clone());
+        let sockets = cluster.home.socket_directory()?;
+        cluster.clear_leftovers(&sockets)?;
+        cluster.create_if_absent(options.durable)?;
         Ok(Self {
-            home,
-            binaries,
-            guarded: Some(Guarded {
-                process,
-                stopping,
-                guard: Some(guard),
-                _lock: lock,
-            }),
+            directory: cluster.home.directory.clone(),
+            installation,
+            sockets,
+            guard: Some(Guard::launch(cluster, options.clone(), lock)?),
         })
     }
 
-    /// The address of the standard database, as sqlx takes it.
+    /// The owner's server, when it is ready.
+    fn join(options: &Options, home: &Home) -> Result<Option<Self>, PrivateServerError> {
+        if home.clusters().is_empty() {
+            return Ok(None);
+        }
+        let installation = binaries::choose(options.binaries.as_deref(), home)?;
+        let cluster = Cluster::open(home.clone(), installation.clone());
+        let ready = cluster.postmaster().filter(|postmaster| postmaster.ready);
+        Ok(ready.map(|postmaster| Self {
+            directory: home.directory.clone(),
+            installation,
+            sockets: postmaster.sockets,
+            guard: None,
+        }))
+    }
+
+    /// Address of the maintenance database `postgres`.
     #[must_use]
     pub fn url(&self) -> String {
         self.url_of("postgres")
     }
 
-    /// The address of a database on this server.
+    /// Address of the database of that name, which the caller makes.
     #[must_use]
     pub fn url_of(&self, database: &str) -> String {
-        use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-        let socket = self.home.socket().to_string_lossy().into_owned();
-        format!(
-            "postgres://{USER}@localhost/{database}?host={}",
-            utf8_percent_encode(&socket, NON_ALPHANUMERIC)
-        )
+        url(&self.sockets, database)
     }
 
-    /// The version of the server programs, such as "15.18".
+    /// Version of the server, such as `15.18`.
     #[must_use]
     pub fn version(&self) -> &str {
-        &self.binaries.version
+        &self.installation.version
     }
 
-    /// Where the records are.
+    /// Folder of the server programs that were chosen.
+    #[must_use]
+    pub fn binaries(&self) -> &Path {
+        &self.installation.folder
+    }
+
+    /// Where the records really are: differs from what was asked when `PostgreSQL` may not
+    /// enter that.
     #[must_use]
     pub fn directory(&self) -> &Path {
-        self.home.path()
+        &self.directory
+    }
+
+    /// Whether the server belongs to another program.
+    #[must_use]
+    pub fn is_joined(&self) -> bool {
+        self.guard.is_none()
     }
 }
 
-impl Drop for PrivateServer {
-    fn drop(&mut self) {
-        let Some(mut guarded) = self.guarded.take() else {
-            return;
-        };
-        guarded.stopping.store(true, Ordering::SeqCst);
-        if let Some(process) = guarded
-            .process
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-        {
-            process.stop();
-        }
-        if let Some(guard) = guarded.guard.take() {
-            guard.thread().unpark();
-            // A guard that panicked has nothing left to clean up.
-            let _ = guard.join();
+fn url(sockets: &Path, database: &str) -> String {
+    let host = percent_encoded(sockets.as_os_str().as_encoded_bytes());
+    let database = percent_encoded(database.as_bytes());
+    format!("postgres://{ROLE}@localhost/{database}?host={host}")
+}
+
+fn percent_encoded(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut text = String::new();
+    for &byte in bytes {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "%{byte:02X}");
         }
     }
+    text
 }
 
-fn prepare(options: &Options) -> Result<(Home, Binaries, Account), PrivateServerError> {
-    let account = Account::to_run_as();
-    let home = Home::open(&options.directory, &account)?;
-    let binaries = Binaries::find(options.binaries.as_deref(), home.existing_major())?;
-    Ok((home, binaries, account))
+/// Waits until `done` says so, looking often; `false` when the limit passed first.
+fn wait_until(limit: Duration, mut done: impl FnMut() -> bool) -> bool {
+    let begun = Instant::now();
+    while !done() {
+        if begun.elapsed() > limit {
+            return false;
+        }
+        sleep(Duration::from_millis(5));
+    }
+    true
 }
 
-/// Brings the server back when it dies under us, until we stop.
-fn guard(
-    process: &Mutex<Option<Process>>,
-    stopping: &AtomicBool,
-    start: impl Fn() -> Result<Process, PrivateServerError>,
-) {
-    while !stopping.load(Ordering::SeqCst) {
-        thread::park_timeout(WATCH);
-        let mut held = process.lock().unwrap_or_else(PoisonError::into_inner);
-        if stopping.load(Ordering::SeqCst) || held.as_mut().is_none_or(Process::runs) {
-            continue;
-        }
-        tracing::error!("PostgreSQL ended by itself; starting it again");
-        match start() {
-            Ok(again) => *held = Some(again),
-            Err(error) => tracing::error!(%error, "PostgreSQL could not be started again"),
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_survives_any_path_and_name() {
+        assert_eq!(
+            url(Path::new("/srv/my var/run"), "wijzer+test"),
+            "postgres://wijzer@localhost/wijzer%2Btest?host=%2Fsrv%2Fmy%20var%2Frun"
+        );
     }
 }

@@ -1,182 +1,146 @@
-use std::fs::{self, OpenOptions};
-use std::os::unix::process::CommandExt;
-use std::path::Path;
-use std::process::{Child, ChildStdin, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+//! The server as a child process that cannot outlive us.
 
-use super::PrivateServerError;
-use super::account::Account;
-use super::binaries::Binaries;
+use std::{
+    os::unix::process::CommandExt,
+    path::Path,
+    process::{Child, ChildStdin, Command, Stdio},
+    time::{Duration, Instant},
+};
 
-/// Recovery after a crash can take a while; longer than this is a fault.
-const START: Duration = Duration::from_mins(1);
-const STOP: Duration = Duration::from_secs(20);
-const LOOK: Duration = Duration::from_millis(5);
+use super::{
+    Options, START_LIMIT, binaries::command, cluster::Cluster, error::PrivateServerError,
+    wait_until,
+};
 
-/// Runs the server beside a reader of our pipe: when the pipe closes, however we ended, the
-/// server is told to stop; when the server ends, so does this script.
-const SCRIPT: &str = r#"exec 3<&0
-"$@" 3<&- </dev/null &
-server=$!
-{ read -r _; kill -INT $server; } <&3 2>/dev/null &
-reader=$!
-wait $server
-ended=$?
-kill $reader 2>/dev/null
-exit $ended"#;
+/// How long the server may take to write everything down and stop. After that it is stopped at
+/// once, and replays its journal at the next start: slower, and nothing is lost.
+const STOP_LIMIT: Duration = Duration::from_secs(20);
+const STOP_LIMIT_AT_ONCE: Duration = Duration::from_secs(5);
 
-/// A running server.
+/// Runs the server and waits for it. Beside it a watcher reads our pipe: its end, because we let
+/// go of it or because we died, is the order for a fast shutdown. A signal to a whole group of
+/// processes (systemd's stop) must not end these two before the server.
+const GUARDIAN: &str = r#"
+trap '' HUP INT TERM
+exec 3<&0
+"$@" 3<&- </dev/null & server=$!
+{ read -r _; kill -INT "$server"; } <&3 2>/dev/null & watcher=$!
+exec 3<&-
+wait "$server"; code=$?
+kill -KILL "$watcher" 2>/dev/null
+exit "$code"
+"#;
+
+#[derive(Debug)]
 pub struct Process {
-    child: Child,
+    guardian: Child,
     pipe: Option<ChildStdin>,
 }
 
 impl Process {
-    /// Starts the server and waits until it takes connections.
-    pub fn start(
-        binaries: &Binaries,
-        account: &Account,
-        cluster: &Path,
-        socket: &Path,
-        log: &Path,
+    /// Starts the server and waits until it answers, or until nobody wants it any more.
+    pub fn launch(
+        cluster: &Cluster,
+        sockets: &Path,
+        options: &Options,
+        cancelled: &dyn Fn() -> bool,
     ) -> Result<Self, PrivateServerError> {
-        let at = || PrivateServerError::system("PostgreSQL cannot be run");
-        let out = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(log)
-            .map_err(at())?;
-        let errors = out.try_clone().map_err(at())?;
-        let mut child = account
-            .command(Path::new("/bin/sh"))
-            .args(["-c", SCRIPT, "wijzer-postgres"])
-            .arg(binaries.program("postgres"))
-            .arg("-D")
-            .arg(cluster)
-            .arg("-k")
-            .arg(socket)
-            // Ctrl+C in a terminal is for us; we stop the server when we are done with it.
+        let log = cluster.open_log()?;
+        let output = log
+            .try_clone()
+            .map_err(PrivateServerError::io("open", cluster.home.log()))?;
+        let mut shell = command(Path::new("/bin/sh"), &cluster.home.user);
+        shell.args(["-c", GUARDIAN, "wijzer-postgres"]);
+        server_arguments(&mut shell, cluster, sockets, options);
+        let mut guardian = shell
+            // Ctrl-C in a terminal reaches us alone; we then stop the server when we are done.
             .process_group(0)
             .stdin(Stdio::piped())
-            .stdout(out)
-            .stderr(errors)
+            .stdout(output)
+            .stderr(log)
             .spawn()
-            .map_err(at())?;
-        let pipe = child.stdin.take();
-        let mut process = Self { child, pipe };
+            .map_err(PrivateServerError::io("run", "/bin/sh"))?;
+        let pipe = guardian.stdin.take();
+        let mut process = Self { guardian, pipe };
+        if process.becomes_ready(cluster, cancelled) {
+            return Ok(process);
+        }
+        process.stop(cluster);
+        Err(cluster.server_error("start"))
+    }
+
+    fn becomes_ready(&mut self, cluster: &Cluster, cancelled: &dyn Fn() -> bool) -> bool {
         let begun = Instant::now();
-        while !is_ready(cluster) {
-            if !process.runs() || begun.elapsed() > START {
-                return Err(PrivateServerError::NotStarted {
-                    log: log.to_owned(),
-                    tail: tail(log),
-                });
+        let mut told = 0;
+        let mut ready = false;
+        wait_until(START_LIMIT, || {
+            ready = cluster.postmaster().is_some_and(|server| server.ready);
+            let tens = begun.elapsed().as_secs() / 10;
+            if tens > told {
+                told = tens;
+                tracing::info!(
+                    seconds = tens * 10,
+                    "PostgreSQL is still starting (after a crash it first replays its journal)"
+                );
             }
-            thread::sleep(LOOK);
-        }
-        Ok(process)
-    }
-
-    pub fn runs(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
-    }
-
-    /// Stops the server: it ends running statements and writes everything down.
-    pub fn stop(mut self) {
-        self.close();
-    }
-
-    fn close(&mut self) {
-        self.pipe = None;
-        let begun = Instant::now();
-        while self.runs() {
-            if begun.elapsed() > STOP {
-                tracing::error!("PostgreSQL does not stop; leaving it to end by itself");
-                return;
-            }
-            thread::sleep(LOOK);
-        }
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.close();
-    }
-}
-
-/// Whether the server of this cluster runs and takes connections.
-pub fn is_ready(cluster: &Path) -> bool {
-    status(cluster).is_some_and(|(pid, state)| state == "ready" && lives(pid))
-}
-
-/// The process id and state that a server writes in its cluster (`postmaster.pid`).
-fn status(cluster: &Path) -> Option<(u32, String)> {
-    let text = fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
-    let lines: Vec<&str> = text.lines().collect();
-    let pid = lines.first()?.trim().parse().ok()?;
-    Some((
-        pid,
-        lines
-            .get(7)
-            .map(|state| state.trim().to_owned())
-            .unwrap_or_default(),
-    ))
-}
-
-/// Whether a process is a living server. A zombie that nobody reaps is dead.
-fn lives(pid: u32) -> bool {
-    fs::read_to_string(format!("/proc/{pid}/stat"))
-        .is_ok_and(|stat| stat.contains("(postgres)") && !stat.contains(") Z "))
-}
-
-/// Clears what a crash left: a server without its program, or the papers of a dead one.
-pub fn clear_remains(
-    binaries: &Binaries,
-    account: &Account,
-    cluster: &Path,
-    socket: &Path,
-) -> Result<(), PrivateServerError> {
-    let Some((pid, _)) = status(cluster) else {
-        return Ok(());
-    };
-    if lives(pid) {
-        let output = account
-            .command(&binaries.program("pg_ctl"))
-            .args(["stop", "-m", "fast", "-w", "-t", "30", "-D"])
-            .arg(cluster)
-            .output()
-            .map_err(PrivateServerError::system("pg_ctl cannot be run"))?;
-        if output.status.success() {
-            return Ok(());
-        }
-        return Err(PrivateServerError::Tool {
-            tool: "pg_ctl stop",
-            message: String::from_utf8_lossy(&output.stderr).into_owned(),
+            ready || self.has_stopped() || cancelled()
         });
+        ready
     }
-    for papers in [
-        cluster.join("postmaster.pid"),
-        socket.join(".s.PGSQL.5432.lock"),
-    ] {
-        match fs::remove_file(&papers) {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-                return Err(PrivateServerError::System {
-                    what: format!("{} cannot be removed", papers.display()),
-                    cause,
-                });
-            }
-            _ => {}
+
+    pub fn has_stopped(&mut self) -> bool {
+        !matches!(self.guardian.try_wait(), Ok(None))
+    }
+
+    /// Stops the server in good order; returns within half a minute.
+    pub fn stop(&mut self, cluster: &Cluster) {
+        if self.has_stopped() && cluster.postmaster().is_some() {
+            // Somebody killed the guardian: nobody is left to pass the order on.
+            cluster.request_stop("fast");
+        }
+        drop(self.pipe.take());
+        if wait_until(STOP_LIMIT, || {
+            self.has_stopped() && cluster.postmaster().is_none()
+        }) {
+            return;
+        }
+        tracing::warn!(
+            "PostgreSQL takes too long to stop; it is stopped at once and recovers at the next start"
+        );
+        cluster.request_stop("immediate");
+        if !wait_until(STOP_LIMIT_AT_ONCE, || self.has_stopped()) {
+            // The guardian only: the next start deals with what is left.
+            let _ = self.guardian.kill();
+            let _ = self.guardian.wait();
         }
     }
-    Ok(())
 }
 
-fn tail(log: &Path) -> String {
-    let text = fs::read(log)
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        .unwrap_or_default();
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(8)..].join("\n")
+/// What must hold at every start; the rest is in postgresql.conf.
+fn server_arguments(shell: &mut Command, cluster: &Cluster, sockets: &Path, options: &Options) {
+    shell
+        .arg(cluster.installation.program("postgres"))
+        .arg("-D")
+        .arg(&cluster.data)
+        .arg("-k")
+        .arg(sockets);
+    let connections = format!("max_connections={}", options.max_connections);
+    let mut settings = vec![
+        "listen_addresses=",
+        "port=5432",
+        "unix_socket_permissions=0700",
+        "logging_collector=off",
+        "cluster_name=wijzer",
+        connections.as_str(),
+    ];
+    if !options.durable {
+        settings.extend([
+            "fsync=off",
+            "synchronous_commit=off",
+            "full_page_writes=off",
+        ]);
+    }
+    for setting in settings {
+        shell.args(["-c", setting]);
+    }
 }
