@@ -5,6 +5,7 @@
 
 use std::{
     collections::HashMap,
+    io::IsTerminal,
     panic::PanicHookInfo,
     sync::{LazyLock, PoisonError, RwLock},
     time::Duration,
@@ -39,8 +40,13 @@ pub enum CacheAnswer {
 /// # Errors
 /// When the filter is not understood or logging was started before.
 pub fn init(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.filter).context("WIJZER_LOG is not a tracing filter")?;
-    let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // PostgreSQL notices ("already exists, skipping") are no news.
+    let filter = format!("sqlx::postgres::notice=warn,{}", log.filter);
+    let filter = EnvFilter::try_new(filter).context("WIJZER_LOG is not a tracing filter")?;
+    let lines = fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     match log.format {
         LogFormat::Text => lines.try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),

@@ -31,13 +31,13 @@ pub fn pool(options: PgConnectOptions, connections: u32) -> PgPool {
 /// Why the schema could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
 pub enum NotMigrated {
-    #[error("PostgreSQL cannot be reached: {0}")]
+    #[error("PostgreSQL cannot be reached")]
     Away(#[source] sqlx::Error),
     #[error(
         "this database was used by a newer version of Wijzer (migration {0}): install that version, or restore a back-up from before it"
     )]
     Newer(i64),
-    #[error("the database schema could not be brought up to date: {0}")]
+    #[error("the database schema could not be brought up to date")]
     Failed(#[source] MigrateError),
 }
 

@@ -230,17 +230,22 @@ fn shortened(text: &str) -> String {
 /// (OWASP, CSV injection); reading takes it off again.
 fn unguard(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(FORMULA) => rest,
+        Some(rest) if is_risky(rest) => rest,
         _ => cell,
     }
 }
 
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
+/// Also with apostrophes of its own before it, or reading would take one of those for ours.
+fn is_risky(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(FORMULA)
+}
+
 /// The cell as it is written; see [`unguard`].
 #[must_use]
 pub fn guard(cell: String) -> String {
-    if cell.starts_with(FORMULA) {
+    if is_risky(&cell) {
         format!("'{cell}")
     } else {
         cell
@@ -253,7 +258,16 @@ mod tests {
 
     #[test]
     fn formulas_are_inert_and_come_back_whole() {
-        for cell in ["=1+1", "+31 570", "-x", "@x", "'t Dijkhuis", "gewoon"] {
+        for cell in [
+            "=1+1",
+            "+31 570",
+            "-x",
+            "@x",
+            "'t Dijkhuis",
+            "'=x",
+            "''+x",
+            "gewoon",
+        ] {
             assert!(!guard(cell.to_owned()).starts_with(['=', '+', '-', '@']));
             assert_eq!(unguard(&guard(cell.to_owned())), cell);
         }
