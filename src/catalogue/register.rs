@@ -16,7 +16,7 @@ pub struct Entry {
 /// As many as one sitemap may hold beside the fixed pages (sitemaps.org: 50,000).
 const MOST: i64 = 49_900;
 
-pub async fn public(conn: &mut PgConnection) -> Result<Vec<Entry>, sqlx::Error> {
+pub async fn public(conn: &mut PgConnection, on: NaiveDate) -> Result<Vec<Entry>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select kind as "kind!", slug as "slug!", changed_on from (
                select 'organisation' as kind, slug, updated_at::date as changed_on from organisations
@@ -28,9 +28,11 @@ pub async fn public(conn: &mut PgConnection) -> Result<Vec<Entry>, sqlx::Error> 
                union all select 'dossier', slug, updated_at::date from dossiers where state = 'published'
                union all select 'faq', slug, updated_at::date from faqs where state = 'published'
                union all select 'zone', slug, updated_at::date from zones where state = 'published'
+                   and coalesce(valid_from <= $2, true) and coalesce(valid_until >= $2, true)
                union all select 'theme', slug, null from themes
            ) r order by 1, 2 limit $1"#,
         MOST,
+        on,
     )
     .fetch_all(conn)
     .await?;

@@ -44,7 +44,7 @@ fn escaped(text: &str) -> String {
 /// Every public page with the day on which its record changed (sitemaps.org, 0.9).
 async fn sitemap(State(portal): State<Portal>) -> Result<Response, Error> {
     let mut conn = portal.connection().await?;
-    let records = register::public(&mut conn).await?;
+    let records = register::public(&mut conn, portal.clock.today()).await?;
     let base = &portal.site.base_url;
     let fixed = [
         links::HOME,

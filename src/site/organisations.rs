@@ -179,14 +179,7 @@ pub async fn list(
     let cards = store::cards(&mut conn, Viewer::Public, &only).await?;
     drop(conn);
     let names = portal.names();
-    let mut groups: BTreeMap<String, Vec<(String, Item)>> = BTreeMap::new();
-    for card in &cards {
-        let key = dutch::sort_key(&card.name);
-        groups
-            .entry(letter(&key))
-            .or_default()
-            .push((key, row(card)));
-    }
+    let letters = by_letter(&cards);
     let chosen =
         |asked: &Option<Slug>, slug: &str| asked.as_ref().is_some_and(|a| a.as_str() == slug);
     html(&List {
@@ -220,27 +213,41 @@ pub async fn list(
                 )
             })
             .collect(),
-        alphabet: ["0-9".to_owned()]
-            .into_iter()
-            .chain(('A'..='Z').map(String::from))
-            .map(|l| {
-                let has = groups.contains_key(&l);
-                (l, has)
-            })
-            .collect(),
-        letters: groups
-            .into_iter()
-            .map(|(name, mut items)| {
-                items.sort_by(|a, b| a.0.cmp(&b.0));
-                Letter {
-                    id: format!("letter-{name}"),
-                    name,
-                    items: items.into_iter().map(|(_, item)| item).collect(),
-                }
-            })
-            .collect(),
+        alphabet: alphabet(&letters),
+        letters,
         filtered: asked.wijk.is_some() || asked.thema.is_some() || asked.doelgroep.is_some(),
     })
+}
+
+/// Every letter with whether there is something under it; digits first, as in the list.
+fn alphabet(letters: &[Letter]) -> Vec<(String, bool)> {
+    let all = std::iter::once("0-9".to_owned()).chain(('A'..='Z').map(String::from));
+    all.map(|name| {
+        let has = letters.iter().any(|letter| letter.name == name);
+        (name, has)
+    })
+    .collect()
+}
+
+/// The organisations by letter, sorted as a Dutch reader expects.
+fn by_letter(cards: &[Card]) -> Vec<Letter> {
+    let mut sorted: Vec<(String, &Card)> = cards
+        .iter()
+        .map(|card| (dutch::sort_key(&card.name), card))
+        .collect();
+    sorted.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut groups: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+    for (key, card) in sorted {
+        groups.entry(letter(&key)).or_default().push(row(card));
+    }
+    groups
+        .into_iter()
+        .map(|(name, items)| Letter {
+            id: format!("letter-{name}"),
+            name,
+            items,
+        })
+        .collect()
 }
 
 /// An organisation in the long list: its first sentence only, and not "Heel Deventer" under nearly

@@ -48,14 +48,6 @@ impl Door {
         Self::new(name, "text/html; charset=utf-8", render)
     }
 
-    /// A door of data. `render` gives the JSON object for a fault (RFC 9457).
-    pub fn problem_json(
-        name: &'static str,
-        render: impl Fn(&Fault, &Asked) -> String + Send + Sync + 'static,
-    ) -> Self {
-        Self::new(name, "application/problem+json", render)
-    }
-
     fn new(
         name: &'static str,
         content_type: &'static str,

@@ -45,7 +45,7 @@ pub async fn documents(
            from activities a
            join organisations o on o.id = a.organisation_id
            left join places p on p.id = a.place_id and p.state = 'published'
-           left join zones z on z.id = p.zone_id
+           left join zones z on z.id = p.zone_id and z.state = 'published'
            where a.state = 'published' and o.state = 'published' and ($1::uuid[] is null or a.id = any($1))
            order by a.slug"#,
         only,

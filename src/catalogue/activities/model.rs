@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use crate::base::{Label, Slug, id::ActivityId, money};
 use crate::catalogue::Upkeep;
 use crate::catalogue::agenda::{self, Occurrence, Schedule};
-use crate::catalogue::organisations;
 use crate::catalogue::places::Wheelchair;
 use crate::catalogue::themes::Step;
 use crate::text_enum;
@@ -120,13 +119,6 @@ pub struct Profile {
     pub languages: Vec<String>,
     pub provenance: Provenance,
     pub upkeep: Upkeep,
-}
-
-/// An activity with the contact of who organises it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct WithOrganiser {
-    pub activity: Profile,
-    pub organiser: organisations::Profile,
 }
 
 impl Card {

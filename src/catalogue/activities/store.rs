@@ -47,7 +47,7 @@ pub async fn cards(
            from activities a
            join organisations o on o.id = a.organisation_id
            left join places p on p.id = a.place_id and (p.state = 'published' or $1)
-           left join zones z on z.id = p.zone_id
+           left join zones z on z.id = p.zone_id and (z.state = 'published' or $1)
            where ((a.state = 'published' and o.state = 'published') or $1)
              and ($2::uuid is null or a.organisation_id = $2)
              and ($3::uuid is null or a.place_id = $3)
@@ -114,7 +114,7 @@ pub async fn profile(
            from activities a
            join organisations o on o.id = a.organisation_id
            left join places p on p.id = a.place_id and (p.state = 'published' or $2)
-           left join zones z on z.id = p.zone_id
+           left join zones z on z.id = p.zone_id and (z.state = 'published' or $2)
            where a.slug = $1 and ((a.state = 'published' and o.state = 'published') or $2)"#,
         slug.as_str(),
         viewer.sees_unpublished(),

@@ -21,7 +21,7 @@ pub async fn documents(
                             select from organisation_zones oz where oz.organisation_id = o.id and oz.zone_id = z.id))
                         order by z.slug) as "zones!",
                   array(select z.name from organisation_zones oz join zones z on z.id = oz.zone_id
-                        where oz.organisation_id = o.id order by z.name) as "zone_names!",
+                        where oz.organisation_id = o.id and z.state = 'published' order by z.name) as "zone_names!",
                   array(select distinct s from organisation_themes x join themes t on t.id = x.theme_id
                         left join themes m on m.id = t.parent_id, unnest(array[t.slug, m.slug]) s
                         where x.organisation_id = o.id and s is not null order by s) as "themes!",

@@ -33,7 +33,7 @@ pub async fn cards(
                   o.serves_all_zones,
                   coalesce((select jsonb_agg(jsonb_build_object('slug', z.slug, 'name', z.name) order by z.name)
                             from organisation_zones oz join zones z on z.id = oz.zone_id
-                            where oz.organisation_id = o.id), '[]') as "zones!: Json<Vec<Label>>"
+                            where oz.organisation_id = o.id and (z.state = 'published' or $1)), '[]') as "zones!: Json<Vec<Label>>"
            from organisations o
            where (o.state = 'published' or $1)
              and ($2::uuid is null or exists (
@@ -87,7 +87,7 @@ pub async fn profile(
                   o.source_url as "source_url!", o.source_year, o.checked_at,
                   coalesce((select jsonb_agg(jsonb_build_object('slug', z.slug, 'name', z.name) order by z.name)
                             from organisation_zones oz join zones z on z.id = oz.zone_id
-                            where oz.organisation_id = o.id), '[]') as "zones!: Json<Vec<Label>>",
+                            where oz.organisation_id = o.id and (z.state = 'published' or $2)), '[]') as "zones!: Json<Vec<Label>>",
                   coalesce((select jsonb_agg(jsonb_build_object('slug', t.slug, 'name', t.name) order by ot.position)
                             from organisation_themes ot join themes t on t.id = ot.theme_id
                             where ot.organisation_id = o.id), '[]') as "themes!: Json<Vec<Label>>",

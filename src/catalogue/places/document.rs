@@ -19,7 +19,7 @@ pub async fn documents(
                   z.slug as "zone?", z.name as "zone_name?",
                   concat_ws(' ', a.street, a.house_number) as "street!", a.city as "city?"
            from places p
-           left join zones z on z.id = p.zone_id
+           left join zones z on z.id = p.zone_id and z.state = 'published'
            left join place_addresses a on a.place_id = p.id and a.valid @> $2::date and not p.address_hidden
            where p.state = 'published' and ($1::uuid[] is null or p.id = any($1))
            order by p.slug"#,

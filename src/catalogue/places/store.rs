@@ -29,7 +29,7 @@ pub async fn cards(
                   p.staffed, p.historic as "historic!", p.wheelchair as "wheelchair!: Wheelchair",
                   p.phone as "phone?"
            from places p
-           left join zones z on z.id = p.zone_id
+           left join zones z on z.id = p.zone_id and (z.state = 'published' or $1)
            left join place_addresses a on a.place_id = p.id and a.valid @> $3::date
            where (p.state = 'published' or $1) and ($2::uuid[] is null or p.zone_id = any($2))
            order by p.historic, p.main_meeting_place desc, p.meeting_place desc, p.name"#,
@@ -74,7 +74,7 @@ pub async fn profile(
                   p.phone as "phone?: Phone", p.email as "email?: Email", p.website as "website?: WebAddress",
                   p.address_hidden as "address_hidden!", p.state as "state!: State",
                   p.source_url as "source_url!", p.source_year, p.checked_at
-           from places p left join zones z on z.id = p.zone_id
+           from places p left join zones z on z.id = p.zone_id and (z.state = 'published' or $2)
            where p.slug = $1 and (p.state = 'published' or $2)"#,
         slug.as_str(),
         viewer.sees_unpublished(),
