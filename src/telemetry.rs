@@ -194,7 +194,7 @@ mod tests {
         metrics::with_local_recorder(&recorder, || {
             request(
                 "site",
-                "/vragen/{slug}".to_owned(),
+                "/vragen/{slug}",
                 StatusCode::NOT_FOUND,
                 Duration::from_millis(2),
             );

@@ -61,7 +61,16 @@ pub fn coming(cards: &[activities::Card], now: NaiveDateTime, days: u64) -> Vec<
                 .map(move |at| Dated { at, activity })
         })
         .collect();
-    dates.sort_by(|a, b| (a.at, &a.activity.title).cmp(&(b.at, &b.activity.title)));
+    dates.sort_by(|a, b| {
+        let key = |dated: &Dated<'_>| {
+            (
+                dated.at,
+                dated.activity.title.clone(),
+                dated.activity.slug.clone(),
+            )
+        };
+        key(a).cmp(&key(b))
+    });
     dates
 }
 

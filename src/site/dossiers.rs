@@ -128,11 +128,16 @@ fn text(dossier: &Profile, step: Step) -> &str {
     }
 }
 
-/// The numbers that the urgent text names; all of them where someone may be in danger.
+/// The numbers that the urgent text names, in its order; where someone may be in danger, all
+/// others after them.
 fn help_lines(lines: &[HelpLine], urgent: &str, delicate: bool) -> Vec<HelpLine> {
-    lines
+    let mut named: Vec<(usize, &HelpLine)> = lines
         .iter()
-        .filter(|line| delicate || urgent.contains(line.phone.as_str()))
-        .cloned()
-        .collect()
+        .filter_map(|line| {
+            let at = urgent.find(line.phone.as_str());
+            Some((at.or_else(|| delicate.then_some(usize::MAX))?, line))
+        })
+        .collect();
+    named.sort_by_key(|(at, _)| *at);
+    named.into_iter().map(|(_, line)| line.clone()).collect()
 }

@@ -22,6 +22,7 @@ mod places;
 mod portal;
 mod questions;
 mod record;
+mod running_text;
 mod search;
 mod themes;
 mod zone_map;

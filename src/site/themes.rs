@@ -18,7 +18,7 @@ pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
 pub const LIST: Policy = Policy::page(&[]);
 
 /// As many records a step as can be looked over; the rest is a search away.
-const PER_STEP: usize = 12;
+const PER_STEP: usize = 6;
 const QUESTIONS: i64 = 12;
 
 /// A main theme with its sub-themes.

@@ -56,7 +56,7 @@ pub async fn cards(
                  where t.activity_id = a.id and (th.id = $4 or th.parent_id = $4)))
              and ($5::uuid[] is null or p.zone_id = any($5) or (a.place_id is null and exists (
                  select from organisation_zones oz where oz.organisation_id = o.id and oz.zone_id = any($5))))
-           order by a.title"#,
+           order by a.title, a.slug"#,
         viewer.sees_unpublished(),
         only.organisation.map(|id| id.0),
         only.place.map(|id| id.0),

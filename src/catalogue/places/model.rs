@@ -185,16 +185,22 @@ impl Card {
         }
     }
 
-    /// How likely someone is there to help who walks in: lower is likelier.
+    /// How likely who walks in finds the door and someone who helps: lower is likelier. A place
+    /// whose street we do not know comes after all others.
     #[must_use]
-    pub fn welcome_rank(&self) -> u8 {
-        match self.kind {
+    pub fn welcome_rank(&self) -> (bool, u8) {
+        let kind = match self.kind {
             _ if self.main_meeting_place => 0,
             Kind::ServicePoint | Kind::DistrictShop => 1,
             Kind::CommunityCentre => 2,
             Kind::Library => 3,
             _ => 4,
-        }
+        };
+        let street = self
+            .address
+            .as_ref()
+            .is_some_and(|address| !address.street.is_empty());
+        (!street && !self.main_meeting_place, kind)
     }
 
     /// Somewhere to walk into: a meeting place, or a point where help is given.

@@ -1,0 +1,132 @@
+use wijzer::base::RecordKind;
+use wijzer::catalogue::former_slugs;
+
+use super::{export, files, import};
+use crate::support::builders::{ActivityBuilder, OrganisationBuilder, PlaceBuilder, slug};
+use crate::support::portal::{TestPortal, deventer};
+use crate::support::run;
+use crate::support::server::{Template, open_folder};
+
+#[test]
+fn what_is_exported_gives_the_same_portal_elsewhere() {
+    run(async {
+        let (folder, again) = (open_folder(), open_folder());
+        export(&deventer().await.pool, folder.path()).await;
+        let mut portal = TestPortal::new(Template::Empty).await;
+        let report = import(&portal.pool, folder.path(), false).await.unwrap();
+        assert_eq!(report.revised + report.unchanged, 0);
+        export(&portal.pool, again.path()).await;
+        assert!(
+            files(folder.path()) == files(again.path()),
+            "the tables differ"
+        );
+        portal.turn().await;
+        for path in [
+            "/",
+            "/organisaties",
+            "/organisaties/team-toegang-wmo",
+            "/activiteiten/koersbal-braakhekke",
+            "/plekken",
+            "/plekken/cultuurhuus-braakhekke",
+            "/themas",
+            "/themas/geld",
+            "/dossiers/huiselijk-geweld",
+            "/vragen",
+            "/wijken/bathmen",
+            "/agenda",
+            "/zoeken?q=ouderen",
+            "/zoeken?q=&wijk=voorstad&pagina=2",
+        ] {
+            let (there, here) = (
+                portal.get(path).await.ok(),
+                deventer().await.get(path).await.ok(),
+            );
+            let differs = there.html().lines().zip(here.html().lines());
+            let differs = differs.into_iter().find(|(there, here)| there != here);
+            assert_eq!(differs, None, "{path}");
+        }
+    });
+}
+
+/// A town with what the Deventer set lacks: moves, two schedules, drafts, redirects, odd texts.
+async fn odd_town() -> TestPortal {
+    let portal = TestPortal::new(Template::SmallTown).await;
+    let place = PlaceBuilder::new("Zaal")
+        .address_between("Oudestraat", None, Some("2026-12-31"))
+        .address_between("Nieuwstraat", Some("2027-01-01"), None);
+    portal.keep(&place.published()).await;
+    let mut organisation = OrganisationBuilder::new("Club")
+        .in_zone("voorstad")
+        .at("zaal")
+        .draft();
+    "Regel een\n\"regel; twee\", drie\ttab".clone_into(&mut organisation.summary);
+    portal.keep(&organisation).await;
+    let twice =
+        ActivityBuilder::new("Kaarten", "club").weekly("2026-11-03T14:00", Some("2027-06-01"));
+    portal
+        .keep(&twice.once("2026-12-05T10:00").withdrawn())
+        .await;
+    let mut conn = portal.pool.acquire().await.unwrap();
+    let (former, present) = (slug("de-club"), slug("club"));
+    let actor = wijzer::access::Actor::Import;
+    former_slugs::remember(
+        &mut conn,
+        &actor,
+        RecordKind::Organisation,
+        &former,
+        &present,
+    )
+    .await
+    .unwrap();
+    drop(conn);
+    portal
+}
+
+#[test]
+fn moves_schedules_states_and_redirects_survive() {
+    run(async {
+        let (folder, again) = (open_folder(), open_folder());
+        export(&odd_town().await.pool, folder.path()).await;
+        let portal = TestPortal::new(Template::Empty).await;
+        import(&portal.pool, folder.path(), false).await.unwrap();
+        export(&portal.pool, again.path()).await;
+        assert_eq!(files(folder.path()), files(again.path()));
+        assert_eq!(
+            (
+                portal.count("place_addresses").await,
+                portal.count("schedules").await
+            ),
+            (2, 2)
+        );
+        assert_eq!(portal.count("former_slugs").await, 1);
+        assert_eq!(
+            portal.get("/organisaties/club").await.status,
+            404,
+            "still a draft"
+        );
+    });
+}
+
+#[test]
+fn an_export_read_back_changes_nothing() {
+    run(async {
+        let portal = odd_town().await;
+        portal
+            .keep(
+                &PlaceBuilder::new("Veilig huis")
+                    .address("Verborgenlaan")
+                    .hidden()
+                    .published(),
+            )
+            .await;
+        let folder = open_folder();
+        export(&portal.pool, folder.path()).await;
+        let report = import(&portal.pool, folder.path(), false).await.unwrap();
+        assert_eq!(report.changed(), 0, "{report}");
+        assert_eq!(
+            portal.count("place_addresses").await,
+            3,
+            "the hidden address was never exported, and stays"
+        );
+    });
+}

@@ -1,0 +1,20 @@
+//! The tests of the whole house: real PostgreSQL, requests through the real router, HTML read by
+//! selector. One binary, so that all share one database server (see `support::server`).
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on must fail, and say where"
+)]
+
+mod support;
+
+mod away;
+mod crawl;
+mod import;
+mod in_step;
+mod pages;
+mod private_server;
+mod program;
+mod redirects;
+mod search;

@@ -1,0 +1,13 @@
+//! What stands on each page.
+
+mod activity;
+mod agenda;
+mod dossier;
+mod every_page;
+mod home;
+mod machines;
+mod organisation;
+mod place;
+mod secrets;
+mod theme;
+mod zone;

@@ -1,0 +1,6 @@
+//! The program as it is started, stopped, killed and asked.
+
+mod alone;
+mod commands;
+mod crashes;
+mod stops;

@@ -1,0 +1,27 @@
+//! What every test stands on.
+//!
+//! - `server`: one private PostgreSQL for the run, template databases, a clone per test
+//! - `portal`: a portal around such a clone, its keeper turned by hand
+//! - `page`: an answer, read by selector
+//! - `builders`: records in the words of the domain
+//! - `program`: the real binary, with a data directory of its own
+
+pub mod builders;
+pub mod page;
+pub mod portal;
+pub mod program;
+pub mod server;
+
+use std::future::Future;
+use std::sync::LazyLock;
+
+use tokio::runtime::Runtime;
+
+/// One runtime for all tests: connections belong to the runtime that made them, and the portal
+/// with the Deventer set is shared.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+
+/// Runs a test to its end.
+pub fn run<T>(test: impl Future<Output = T>) -> T {
+    RUNTIME.block_on(test)
+}
