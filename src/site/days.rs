@@ -62,14 +62,11 @@ pub fn coming(cards: &[activities::Card], now: NaiveDateTime, days: u64) -> Vec<
         })
         .collect();
     dates.sort_by(|a, b| {
-        let key = |dated: &Dated<'_>| {
-            (
-                dated.at,
-                dated.activity.title.clone(),
-                dated.activity.slug.clone(),
-            )
-        };
-        key(a).cmp(&key(b))
+        (a.at, &a.activity.title, &a.activity.slug).cmp(&(
+            b.at,
+            &b.activity.title,
+            &b.activity.slug,
+        ))
     });
     dates
 }
