@@ -7,7 +7,9 @@
     missing_docs,
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::cast_precision_loss
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss
 )]
 
 use std::path::PathBuf;
@@ -60,7 +62,7 @@ fn measure(size: usize, seeds: &[Document]) {
         size as f64 / seconds
     );
 
-    report("search, 20 hits, facets", &engine, |words| plain(words));
+    report("search, 20 hits, facets", &engine, plain);
     report("search, cold prefix", &engine, |words| {
         plain(&words[..words.len().min(4)])
     });
@@ -78,7 +80,7 @@ fn measure(size: usize, seeds: &[Document]) {
         })
         .collect();
     print("apply one record", &mut applied);
-    report("search after 60 changes", &engine, |words| plain(words));
+    report("search after 60 changes", &engine, plain);
     let mut verified: Vec<Duration> = (0..5)
         .map(|_| time(|| assert!(engine.verify().expect("verify"))))
         .collect();
@@ -223,6 +225,7 @@ fn seed(kind: RecordKind, title: &str, summary: &str, get: impl Fn(&str) -> Stri
         cost: Some(get("cost_text")),
         wheelchair: get("wheelchair") == "true",
         rhythm: None,
+        note: None,
         coming: Vec::new(),
     };
     let parts = ["self", "network", "open", "access"].map(&get);

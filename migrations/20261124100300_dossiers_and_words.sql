@@ -75,6 +75,8 @@ create table help_lines (
     name text not null constraint help_lines_name_given check (btrim(name) <> ''),
     phone text not null constraint help_lines_phone_form check (phone ~ '^\+?[0-9 ()-]{3,25}$'),
     summary text not null default '',
+    -- Stands on every page of a delicate theme.
+    delicate boolean not null default false,
     position integer not null default 0
 );
 

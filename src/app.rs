@@ -50,6 +50,11 @@ pub fn serve() -> anyhow::Result<()> {
 /// # Errors
 /// When there are faults, or the database cannot be reached.
 pub fn import(directory: &Path, dry_run: bool) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        directory.is_dir(),
+        "{} is not a folder",
+        directory.display()
+    );
     let config = Config::load()?;
     let records = Records::open(&config, false)?;
     block_on(async {
@@ -62,7 +67,10 @@ pub fn import(directory: &Path, dry_run: bool) -> anyhow::Result<()> {
                 for fault in &faults {
                     writeln!(out, "{fault}")?;
                 }
-                anyhow::bail!("{} faults found; nothing was written", faults.len());
+                anyhow::bail!(
+                    "{}; nothing was written",
+                    ImportError::counted(faults.len())
+                );
             }
             Err(error) => return Err(error.into()),
         }
@@ -82,7 +90,9 @@ pub fn export(directory: &Path) -> anyhow::Result<()> {
         let pool = records.pool();
         database::migrate(&pool).await?;
         let mut conn = pool.acquire().await?;
-        let rows = interchange::export(&mut conn, directory).await?;
+        let rows = interchange::export(&mut conn, directory)
+            .await
+            .with_context(|| format!("the tables cannot be written to {}", directory.display()))?;
         drop(conn);
         pool.close().await;
         println!("{rows} rows written to {}.", directory.display());

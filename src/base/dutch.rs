@@ -2,6 +2,44 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 
+const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
+/// The last day that a text names, as in "5 november verplaatst": in the year that lies nearest
+/// to `today`. `None` when it names none.
+#[must_use]
+pub fn last_day_in(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words
+        .windows(2)
+        .filter_map(|pair| {
+            let day = pair[0].parse().ok()?;
+            let month = MONTHS
+                .iter()
+                .position(|name| name.eq_ignore_ascii_case(pair[1]))?;
+            let month = u32::try_from(month + 1).ok()?;
+            (today.year() - 1..=today.year() + 1)
+                .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
+                .min_by_key(|date| (*date - today).num_days().abs())
+        })
+        .max()
+}
+
 /// "maandag" … "zondag"
 #[must_use]
 pub fn weekday(day: Weekday) -> &'static str {
@@ -20,21 +58,7 @@ pub fn weekday(day: Weekday) -> &'static str {
 /// "januari" … "december"
 #[must_use]
 pub fn month(date: NaiveDate) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ];
-    NAMES[date.month0() as usize]
+    MONTHS[date.month0() as usize]
 }
 
 /// "24 november 2026"
@@ -154,6 +178,18 @@ mod tests {
             "9.30 tot 12.00 uur"
         );
         assert_eq!(hours(start, None), "9.30 uur");
+    }
+
+    #[test]
+    fn days_in_a_text() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 24).expect("date");
+        let last = |text: &str| last_day_in(text, today).map(|day| day.to_string());
+        assert_eq!(
+            last("5 november verplaatst naar vrijdag 6 november").as_deref(),
+            Some("2026-11-06")
+        );
+        assert_eq!(last("Vervalt op 7 januari").as_deref(), Some("2027-01-07"));
+        assert_eq!(last("Alleen als het vriest; 24 uur open"), None);
     }
 
     #[test]

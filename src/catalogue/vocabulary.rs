@@ -82,6 +82,23 @@ impl Vocabulary {
         self.themes.iter().find(|theme| theme.slug == slug)
     }
 
+    /// The numbers that a text names, in its order; on a delicate page those that stand on all
+    /// such pages after them.
+    #[must_use]
+    pub fn help_lines_for(&self, text: &str, delicate: bool) -> Vec<HelpLine> {
+        let mut chosen: Vec<(usize, &HelpLine)> = self
+            .help_lines
+            .iter()
+            .filter_map(|line| {
+                let at = text.find(line.phone.as_str());
+                let shown = at.or_else(|| (delicate && line.delicate).then_some(usize::MAX))?;
+                Some((shown, line))
+            })
+            .collect();
+        chosen.sort_by_key(|(at, _)| *at);
+        chosen.into_iter().map(|(_, line)| line.clone()).collect()
+    }
+
     /// Whether a theme, or the main theme above it, is delicate.
     #[must_use]
     pub fn is_delicate(&self, slug: &str) -> bool {

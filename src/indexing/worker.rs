@@ -94,8 +94,9 @@ impl Keeper {
     /// for it.
     pub async fn turn(&mut self) -> anyhow::Result<Outcome> {
         let today = self.clock.today();
+        self.broken |= self.engine.is_damaged();
         let last = match self.seen.take() {
-            Some((last, day)) if day == today => last,
+            Some((last, day)) if day == today && !self.broken => last,
             // The first turn, or a new day: dates have passed and addresses begin to hold.
             _ => return self.compare().await,
         };

@@ -13,7 +13,7 @@ use crate::catalogue::{activities, dossiers, organisations, places, themes, zone
 /// Why the export stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    #[error("a table cannot be written: {0}")]
+    #[error(transparent)]
     Write(#[from] csv::Error),
     #[error(transparent)]
     Database(#[from] sqlx::Error),

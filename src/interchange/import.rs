@@ -61,10 +61,19 @@ impl fmt::Display for Report {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// Every fault that was found; nothing was written.
-    #[error("{} faults found; nothing was written", .0.len())]
+    #[error("{}; nothing was written", Self::counted(.0.len()))]
     Faults(Vec<Fault>),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+}
+
+impl ImportError {
+    /// "1 fault found", "12 faults found"
+    #[must_use]
+    pub fn counted(faults: usize) -> String {
+        let word = if faults == 1 { "fault" } else { "faults" };
+        format!("{faults} {word} found")
+    }
 }
 
 /// Loads the tables of a folder in one transaction: rows are registered or revised by their
@@ -210,7 +219,14 @@ impl Run<'_> {
         self.learn(conn, &tables.activities).await?;
         self.learn(conn, &tables.dossiers).await?;
         self.learn(conn, &tables.faqs).await?;
-        for reference in references {
+        // What refers to a table that could not be read is no fault of its own.
+        let unread: HashSet<&str> = self
+            .faults
+            .iter()
+            .filter(|f| f.line <= 1)
+            .map(|f| f.file)
+            .collect();
+        for reference in references.iter().filter(|r| !unread.contains(r.table)) {
             let known = self.known.get(reference.table);
             if !known.is_some_and(|keys| keys.contains(&reference.key)) {
                 self.faults.push(Fault {

@@ -175,8 +175,10 @@ impl Row<'_> {
 
     /// A point from two columns in degrees: both or neither.
     pub fn point(&mut self, latitude: &str, longitude: &str) -> Option<Option<GeoPoint>> {
-        let lat = self.optional(latitude, f64::from_str)?;
-        let lon = self.optional(longitude, f64::from_str)?;
+        let degrees =
+            |text: &str| f64::from_str(text).map_err(|_| "not a number of degrees: write 52.25");
+        let lat = self.optional(latitude, degrees)?;
+        let lon = self.optional(longitude, degrees)?;
         match (lat, lon) {
             (None, None) => Some(None),
             (Some(lat), Some(lon)) => {

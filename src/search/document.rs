@@ -60,6 +60,8 @@ pub struct Card {
     pub wheelchair: bool,
     /// When, in words: "elke dinsdag".
     pub rhythm: Option<String>,
+    /// What is to be known beside the dates: "Alleen als het vriest".
+    pub note: Option<String>,
     /// Next dates, wall clock in Europe/Amsterdam.
     pub coming: Vec<NaiveDateTime>,
 }
@@ -91,6 +93,7 @@ impl Card {
             cost: None,
             wheelchair: false,
             rhythm: None,
+            note: None,
             coming: Vec::new(),
         }
     }

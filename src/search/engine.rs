@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -32,6 +33,8 @@ pub(super) struct Inner {
     pub fingerprint: String,
     pub live: ArcSwap<Snapshot>,
     writing: Mutex<Writing>,
+    /// A search met damage on disk; set until an index is shown again that was built anew.
+    pub damaged: AtomicBool,
 }
 
 /// What only one thread may touch at a time. Searches never take this lock.
@@ -68,6 +71,7 @@ impl Engine {
             fingerprint,
             live,
             writing,
+            damaged: AtomicBool::new(false),
         };
         Ok((Self(Arc::new(inner)), opening))
     }
@@ -83,7 +87,17 @@ impl Engine {
             snapshot: &snapshot,
             request,
         };
-        search.run()
+        let found = search.run();
+        if found.is_err() {
+            self.0.damaged.store(true, Ordering::Relaxed);
+        }
+        found
+    }
+
+    /// Whether a search met damage on disk: rebuild, and the next searches are well.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        self.0.damaged.load(Ordering::Relaxed)
     }
 
     /// Applies changes in order, in one commit (10 to 100 ms: batch them), and shows them to

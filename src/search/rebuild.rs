@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tantivy::IndexWriter;
 use uuid::Uuid;
@@ -91,6 +92,7 @@ impl Rebuild {
             complete: true,
         })?;
         self.engine.show(snapshot, true);
+        self.engine.0.damaged.store(false, Ordering::Relaxed);
         std::mem::replace(&mut writing.current, index).close();
         writing.home.sweep(&self.folder);
         Ok(())

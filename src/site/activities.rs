@@ -12,9 +12,10 @@ use super::{json_ld, links};
 use crate::access::Viewer;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::store::{self, Selection};
-use crate::catalogue::activities::{Profile, Provenance, Signup, Status, model};
+use crate::catalogue::activities::{Profile, Signup, Status, model};
 use crate::catalogue::agenda::Occurrence;
 use crate::catalogue::places::Wheelchair;
+use crate::catalogue::words::HelpLine;
 use crate::catalogue::{organisations, places};
 use crate::web::{Error, Policy, Segment};
 
@@ -34,13 +35,13 @@ struct Date {
 #[template(path = "site/activities/show.html")]
 struct Show {
     page: Page,
+    /// Numbers for when it cannot wait.
+    help_lines: Vec<HelpLine>,
     activity: Profile,
     contact: Contact,
     /// "Elke dinsdag, 10.00 tot 12.00 uur"
     rule: String,
     dates: Vec<Date>,
-    /// Made up for the demonstration: nobody should go there.
-    example: bool,
     /// What changed: called off, moved, over.
     notice: Option<Notice>,
     facts: Vec<Fact>,
@@ -109,6 +110,9 @@ pub async fn show(
     }
     html(&Show {
         page,
+        help_lines: portal
+            .names()
+            .help_lines_for("", portal.is_delicate(&activity.themes)),
         contact: contact(
             &portal,
             &activity,
@@ -118,7 +122,6 @@ pub async fn show(
         ),
         rule: rule(&activity, now),
         dates: dates.iter().map(|date| date_of(date, today)).collect(),
-        example: activity.provenance == Provenance::Example,
         notice: notice(&activity, now),
         facts: facts(&activity, &organiser).0,
         others: others
@@ -198,13 +201,12 @@ fn notice(activity: &Profile, now: NaiveDateTime) -> Option<Notice> {
         Status::Moved => "Verplaatst",
         Status::Postponed => "Uitgesteld",
         Status::Confirmed if card.is_over(now) => "Deze activiteit is voorbij",
-        Status::Confirmed if !card.status_note.is_empty() => "Let op",
+        Status::Confirmed if card.note(now.date()).is_some() => "Let op",
         Status::Confirmed => return None,
     };
-    let text = if card.status_note.is_empty() {
-        "Kijk in de agenda wat er nog komt.".to_owned()
-    } else {
-        format!("{}.", card.status_note.trim_end_matches('.'))
+    let text = match card.note(now.date()) {
+        Some(note) => format!("{}.", note.trim_end_matches('.')),
+        None => "Kijk in de agenda wat er nog komt.".to_owned(),
     };
     Some(Notice { title, text })
 }

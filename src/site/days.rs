@@ -107,6 +107,11 @@ fn item(dated: &Dated<'_>) -> DayItem {
     if !cost.is_empty() {
         meta.push(Meta::new("euro", cost));
     }
+    meta.extend(
+        activity
+            .warnings(at.start.date())
+            .map(|note| Meta::new("let-op", note)),
+    );
     DayItem {
         slug: activity.slug.clone(),
         href: links::record(RecordKind::Activity, &activity.slug),

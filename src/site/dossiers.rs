@@ -78,7 +78,7 @@ pub async fn show(
             .describe(&dossier.intro)
             .below(crumbs(&dossier.main_theme, &dossier.theme))
             .delicate(delicate),
-        help_lines: help_lines(&names.help_lines, &dossier.urgent, delicate),
+        help_lines: names.help_lines_for(&dossier.urgent, delicate),
         steps: names
             .steps
             .iter()
@@ -126,18 +126,4 @@ fn text(dossier: &Profile, step: Step) -> &str {
         Step::Open => &dossier.open,
         Step::Access => &dossier.access,
     }
-}
-
-/// The numbers that the urgent text names, in its order; where someone may be in danger, all
-/// others after them.
-fn help_lines(lines: &[HelpLine], urgent: &str, delicate: bool) -> Vec<HelpLine> {
-    let mut named: Vec<(usize, &HelpLine)> = lines
-        .iter()
-        .filter_map(|line| {
-            let at = urgent.find(line.phone.as_str());
-            Some((at.or_else(|| delicate.then_some(usize::MAX))?, line))
-        })
-        .collect();
-    named.sort_by_key(|(at, _)| *at);
-    named.into_iter().map(|(_, line)| line.clone()).collect()
 }

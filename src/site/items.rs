@@ -156,6 +156,10 @@ impl Item {
         if !cost.is_empty() {
             item.meta.push(Meta::new("euro", cost));
         }
+        item.meta.extend(
+            card.warnings(now.date())
+                .map(|note| Meta::new("let-op", note)),
+        );
         item
     }
 
@@ -225,6 +229,8 @@ impl Item {
         }
         item.meta
             .extend(card.cost.as_deref().map(|cost| Meta::new("euro", cost)));
+        item.meta
+            .extend(card.note.as_deref().map(|note| Meta::new("let-op", note)));
         if card.wheelchair {
             item.meta
                 .push(Meta::new("rolstoel", "Rolstoel kan naar binnen"));

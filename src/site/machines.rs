@@ -151,6 +151,12 @@ async fn readyz(State(portal): State<Portal>) -> Response {
     if !portal.engine.is_complete() {
         return state(StatusCode::SERVICE_UNAVAILABLE, "building the search index");
     }
+    if portal.engine.is_damaged() {
+        return state(
+            StatusCode::OK,
+            "degraded: the search index is being built anew",
+        );
+    }
     match portal.connection().await {
         Ok(_) => state(StatusCode::OK, "ready"),
         Err(_) => state(StatusCode::OK, "degraded: the database is away"),

@@ -29,12 +29,16 @@ mod zone_map;
 mod zones;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::http::Method;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 pub use page::Site;
 pub use portal::Portal;
 
-use crate::web::{Door, PageCache};
+use crate::web::{Door, Error, PageCache};
 
 /// The routes of the public site, closed with its own words for what goes wrong.
 pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router {
@@ -105,9 +109,32 @@ pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router
         )
         .merge(machines::routes())
         .merge(assets);
+    let routes = routes.layer(middleware::from_fn(tidy));
     Door::html("site", move |fault, asked| {
         errors::page(&dressing, fault, asked)
     })
     .close(routes)
     .with_state(portal)
+}
+
+/// An address with capitals or a slash at its end, as phones and people write them, leads to the
+/// one address of the page. Files and their hashes stay as they are.
+async fn tidy(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let untidy =
+        (path.len() > 1 && path.ends_with('/')) || path.bytes().any(|b| b.is_ascii_uppercase());
+    let ours =
+        !path.starts_with("/static/") && !path.starts_with("/.well-known/") && !path.contains("//");
+    let plain = !path.contains('%');
+    let asks = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !(untidy && ours && plain && asks) {
+        return next.run(request).await;
+    }
+    let tidied = path.trim_end_matches('/').to_ascii_lowercase();
+    let query = request
+        .uri()
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
+    Error::Moved(format!("/{}{query}", tidied.trim_start_matches('/'))).into_response()
 }

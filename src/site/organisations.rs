@@ -17,6 +17,7 @@ use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::store::Selection as ActivitySelection;
 use crate::catalogue::organisations::store::{self, Selection};
 use crate::catalogue::organisations::{Card, Law, Profile};
+use crate::catalogue::words::HelpLine;
 use crate::catalogue::{activities, dossiers, places, themes};
 use crate::web::{Error, Policy, Query, Segment, query::lenient};
 
@@ -27,6 +28,8 @@ pub const LIST: Policy = Policy::page(&["wijk", "thema", "doelgroep"]);
 #[template(path = "site/organisations/show.html")]
 struct Show {
     page: Page,
+    /// Numbers for when it cannot wait.
+    help_lines: Vec<HelpLine>,
     organisation: Profile,
     contact: Contact,
     facts: Vec<Fact>,
@@ -77,6 +80,9 @@ pub async fn show(
         .data(&json_ld::organisation(&portal.site, &organisation));
     html(&Show {
         page,
+        help_lines: portal
+            .names()
+            .help_lines_for("", portal.is_delicate(&organisation.themes)),
         facts: facts(&portal, &organisation).0,
         coming: offers
             .iter()
@@ -120,7 +126,7 @@ fn facts(portal: &Portal, organisation: &Profile) -> Facts {
         String::new()
     } else {
         format!(
-            "Biedt hulp volgens de {}. Daarvoor hebt u eerst een besluit van de gemeente nodig.",
+            "Een deel van de hulp valt onder de {}. Voor dat deel vraagt u eerst een besluit aan bij de gemeente.",
             dutch::list(&laws)
         )
     };

@@ -10,6 +10,7 @@ use super::{dossiers::crumbs, json_ld, links};
 use crate::access::Viewer;
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::dossiers::{Faq, faq_store};
+use crate::catalogue::words::HelpLine;
 use crate::web::{Error, Policy, Segment};
 
 pub const CACHE: Policy = Policy::page(&[]);
@@ -62,6 +63,8 @@ pub async fn list(State(portal): State<Portal>) -> Result<Html<String>, Error> {
 #[template(path = "site/questions/show.html")]
 struct Show {
     page: Page,
+    /// Numbers for when it cannot wait.
+    help_lines: Vec<HelpLine>,
     faq: Faq,
     dossier: Option<(String, String)>,
     related: Vec<Item>,
@@ -78,6 +81,7 @@ pub async fn show(
     };
     let cards = faq_store::cards(&mut conn, Viewer::Public, None, None, ALL).await?;
     drop(conn);
+    let names = portal.names();
     let same = cards
         .iter()
         .filter(|card| card.theme == faq.theme && card.slug != faq.slug);
@@ -86,8 +90,9 @@ pub async fn show(
             .page(links::record(RecordKind::Faq, &faq.slug), &faq.question)
             .describe(&faq.answer)
             .below(crumbs(&faq.main_theme, &faq.theme))
-            .delicate(portal.names().is_delicate(&faq.theme.slug))
+            .delicate(names.is_delicate(&faq.theme.slug))
             .data(&json_ld::question(&faq.question, &faq.answer)),
+        help_lines: names.help_lines_for(&faq.answer, names.is_delicate(&faq.theme.slug)),
         dossier: faq
             .dossier
             .as_ref()

@@ -12,7 +12,7 @@ use super::page::Page;
 use super::portal::{Portal, html};
 use crate::base::RecordKind;
 use crate::catalogue::Vocabulary;
-use crate::search::{FacetCount, Facets, Filters, SearchRequest};
+use crate::search::{FacetCount, Facets, Filters, SearchRequest, SearchResult};
 use crate::telemetry;
 use crate::web::{Error, Policy, Query, query::lenient};
 
@@ -88,14 +88,16 @@ pub async fn show(
     if !portal.engine.is_complete() {
         return Err(Error::DatabaseAway);
     }
-    let request = request(&asked);
-    let begun = Instant::now();
-    let result = portal
-        .engine
-        .search(&request)
-        .map_err(|error| Error::Internal(error.into()))?;
-    telemetry::search(begun.elapsed());
     let names = portal.names();
+    let mut request = request(&asked, &names);
+    let begun = Instant::now();
+    let mut result = find(&portal, &request)?;
+    if result.hits.is_empty() && result.total > 0 {
+        // Past the last page: show that one rather than nothing.
+        request.page = result.total.div_ceil(PER_PAGE).clamp(1, LAST_PAGE);
+        result = find(&portal, &request)?;
+    }
+    telemetry::search(begun.elapsed());
     let now = portal.clock.local();
     let query = query_string(&request);
     let title = if request.words.is_empty() {
@@ -122,13 +124,17 @@ pub async fn show(
     })
 }
 
+fn find(portal: &Portal, request: &SearchRequest) -> Result<SearchResult, Error> {
+    let found = portal.engine.search(request);
+    found.map_err(|error| Error::Internal(error.into()))
+}
+
 /// What was asked, as far as it means something; the rest of the address is ignored.
-fn request(asked: &Asked) -> SearchRequest {
-    let some = |values: &[String]| {
+fn request(asked: &Asked, names: &Vocabulary) -> SearchRequest {
+    let some = |values: &[String], known: &dyn Fn(&str) -> bool| {
         let mut values: Vec<String> = values
             .iter()
-            .filter(|v| !v.is_empty())
-            .take(20)
+            .filter(|value| known(value))
             .cloned()
             .collect();
         values.sort();
@@ -145,9 +151,9 @@ fn request(asked: &Asked) -> SearchRequest {
             .take(300)
             .collect(),
         filters: Filters {
-            themes: some(&asked.thema),
-            zones: some(&asked.wijk),
-            audiences: some(&asked.doelgroep),
+            themes: some(&asked.thema, &|slug| names.theme(slug).is_some()),
+            zones: some(&asked.wijk, &|slug| names.zone(slug).is_some()),
+            audiences: some(&asked.doelgroep, &|slug| names.audience(slug).is_some()),
             kinds: KINDS
                 .iter()
                 .filter(|(word, _)| asked.soort.iter().any(|s| s == word))

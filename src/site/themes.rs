@@ -11,6 +11,7 @@ use super::portal::{Portal, html};
 use crate::access::Viewer;
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::themes::{Profile, Step, store};
+use crate::catalogue::words::HelpLine;
 use crate::catalogue::{activities, dossiers, organisations};
 use crate::web::{Error, Policy, Segment};
 
@@ -69,6 +70,8 @@ struct StepBlock {
 #[template(path = "site/themes/show.html")]
 struct Show {
     page: Page,
+    /// Numbers for when it cannot wait.
+    help_lines: Vec<HelpLine>,
     theme: Profile,
     icon: String,
     children: Vec<Tile>,
@@ -126,6 +129,7 @@ pub async fn show(
             .describe(&theme.summary)
             .below(crumbs)
             .delicate(names.is_delicate(&theme.slug)),
+        help_lines: names.help_lines_for("", names.is_delicate(&theme.slug)),
         icon: theme_icon(main),
         children: names
             .sub_themes(&theme.slug)
@@ -164,9 +168,14 @@ fn blocks(
             })
             .collect();
         soon.sort_by_key(|(next, _)| (next.is_none(), *next));
-        let fixed = organisations
+        let mut fixed: Vec<&organisations::Card> = organisations
             .iter()
             .filter(|card| card.step == step)
+            .collect();
+        // Whom one can call stands before whom one cannot.
+        fixed.sort_by_key(|card| card.phone.is_none());
+        let fixed = fixed
+            .into_iter()
             .map(|card| Item::organisation(card, &everywhere));
         interleave(
             soon.into_iter().map(|(_, item)| item).collect(),

@@ -388,7 +388,7 @@ fn the_headers_stand_on_every_kind_of_answer() {
             ("GET", "/static/wijzer.css", 200),
             ("GET", "/static/weg.css", 404),
             ("GET", "/nergens", 404),
-            ("GET", "/organisaties/NERGENS", 404),
+            ("GET", "/organisaties/nergens", 404),
             ("GET", "/?q=%ff", 400),
             ("POST", "/", 405),
             ("TRACE", "/", 405),

@@ -197,10 +197,16 @@ fn nothing_found_is_no_dead_end() {
         assert!(page.has("main a[href^='tel:']") && page.has("main a[href='/zoeken?q=xqzvw']"));
         assert!(page.elements("main .wijzer-theme-tile").len() > 10);
         let strange = ask("q=koffie&wijk=atlantis&thema=%3Cb%3E&soort=vliegtuig").await;
+        let plain = ask("q=koffie").await;
         assert_eq!(
             results(&strange).len(),
-            0,
-            "an unknown value lets nothing pass"
+            results(&plain).len(),
+            "an unknown value is no filter"
+        );
+        let beyond = ask("q=koffie&pagina=49").await;
+        assert!(
+            !results(&beyond).is_empty(),
+            "past the end stands the last page"
         );
     });
 }

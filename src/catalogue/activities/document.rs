@@ -24,6 +24,7 @@ pub async fn documents(
     let rows = sqlx::query!(
         r#"select a.id, a.slug, a.title, a.kind as "kind: Kind", a.summary, a.step as "step: Step",
                   a.cost_cents, a.cost_text, a.status as "status: Status", a.status_note,
+                  a.provenance = 'example' as "example!",
                   o.slug as "organisation", o.name as "organisation_name",
                   p.name as "place?", p.wheelchair = 'yes' as "wheelchair?", z.name as "zone_name?",
                   array(select zz.slug from zones zz where zz.state = 'published' and (zz.id = p.zone_id
@@ -69,6 +70,7 @@ pub async fn documents(
             cost_text: r.cost_text,
             status: r.status,
             status_note: r.status_note,
+            example: r.example,
             schedules: r.schedules.0,
         };
         if activity.is_over(now) {
@@ -129,6 +131,7 @@ fn card(
         cost: Some(activity.cost()).filter(|cost| !cost.is_empty()),
         wheelchair,
         rhythm: when(activity),
+        note: activity.warnings(now.date()),
         coming: activity
             .coming(now, until, DATES)
             .into_iter()

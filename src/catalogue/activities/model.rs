@@ -1,7 +1,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Label, Slug, id::ActivityId, money};
+use crate::base::{Label, Slug, dutch, id::ActivityId, money};
 use crate::catalogue::Upkeep;
 use crate::catalogue::agenda::{self, Occurrence, Schedule};
 use crate::catalogue::places::Wheelchair;
@@ -28,8 +28,8 @@ text_enum! {
     /// How to join.
     Signup {
         None = "none", "Niet nodig. U kunt zo komen";
-        Phone = "phone", "Bel om u aan te melden";
-        Email = "email", "Mail om u aan te melden";
+        Phone = "phone", "Bel eerst";
+        Email = "email", "Stuur eerst een mail";
         Website = "website", "Meld u aan op de website";
         Referral = "referral", "Via een verwijzing";
     }
@@ -102,6 +102,8 @@ pub struct Card {
     pub cost_text: String,
     pub status: Status,
     pub status_note: String,
+    /// Made up for the demonstration.
+    pub example: bool,
     pub schedules: Vec<Schedule>,
 }
 
@@ -164,6 +166,21 @@ impl Card {
                 .all(|s| agenda::coming(s, now, NaiveDate::MAX, 1).is_empty())
     }
 
+    /// What is to be known beside its dates; `None` when all days that it names have passed.
+    #[must_use]
+    pub fn note(&self, today: NaiveDate) -> Option<&str> {
+        let over = dutch::last_day_in(&self.status_note, today).is_some_and(|day| day < today);
+        (!over && !self.status_note.is_empty()).then_some(self.status_note.as_str())
+    }
+
+    /// What a list must say so that nobody goes to a closed door.
+    #[must_use]
+    pub fn warnings(&self, today: NaiveDate) -> Option<String> {
+        let example = self.example.then_some("Verzonnen voorbeeld");
+        let words: Vec<&str> = example.into_iter().chain(self.note(today)).collect();
+        (!words.is_empty()).then(|| words.join(". "))
+    }
+
     /// "elke dinsdag" for a series.
     #[must_use]
     pub fn rhythm(&self) -> Option<String> {
@@ -175,6 +192,7 @@ impl Card {
     pub fn any_time(&self) -> &'static str {
         match self.kind {
             Kind::Online => "Online, wanneer u wilt",
+            Kind::Support | Kind::Transport => "Bel voor een afspraak",
             _ => "Bel voor tijden",
         }
     }

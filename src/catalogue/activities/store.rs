@@ -42,6 +42,7 @@ pub async fn cards(
                   end as "venue?: Json<Venue>",
                   a.step as "step!: Step", a.cost_cents as "cost_cents?", a.cost_text as "cost_text!",
                   a.status as "status!: Status", a.status_note as "status_note!",
+                  a.provenance = 'example' as "example!",
                   coalesce((select jsonb_agg(to_jsonb(s) - 'activity_id' - 'position' order by s.position)
                             from schedules s where s.activity_id = a.id), '[]') as "schedules!: Json<Vec<Schedule>>"
            from activities a
@@ -79,6 +80,7 @@ pub async fn cards(
             cost_text: r.cost_text,
             status: r.status,
             status_note: r.status_note,
+            example: r.example,
             schedules: r.schedules.0,
         })
         .collect())
@@ -138,6 +140,7 @@ pub async fn profile(
             cost_text: r.cost_text,
             status: r.status,
             status_note: r.status_note,
+            example: r.provenance == Provenance::Example,
             schedules: r.schedules.0,
         },
         organiser: r.organiser,

@@ -71,6 +71,7 @@ pub async fn documents(
                 cost: None,
                 wheelchair: r.wheelchair.unwrap_or(false),
                 rhythm: None,
+                note: None,
                 coming: Vec::new(),
             },
         })

@@ -64,6 +64,7 @@ pub async fn documents(
                     cost: None,
                     wheelchair: r.wheelchair == Wheelchair::Yes,
                     rhythm: None,
+                    note: None,
                     coming: Vec::new(),
                 },
             }

@@ -36,5 +36,7 @@ pub struct HelpLine {
     pub name: String,
     pub phone: Phone,
     pub summary: String,
+    /// Stands on every page of a delicate theme.
+    pub delicate: bool,
     pub position: i32,
 }

@@ -33,7 +33,7 @@ pub(super) async fn save_synonym(
 pub async fn help_lines(conn: &mut PgConnection) -> Result<Vec<HelpLine>, sqlx::Error> {
     sqlx::query_as!(
         HelpLine,
-        r#"select slug as "slug: Slug", name, phone as "phone: Phone", summary, position
+        r#"select slug as "slug: Slug", name, phone as "phone: Phone", summary, delicate, position
            from help_lines order by position, slug"#
     )
     .fetch_all(conn)
@@ -45,13 +45,14 @@ pub(super) async fn save_help_line(
     line: &HelpLine,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into help_lines (slug, name, phone, summary, position) values ($1, $2, $3, $4, $5)
+        "insert into help_lines (slug, name, phone, summary, delicate, position) values ($1, $2, $3, $4, $5, $6)
          on conflict (slug) do update set name = excluded.name, phone = excluded.phone,
-             summary = excluded.summary, position = excluded.position",
+             summary = excluded.summary, delicate = excluded.delicate, position = excluded.position",
         line.slug.as_str(),
         line.name,
         line.phone.as_str(),
         line.summary,
+        line.delicate,
         line.position,
     )
     .execute(conn)

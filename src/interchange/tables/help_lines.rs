@@ -9,17 +9,19 @@ use crate::interchange::table::{Entry, Kept};
 impl Entry for HelpLine {
     const FILE: &'static str = "help_lines.csv";
     const COLUMNS: &'static [&'static str] = &["slug", "name", "phone", "summary"];
-    const EXTRA: &'static [&'static str] = &[];
+    const EXTRA: &'static [&'static str] = &["delicate"];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
         let slug = row.value("slug");
         let name = row.required("name");
         let phone = row.value("phone");
+        let delicate = row.value_or("delicate", false);
         Some(Self {
             slug: slug?,
             name: name?,
             phone: phone?,
             summary: row.text("summary"),
+            delicate: delicate?,
             position: row.position(),
         })
     }
@@ -30,6 +32,7 @@ impl Entry for HelpLine {
             self.name.clone(),
             self.phone.to_string(),
             self.summary.clone(),
+            self.delicate.to_string(),
         ]
     }
 

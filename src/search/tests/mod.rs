@@ -41,6 +41,7 @@ fn record(title: &str) -> Document {
             cost: None,
             wheelchair: false,
             rhythm: None,
+            note: None,
             coming: Vec::new(),
         },
     }

@@ -169,10 +169,6 @@ fn every_fault_is_told_at_once_with_file_line_and_column_and_nothing_is_written(
                 "stands on line 2 already",
             ),
             (
-                "organisations.csv, line 6, column themes: ",
-                "themes.csv has no \"bestaat-niet\"",
-            ),
-            (
                 "organisations.csv, line 6, column place: ",
                 "places.csv has no \"nergens\"",
             ),
