@@ -56,8 +56,8 @@ fn number_at(text: &str) -> Option<&str> {
     let number = text[..run].trim_end_matches([' ', '-']);
     let mut after = text[number.len()..].chars();
     let ends = match (after.next(), after.next()) {
-        // "112,50" is an amount and "10.00" a time.
-        (Some(',' | '.' | ':'), Some(digit)) => !digit.is_ascii_digit(),
+        // "112,50" is an amount, "10.00" a time and "113.nl" a web address.
+        (Some(',' | '.' | ':'), Some(next)) => !next.is_alphanumeric(),
         (next, _) => next.is_none_or(|c| !c.is_alphanumeric()),
     };
     (ends && is_dutch_number(number)).then_some(number)
@@ -106,7 +106,7 @@ mod tests {
         for none in [
             "In 2026 kost het € 112,50 voor 10 lessen",
             "van 10.00 tot 12.00 uur, 7411 KS Deventer",
-            "wet 1120 of A112 of 112a",
+            "wet 1120 of A112 of 112a of 113.nl",
             "",
             "é 0",
         ] {

@@ -34,10 +34,10 @@ fn dark() {
 }
 
 fn check(width: u32, scheme: &'static str, wanted: fn(bool) -> bool) {
-    let Some(path) = std::env::var_os("WIJZER_AXE").filter(|path| !path.is_empty()) else {
-        return skipped("no axe-core (WIJZER_AXE is not set)");
+    let Some(path) = std::env::var_os("AXE_JS").filter(|path| !path.is_empty()) else {
+        return skipped("no axe-core (AXE_JS is not set)");
     };
-    let axe = std::fs::read_to_string(&path).expect("WIJZER_AXE cannot be read");
+    let axe = std::fs::read_to_string(&path).expect("AXE_JS cannot be read");
     in_browser(async move |browser: Browser| {
         browser.width(width).await;
         browser

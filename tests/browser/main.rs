@@ -1,7 +1,7 @@
 //! The portal in a real browser: headless Chromium, driven over WebDriver.
 //!
 //! The tests share one running portal and one chromedriver (see `stage`); each has a browser
-//! session of its own. Without Chromium, or without axe-core (`WIJZER_AXE`), they say that they
+//! session of its own. Without Chromium, or without axe-core (`AXE_JS`), they say that they
 //! were skipped; with `REQUIRE_BROWSER=1` they fail instead.
 
 #![expect(
