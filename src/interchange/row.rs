@@ -244,7 +244,7 @@ fn is_risky(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(FORMULA)
 }
 
-/// The cell as it is written; see [`unguard`].
+/// The cell as it is written: [`Row::text`] reads it back.
 #[must_use]
 pub fn guard(cell: String) -> String {
     if is_risky(&cell) {
