@@ -1,6 +1,7 @@
 //! The face of search: open, search, apply, rebuild.
 
 use std::collections::HashMap;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -87,7 +88,9 @@ impl Engine {
             snapshot: &snapshot,
             request,
         };
-        let found = search.run();
+        // Over damaged bytes tantivy can also panic; that is the same news.
+        let found = panic::catch_unwind(AssertUnwindSafe(|| search.run()))
+            .unwrap_or_else(|_| Err(SearchError::Damaged("a search panicked".to_owned())));
         if found.is_err() {
             self.0.damaged.store(true, Ordering::Relaxed);
         }

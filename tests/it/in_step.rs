@@ -355,6 +355,61 @@ fn an_index_that_cannot_be_used_is_put_aside_and_built_anew() {
     });
 }
 
+#[test]
+fn damage_that_a_search_meets_while_running_is_mended_by_the_next_turn() {
+    run(async {
+        let mut portal = TestPortal::new(Template::Deventer).await;
+        let before = portal.engine.digests().unwrap();
+        for file in files_of(&portal.index_folder()) {
+            spoil(&file);
+        }
+        let mut met = false;
+        for words in ["taal", "buurt", "huisarts", "samen eten", "vervoer", "geld"] {
+            let page = portal
+                .get(&format!("/zoeken?q={}", words.replace(' ', "+")))
+                .await;
+            met |= page.status.is_server_error();
+        }
+        assert!(
+            met && portal.engine.is_damaged(),
+            "no search met the damage"
+        );
+        assert!(String::from_utf8_lossy(&portal.get("/readyz").await.bytes).contains("degraded"));
+
+        portal.turn().await;
+        assert!(!portal.engine.is_damaged());
+        assert_eq!(portal.engine.digests().unwrap(), before);
+        assert!(!portal.search("samen eten").await.is_empty());
+    });
+}
+
+/// The files of every index in the engine's folder.
+fn files_of(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let within =
+        |path: std::path::PathBuf| std::fs::read_dir(path).unwrap().flatten().map(|e| e.path());
+    within(folder.to_owned())
+        .filter(|path| path.is_dir())
+        .flat_map(within)
+        .collect()
+}
+
+/// Overwrites the middle of a file in place: the program has it mapped, so it must not shrink.
+fn spoil(file: &std::path::Path) {
+    use std::io::{Seek, Write};
+    let spoilt = ["idx", "term", "store", "pos"];
+    if !file
+        .extension()
+        .is_some_and(|e| spoilt.iter().any(|s| e == *s))
+    {
+        return;
+    }
+    let length = std::fs::metadata(file).unwrap().len();
+    let mut open = std::fs::OpenOptions::new().write(true).open(file).unwrap();
+    open.seek(std::io::SeekFrom::Start(length / 4)).unwrap();
+    let half = usize::try_from(length / 2).unwrap();
+    open.write_all(&vec![0xa5; half]).unwrap();
+}
+
 fn flip_a_byte(index: &std::path::Path) {
     let files = std::fs::read_dir(index)
         .unwrap()
