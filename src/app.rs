@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use anyhow::Context;
 use arc_swap::ArcSwap;
-use axum::Router;
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::watch;
@@ -258,7 +257,7 @@ async fn run(config: &Config, records: &Records) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The whole site behind one router; also what tests drive.
+/// The whole site; also what tests drive.
 ///
 /// # Errors
 /// When the theme file cannot be read.
@@ -268,7 +267,7 @@ pub fn house(
     vocabulary: &Arc<ArcSwap<Vocabulary>>,
     generation: &Generation,
     clock: Clock,
-) -> anyhow::Result<Router> {
+) -> anyhow::Result<House> {
     let assets = Assets::load(config.site.theme.as_deref())?;
     // Compressing takes a while; until it is done the files go out as they are.
     let files = assets.clone();
@@ -286,7 +285,7 @@ pub fn house(
         site::errors::stale_note,
     );
     let doors = site::door(portal, &pages, assets.routes());
-    Ok(House::new(&config.server.base_url).close(doors))
+    Ok(House::new(&config.server.base_url, pages, doors))
 }
 
 fn open_index(config: &Config) -> anyhow::Result<(Engine, Opening)> {

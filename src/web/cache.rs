@@ -22,7 +22,7 @@ use std::{
 
 use axum::{
     body::to_bytes,
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue, Method, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -32,7 +32,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use quick_cache::sync::Cache;
 
-use super::{Error, Fault, FaultKind};
+use super::{Error, Fault, FaultKind, door::DoorName};
 use crate::telemetry::{self, CacheAnswer};
 pub use generation::Generation;
 use page::{Page, Weigher};
@@ -112,6 +112,25 @@ impl PageCache {
         ))
     }
 
+    /// A kept page that is still fresh, for a plain address without parameters. Asked before the
+    /// request is routed: the way through the house costs more than the page itself. `None` says
+    /// nothing about the page; the request is to go the whole way.
+    pub(super) fn at_hand(&self, request: &Request) -> Option<AtHand> {
+        if request.method() != Method::GET || request.uri().query().is_some() {
+            return None;
+        }
+        let page = self.0.pages.get(request.uri().path())?;
+        if !page.is_fresh(self.0.generation.current(), (self.0.clock)()) {
+            return None;
+        }
+        let way = page.way()?.clone();
+        telemetry::cache(CacheAnswer::Hit);
+        Some(AtHand {
+            response: page.answer(request.headers()),
+            way,
+        })
+    }
+
     /// How often a page was compressed since the start. A second GET adds nothing.
     #[must_use]
     pub fn compressions(&self) -> u64 {
@@ -123,6 +142,29 @@ impl PageCache {
         let page = Arc::new(page);
         self.0.pages.insert(key, Arc::clone(&page));
         page
+    }
+}
+
+/// An answer from [`PageCache::at_hand`].
+pub(super) struct AtHand {
+    pub(super) response: Response,
+    pub(super) way: Way,
+}
+
+/// Which way a request went: the figures are kept by it.
+#[derive(Clone)]
+pub(super) struct Way {
+    pub(super) door: DoorName,
+    pub(super) route: MatchedPath,
+}
+
+impl Way {
+    fn of(request: &Request) -> Option<Self> {
+        let extensions = request.extensions();
+        Some(Self {
+            door: *extensions.get()?,
+            route: extensions.get::<MatchedPath>()?.clone(),
+        })
     }
 }
 
@@ -148,6 +190,7 @@ async fn serve_page(
         telemetry::cache(CacheAnswer::Hit);
         return page.answer(request.headers());
     }
+    let way = Way::of(&request);
     let asked = mem::take(request.headers_mut());
     narrow(&mut request, &query);
     let answer = tokio::time::timeout(cache.0.patience, next.run(request)).await;
@@ -163,7 +206,7 @@ async fn serve_page(
         return with_default_cache_control(answer, "no-store");
     }
     render(&cache, key, answer, &asked, |headers, body| {
-        Page::new(headers, body, generation, now, policy)
+        Page::new(headers, body, way, generation, (now, policy))
     })
     .await
 }

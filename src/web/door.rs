@@ -35,7 +35,7 @@ pub struct Door {
     body_limit: usize,
 }
 
-/// Which door answered; an extension of the answer.
+/// Which door is asked and answers; an extension of the request and of the answer.
 #[derive(Clone, Copy)]
 pub(super) struct DoorName(pub(super) &'static str);
 
@@ -114,7 +114,8 @@ impl Door {
     }
 }
 
-async fn pass(State(door): State<Door>, request: Request, next: Next) -> Response {
+async fn pass(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(DoorName(door.name));
     let asked = Asked {
         method: request.method().clone(),
         uri: request.uri().clone(),

@@ -1,7 +1,10 @@
 //! The close of the whole house: what holds for every answer of every door.
 
 use std::{
+    convert::Infallible,
+    future::{Ready, ready},
     sync::Arc,
+    task::{Context, Poll},
     time::{Duration, Instant},
 };
 
@@ -11,7 +14,10 @@ use axum::{
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::{self, Next},
     response::Response,
+    routing::future::RouteFuture,
 };
+use futures_util::future::Either;
+use tower::Service;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
@@ -24,7 +30,8 @@ use tracing::Instrument;
 use url::Url;
 
 use super::{
-    Fault,
+    Fault, PageCache,
+    cache::AtHand,
     door::{DoorName, panicked},
     headers::SafetyHeaders,
     token,
@@ -33,27 +40,47 @@ use crate::telemetry;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Headers, request ids, log lines, figures and compression around all doors.
+/// Headers, request ids, log lines, figures and compression around all doors. The outermost thing
+/// there is: what the accept loop serves. Cheap to clone.
 #[derive(Clone)]
 pub struct House {
-    headers: Arc<SafetyHeaders>,
+    front: Arc<Front>,
+    doors: Router,
+}
+
+/// What stands before the doors.
+struct Front {
+    headers: SafetyHeaders,
+    pages: PageCache,
 }
 
 impl House {
-    /// A house that stands at this public address.
-    #[must_use]
-    pub fn new(base_url: &Url) -> Self {
-        Self {
-            headers: Arc::new(SafetyHeaders::new(base_url)),
-        }
-    }
-
-    /// Puts the house around its doors. The outermost thing there is, and the last.
-    pub fn close<S: Clone + Send + Sync + 'static>(self, doors: Router<S>) -> Router<S> {
-        doors
+    /// A house at this public address around its doors, whose pages are kept in `pages`.
+    pub fn new(base_url: &Url, pages: PageCache, doors: Router) -> Self {
+        let headers = SafetyHeaders::new(base_url);
+        let front = Arc::new(Front { headers, pages });
+        let doors = doors
             .layer(compression())
             .layer(CatchPanicLayer::custom(panicked))
-            .layer(middleware::from_fn_with_state(self, watch))
+            .layer(middleware::from_fn_with_state(Arc::clone(&front), watch));
+        Self { front, doors }
+    }
+}
+
+impl Service<Request> for House {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<Ready<Result<Response, Infallible>>, RouteFuture<Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        match self.front.at_hand(&request) {
+            Some(response) => Either::Left(ready(Ok(response))),
+            None => Either::Right(self.doors.call(request)),
+        }
     }
 }
 
@@ -80,29 +107,49 @@ fn worth_compressing(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensi
 }
 
 /// The client's own request id is not believed: it would let anyone write into our log.
-async fn watch(State(house): State<House>, request: Request, next: Next) -> Response {
+async fn watch(State(front): State<Arc<Front>>, request: Request, next: Next) -> Response {
     let id = token::request_id();
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let route = matched.as_ref().map_or("(none)", MatchedPath::as_str);
-    // A span costs a fifth of a cached page, so it is made only when someone looks that closely;
-    // what went wrong is tied to its request by the line below.
+    // A span is made only when someone looks that closely; what went wrong is tied to its request
+    // by the line that `Front::finish` writes.
     let span = tracing::debug_span!("request", id, route);
     let begun = Instant::now();
     let mut response = next.run(request).instrument(span).await;
-
-    let took = begun.elapsed();
-    let status = response.status();
-    log_answer(&id, route, &response, took);
     let door = response
         .extensions()
         .get::<DoorName>()
         .map_or("none", |door| door.0);
-    telemetry::request(door, route, status, took);
-    house.headers.apply(response.headers_mut());
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, id);
-    }
+    front.finish(&mut response, id, (door, route), begun);
     response
+}
+
+impl Front {
+    /// A page that was asked before and is still fresh goes out from here.
+    fn at_hand(&self, request: &Request) -> Option<Response> {
+        let begun = Instant::now();
+        let AtHand { mut response, way } = self.pages.at_hand(request)?;
+        let by = (way.door.0, way.route.as_str());
+        self.finish(&mut response, token::request_id(), by, begun);
+        Some(response)
+    }
+
+    /// What every answer gets, whichever way it came.
+    fn finish(
+        &self,
+        response: &mut Response,
+        id: String,
+        (door, route): (&'static str, &str),
+        begun: Instant,
+    ) {
+        let took = begun.elapsed();
+        log_answer(&id, route, response, took);
+        telemetry::request(door, route, response.status(), took);
+        self.headers.apply(response.headers_mut());
+        if let Ok(id) = HeaderValue::try_from(id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+    }
 }
 
 /// A client's fault is its own affair. Of ours the cause was logged where it happened; this line

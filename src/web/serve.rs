@@ -1,10 +1,14 @@
 //! The accept loop. `axum::serve` has no time limit on headers; this one has limits on all that
 //! a stranger can hold open.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use axum::{
+    body::{Body, HttpBody},
+    http::Request,
+    response::Response,
+};
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -16,7 +20,7 @@ use tokio::{
     sync::{Semaphore, watch},
     time::timeout,
 };
-use tower::ServiceExt;
+use tower::{Service, ServiceExt};
 
 use super::patience::Patient;
 
@@ -82,14 +86,27 @@ pub async fn stop_signal() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Serves `router` until `stop` ends; then takes no new connection, lets running requests finish
+/// What can be served: a [`Router`](axum::Router), or a [`House`](super::House) around one.
+pub trait Serve:
+    Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static
+{
+}
+
+impl<S> Serve for S where
+    S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static
+{
+}
+
+/// Serves `house` until `stop` ends; then takes no new connection, lets running requests finish
 /// within `limits.drain` and returns.
-pub async fn serve(
+pub async fn serve<S: Serve>(
     listener: TcpListener,
-    router: Router,
+    house: S,
     limits: Limits,
     stop: impl Future<Output = ()>,
-) {
+) where
+    S::Future: Send,
+{
     let slots = Arc::new(Semaphore::new(limits.connections));
     let (stopping, stopped) = watch::channel(());
     tokio::pin!(stop);
@@ -99,10 +116,10 @@ pub async fn serve(
             () = &mut stop => break,
             accepted = accept(&listener, &slots) => accepted,
         };
-        let Some((stream, peer, slot)) = accepted else {
+        let Some((stream, slot)) = accepted else {
             break;
         };
-        let connection = connection(stream, peer, router.clone(), limits, stopped.clone());
+        let connection = connection(stream, house.clone(), limits, stopped.clone());
         tokio::spawn(async move {
             connection.await;
             drop(slot);
@@ -122,14 +139,11 @@ pub async fn serve(
 type Slot = tokio::sync::OwnedSemaphorePermit;
 
 /// The next connection and its slot. `None` only when the semaphore was closed, which nobody does.
-async fn accept(
-    listener: &TcpListener,
-    slots: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, Slot)> {
+async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<(TcpStream, Slot)> {
     let slot = Arc::clone(slots).acquire_owned().await.ok()?;
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => return Some((stream, peer, slot)),
+            Ok((stream, _)) => return Some((stream, slot)),
             Err(error) => {
                 // Out of file descriptors, most likely: wait for others to close, or this spins.
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -139,19 +153,24 @@ async fn accept(
     }
 }
 
-async fn connection(
+async fn connection<S: Serve>(
     stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
+    house: S,
     limits: Limits,
     mut stopped: watch::Receiver<()>,
-) {
+) where
+    S::Future: Send,
+{
     // Answers are written whole; waiting for more to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
-    let service = router.map_request(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        request
+    let service = house.map_request(|request: Request<Incoming>| {
+        request.map(|body| {
+            if body.is_end_stream() {
+                Body::empty()
+            } else {
+                Body::new(body)
+            }
+        })
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -1,13 +1,14 @@
 //! What the tests of the kit share: asking a router, and answers that read easily.
 
 use axum::{
-    Router,
     body::Body,
     http::{HeaderMap, Request, StatusCode},
 };
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
+
+use super::serve::Serve;
 
 /// An answer, read to its end.
 pub(super) struct Answer {
@@ -38,8 +39,8 @@ pub(super) fn with(uri: &str, headers: &[(&str, &str)]) -> Request<Body> {
     request.body(Body::empty()).unwrap()
 }
 
-pub(super) async fn ask(router: Router, request: Request<Body>) -> Answer {
-    let response = router.oneshot(request).await.unwrap();
+pub(super) async fn ask(house: impl Serve, request: Request<Body>) -> Answer {
+    let response = house.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes();
     Answer {

@@ -10,7 +10,7 @@ use chrono::{DateTime, Days, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::{Europe::Amsterdam, Tz};
 use quick_cache::Weighter;
 
-use super::{Policy, STALE_MARKER};
+use super::{Policy, STALE_MARKER, Way};
 use crate::web::stored::Stored;
 
 /// 0.15 ms per page; every step up costs more than it saves on the line.
@@ -23,6 +23,7 @@ const QUARTER: i64 = 15 * 60;
 pub(super) struct Page {
     body: Stored,
     headers: HeaderMap,
+    way: Option<Way>,
     generation: u64,
     rendered: DateTime<Utc>,
     fresh_until: DateTime<Utc>,
@@ -33,9 +34,9 @@ impl Page {
     pub(super) fn new(
         mut headers: HeaderMap,
         body: Bytes,
+        way: Option<Way>,
         generation: u64,
-        now: DateTime<Utc>,
-        policy: Policy,
+        (now, policy): (DateTime<Utc>, Policy),
     ) -> Self {
         headers.remove(header::CONTENT_LENGTH);
         let revalidate = HeaderValue::from_static("public, max-age=0, must-revalidate");
@@ -45,6 +46,7 @@ impl Page {
         Self {
             body,
             headers,
+            way,
             generation,
             rendered: now,
             fresh_until: fresh_until(now, policy),
@@ -54,6 +56,11 @@ impl Page {
     pub(super) fn is_fresh(&self, generation: u64, now: DateTime<Utc>) -> bool {
         // A clock that was set back makes pages old, not eternal (fault matrix, F13).
         self.generation == generation && self.rendered <= now && now < self.fresh_until
+    }
+
+    /// Which way led to the handler that rendered it.
+    pub(super) fn way(&self) -> Option<&Way> {
+        self.way.as_ref()
     }
 
     /// The page, in the form this browser reads.

@@ -1,4 +1,5 @@
 use axum::{
+    http::Method,
     response::{Html, IntoResponse},
     routing::get,
 };
@@ -6,10 +7,10 @@ use axum::{
 use super::*;
 use crate::web::{
     Assets, Door, Error, Generation, PageCache, Policy,
-    support::{ask, with},
+    support::{Answer, ask, with},
 };
 
-fn router(base: &str) -> Router {
+fn house(base: &str) -> House {
     let page = "<p>lang</p>".repeat(200);
     let (secret, tagged) = (page.clone(), page.clone());
     let routes = Router::new()
@@ -49,7 +50,8 @@ fn router(base: &str) -> Router {
         format!("<h1>{}</h1>", fault.status)
     });
     let routes = routes.route("/teapot", get(|| async { StatusCode::IM_A_TEAPOT }));
-    House::new(&Url::parse(base).unwrap()).close(door.close(routes))
+    let pages = PageCache::new(1, Generation::default(), |_| String::new());
+    House::new(&Url::parse(base).unwrap(), pages, door.close(routes))
 }
 
 #[tokio::test]
@@ -81,7 +83,7 @@ async fn the_header_set_stands_on_every_answer() {
         ("/teapot", 500),
     ] {
         let answer = ask(
-            router("https://wijzer.nl"),
+            house("https://wijzer.nl"),
             with(uri, &[("x-request-id", "forged")]),
         )
         .await;
@@ -98,7 +100,7 @@ async fn the_header_set_stands_on_every_answer() {
 
 #[tokio::test]
 async fn hsts_is_for_https_only() {
-    let answer = ask(router("http://127.0.0.1:8080"), with("/", &[])).await;
+    let answer = ask(house("http://127.0.0.1:8080"), with("/", &[])).await;
     assert_eq!(answer.header("strict-transport-security"), "");
 }
 
@@ -114,7 +116,7 @@ async fn pages_are_compressed_with_brotli_only_and_private_ones_never() {
         ("/static/icons.svg", "br", ""), // not before Assets::compress, and never on the fly
     ] {
         let answer = ask(
-            router("https://wijzer.nl"),
+            house("https://wijzer.nl"),
             with(uri, &[("accept-encoding", accepted)]),
         )
         .await;
@@ -132,8 +134,8 @@ async fn the_whole_kit_together_keeps_and_tags_a_page() {
     let page = get(|| async { Html("<p>lang</p>".repeat(200)) });
     let routes = Router::new().route("/agenda", pages.cached(page, Policy::page(&["wijk"])));
     let door = Door::html("site", |fault, _| fault.status.to_string());
-    let house = House::new(&Url::parse("https://wijzer.nl").unwrap());
-    let kit: Router = house.close(door.close(routes));
+    let base = Url::parse("https://wijzer.nl").unwrap();
+    let kit = House::new(&base, pages.clone(), door.close(routes));
     let br = ("accept-encoding", "br");
     let first = ask(kit.clone(), with("/agenda", &[br])).await;
     assert_eq!(first.header("content-encoding"), "br");
@@ -147,6 +149,29 @@ async fn the_whole_kit_together_keeps_and_tags_a_page() {
     assert_eq!(again.header("x-content-type-options"), "nosniff");
     assert_eq!(again.header("vary"), "accept-encoding");
     assert_eq!(pages.compressions(), 1);
+    // The plain address is answered before it is routed, and looks no different for it.
+    let the_long_way = ask(kit.clone(), with("/agenda?junk=1", &[br])).await;
+    let at_hand = ask(kit.clone(), with("/agenda", &[br])).await;
+    let comparable = |answer: &Answer| {
+        let mut headers = answer.headers.clone();
+        assert!(headers.remove("x-request-id").is_some());
+        // The router says it; without a router hyper does, when it writes the answer.
+        headers.remove("content-length");
+        headers
+    };
+    assert_eq!(comparable(&at_hand), comparable(&the_long_way));
+    assert_eq!(at_hand.body, the_long_way.body);
+    let held = ask(kit.clone(), with("/agenda", &[br, held])).await;
+    assert_eq!(held.status, StatusCode::NOT_MODIFIED);
+    let mut headers_only = with("/agenda", &[]);
+    *headers_only.method_mut() = Method::HEAD;
+    assert!(ask(kit.clone(), headers_only).await.body.is_empty());
+    let mut post = with("/agenda", &[]);
+    *post.method_mut() = Method::POST;
+    assert_eq!(
+        ask(kit.clone(), post).await.status,
+        StatusCode::METHOD_NOT_ALLOWED
+    );
     let malformed = ask(kit, with("/agenda?junk=%", &[])).await;
     assert_eq!(malformed.status, StatusCode::BAD_REQUEST);
 }

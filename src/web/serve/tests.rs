@@ -1,6 +1,6 @@
 use std::sync::Mutex;
 
-use axum::routing::get;
+use axum::{Router, routing::get};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     sync::{Notify, oneshot},

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use chrono::DateTime;
@@ -22,7 +21,7 @@ use wijzer::config::Config;
 use wijzer::database;
 use wijzer::indexing::{Keeper, Outcome};
 use wijzer::search::Engine;
-use wijzer::web::{Database, Generation};
+use wijzer::web::{Database, Generation, House};
 
 use super::builders::Record;
 use super::page::TestPage;
@@ -46,7 +45,7 @@ pub struct TestPortal {
 
 /// Somebody who reads pages.
 #[derive(Clone)]
-pub struct Visitor(Router);
+pub struct Visitor(House);
 
 impl Visitor {
     pub async fn get(&self, path: &str) -> TestPage {
@@ -98,7 +97,7 @@ impl TestPortal {
         let vocabulary = Arc::new(ArcSwap::from_pointee(Vocabulary::default()));
         let generation = Generation::default();
         let config = config(folder.path());
-        let router = app::house(
+        let house = app::house(
             &config,
             (reading, engine.clone()),
             &vocabulary,
@@ -110,7 +109,7 @@ impl TestPortal {
             vocabulary.store(Arc::new(read));
             generation.bump();
         });
-        let visitor = Visitor(router);
+        let visitor = Visitor(house);
         Self {
             pool,
             engine,
