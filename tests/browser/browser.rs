@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::http::Method;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -77,6 +78,8 @@ impl Browser {
             session,
             stage: Arc::clone(stage),
         };
+        // The page for a new tab loads on its own, at leisure; what it does is not ours.
+        browser.client.goto("about:blank").await.unwrap();
         browser.width(1280).await;
         browser
     }
@@ -209,8 +212,12 @@ impl Browser {
 
     /// Types on the keyboard, into whatever has the focus.
     pub async fn press(&self, keys: &str) {
-        let focused = self.client.active_element().await.unwrap();
-        focused.send_keys(keys).await.unwrap();
+        // As key strokes, not as text for an element: chromedriver refuses an element that it
+        // takes for hidden, though a person can type there.
+        let strokes = keys.chars().fold(KeyActions::new("keyboard".to_owned()), |all, value| {
+            all.then(KeyAction::Down { value }).then(KeyAction::Up { value })
+        });
+        self.client.perform_actions(strokes).await.unwrap();
     }
 
     /// Presses Tab until the focus is where an expression on `e` holds; where it stops first.
