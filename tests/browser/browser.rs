@@ -214,9 +214,12 @@ impl Browser {
     pub async fn press(&self, keys: &str) {
         // As key strokes, not as text for an element: chromedriver refuses an element that it
         // takes for hidden, though a person can type there.
-        let strokes = keys.chars().fold(KeyActions::new("keyboard".to_owned()), |all, value| {
-            all.then(KeyAction::Down { value }).then(KeyAction::Up { value })
-        });
+        let strokes = keys
+            .chars()
+            .fold(KeyActions::new("keyboard".to_owned()), |all, value| {
+                all.then(KeyAction::Down { value })
+                    .then(KeyAction::Up { value })
+            });
         self.client.perform_actions(strokes).await.unwrap();
     }
 
