@@ -212,8 +212,12 @@ impl Browser {
 
     /// Types on the keyboard, into whatever has the focus.
     pub async fn press(&self, keys: &str) {
-        // As key strokes, not as text for an element: chromedriver refuses an element that it
-        // takes for hidden, though a person can type there.
+        let focused = self.client.active_element().await.unwrap();
+        if focused.send_keys(keys).await.is_ok() {
+            return;
+        }
+        // chromedriver refuses an element that it takes for hidden, such as the content of a
+        // `<details>` that a style sheet shows; a person types there, and so do bare key strokes.
         let strokes = keys
             .chars()
             .fold(KeyActions::new("keyboard".to_owned()), |all, value| {
