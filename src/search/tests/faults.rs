@@ -42,7 +42,11 @@ fn copy(from: &Path, to: &Path) {
         if path.is_dir() {
             copy(&path, &target);
         } else {
-            fs::copy(&path, &target).expect("copy");
+            match fs::copy(&path, &target) {
+                // A writer at work may have put a draft in place of the file in between.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                copied => assert!(copied.is_ok(), "{}: {copied:?}", path.display()),
+            }
         }
     }
 }
