@@ -18,9 +18,9 @@ use crate::catalogue::Vocabulary;
 use crate::config::{self, Config};
 use crate::database::private_server::{Options, PrivateServer};
 use crate::database::{self, NotMigrated};
-use crate::indexing::Keeper;
+use crate::indexing::{self, Keeper};
 use crate::interchange::{self, ImportError};
-use crate::search::{Engine, Opening};
+use crate::search::{Engine, Opening, evaluation};
 use crate::site::{self, Portal, Site};
 use crate::telemetry;
 use crate::web::{self, Assets, Database, Generation, House, Limits, PageCache};
@@ -119,6 +119,34 @@ pub fn reindex() -> anyhow::Result<()> {
     })
 }
 
+/// Asks graded queries on a fresh index of the records, and prints the figures. A running portal
+/// may go on.
+///
+/// # Errors
+/// When the table has a fault, or the database cannot be reached.
+pub fn evaluate(file: &Path) -> anyhow::Result<()> {
+    let table = std::fs::read_to_string(file)
+        .with_context(|| format!("{} cannot be read", file.display()))?;
+    let judgments =
+        evaluation::read(&table).map_err(|fault| anyhow::anyhow!("{}, {fault}", file.display()))?;
+    let config = Config::load()?;
+    let records = Records::open(&config, false)?;
+    let folder = std::env::temp_dir().join(format!("wijzer-evaluate-{}", std::process::id()));
+    let done = block_on(async {
+        let pool = records.pool();
+        database::migrate(&pool).await?;
+        let (engine, _) = Engine::open(&folder)?;
+        let mut keeper = Keeper::new(pool.clone(), engine.clone(), Clock::System, |_| ());
+        keeper.rebuild().await?;
+        pool.close().await;
+        let figures = evaluation::evaluate(&judgments, |query| engine.answer(query))?;
+        print!("{figures}");
+        Ok(())
+    });
+    let _ = std::fs::remove_dir_all(&folder);
+    done
+}
+
 /// Prints every setting as a Markdown table.
 ///
 /// # Errors
@@ -213,6 +241,7 @@ async fn run(config: &Config, records: &Records) -> anyhow::Result<()> {
     let vocabulary = Arc::new(ArcSwap::from_pointee(
         Vocabulary::load(&names).unwrap_or_default(),
     ));
+    indexing::teach(&engine, &vocabulary.load());
     let generation = Generation::default();
     let database = Database::lazy(records.options.clone(), config.storage.connections);
     let house = house(

@@ -33,6 +33,8 @@ enum Command {
     Export { directory: PathBuf },
     /// Throws the search index away and builds it anew; stop the portal first.
     Reindex,
+    /// Asks graded queries (a tab-separated table) and prints how well the search finds.
+    Evaluate { file: PathBuf },
     /// Lists every setting with its default and meaning, as a table.
     Settings,
     /// Asks a running portal whether it is ready; for health checks.
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         Command::Import { directory, dry_run } => app::import(&directory, dry_run),
         Command::Export { directory } => app::export(&directory),
         Command::Reindex => app::reindex(),
+        Command::Evaluate { file } => app::evaluate(&file),
         Command::Settings => app::settings(),
         Command::Health => app::health(),
     };

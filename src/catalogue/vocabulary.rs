@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use super::themes::{self, Audience, StepLabel};
-use super::words::{self, HelpLine};
+use super::words::{self, HelpLine, Synonym};
 use super::{activities, zones};
 use crate::access::Viewer;
 
@@ -22,6 +22,9 @@ pub struct Vocabulary {
     pub steps: Vec<StepLabel>,
     /// The most urgent first.
     pub help_lines: Vec<HelpLine>,
+    /// Search words of the editors.
+    #[serde(default)]
+    pub synonyms: Vec<Synonym>,
     /// Rows made up for the demonstration are public.
     pub holds_examples: bool,
 }
@@ -38,6 +41,7 @@ impl Vocabulary {
             audiences: themes::store::audiences(conn).await?,
             steps: themes::store::steps(conn).await?,
             help_lines: words::store::help_lines(conn).await?,
+            synonyms: words::store::synonyms(conn).await?,
             holds_examples: activities::store::holds_examples(conn).await?,
         })
     }

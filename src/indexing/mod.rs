@@ -8,4 +8,4 @@ mod gather;
 mod worker;
 
 pub use gather::Gathered;
-pub use worker::{Keeper, Outcome};
+pub use worker::{Keeper, Outcome, teach};

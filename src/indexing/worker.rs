@@ -12,8 +12,9 @@ use uuid::Uuid;
 use super::gather::{self, Gathered};
 use crate::base::Clock;
 use crate::catalogue::Vocabulary;
+use crate::catalogue::words::SynonymKind;
 use crate::database::outbox::{self, Snapshot};
-use crate::search::{Change, Document, Engine, SearchError};
+use crate::search::{Change, Direction, Document, Engine, SearchError, WordGroup};
 use crate::telemetry;
 
 /// The bell can be missed (a broken connection); looking every few seconds makes up for that.
@@ -119,6 +120,7 @@ impl Keeper {
         let names = Vocabulary::read(&mut reading, today).await?;
         reading.commit().await?;
         let outcome = self.apply(writes).await?;
+        teach(&self.engine, &names);
         (self.told)(names);
         self.seen = Some((snapshot, today));
         Ok(outcome)
@@ -147,6 +149,7 @@ impl Keeper {
         let total = documents.len();
         let outcome = self.mend(documents).await?;
         telemetry::index_records(u32::try_from(total).unwrap_or(u32::MAX));
+        teach(&self.engine, &names);
         (self.told)(names);
         self.seen = Some((snapshot, today));
         tracing::info!(
@@ -195,6 +198,20 @@ impl Keeper {
         self.broken = done.as_ref().is_err_and(SearchError::needs_rebuild);
         Ok(done?)
     }
+}
+
+/// Tells an engine the editors' search words.
+pub fn teach(engine: &Engine, names: &Vocabulary) {
+    let groups = names.synonyms.iter().map(|synonym| WordGroup {
+        terms: synonym.terms.clone(),
+        direction: match synonym.kind {
+            SynonymKind::Misspelling => Direction::ToFirst,
+            SynonymKind::LayToProfessional
+            | SynonymKind::Equivalent
+            | SynonymKind::Abbreviation => Direction::Both,
+        },
+    });
+    engine.teach(&groups.collect::<Vec<_>>());
 }
 
 /// One consistent view for all that is read in a turn.

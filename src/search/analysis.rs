@@ -112,6 +112,18 @@ impl Analyzer {
         self.stopwords.contains(surface)
     }
 
+    /// The words that carry a subject. Without any, the small words are the subject.
+    #[must_use]
+    pub fn content(&self, words: &[Word]) -> Vec<Word> {
+        let content = words.iter().filter(|word| !self.is_stopword(&word.surface));
+        let content: Vec<Word> = content.cloned().collect();
+        if content.is_empty() {
+            words.to_vec()
+        } else {
+            content
+        }
+    }
+
     /// Splits a text in words. Any text is fine: what is no letter or digit separates.
     #[must_use]
     pub fn words(&self, text: &str) -> Vec<Word> {
@@ -163,7 +175,7 @@ impl Default for Analyzer {
 }
 
 /// The lines of a language table: without comments and empty lines.
-fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
+pub fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table
         .lines()
         .map(str::trim_end)

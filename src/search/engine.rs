@@ -12,16 +12,19 @@ use uuid::Uuid;
 
 use super::analysis::Analyzer;
 use super::document::Document;
+use super::emergency::Alarm;
 use super::error::SearchError;
+use super::evaluation::{self, Answer};
 use super::home::Home;
 use super::index::{Change, OpenIndex};
 use super::opening::{Opening, find_index};
 use super::projection::Projector;
 use super::rebuild::Rebuild;
-use super::request::{SearchRequest, SearchResult};
+use super::request::{Hit, SearchRequest, SearchResult};
 use super::schema::{self, Fields};
 use super::searching::Search;
 use super::snapshot::Snapshot;
+use super::thesaurus::{Thesaurus, WordGroup};
 
 /// The search engine. Cheap to clone; every clone is the same engine.
 #[derive(Clone)]
@@ -33,6 +36,8 @@ pub(super) struct Inner {
     pub analyzer: Arc<Analyzer>,
     pub fingerprint: String,
     pub live: ArcSwap<Snapshot>,
+    pub thesaurus: ArcSwap<Thesaurus>,
+    pub alarm: Alarm,
     writing: Mutex<Writing>,
     /// A search met damage on disk; set until an index is shown again that was built anew.
     pub damaged: AtomicBool,
@@ -56,6 +61,7 @@ impl Engine {
     pub fn open(directory: &Path) -> Result<(Self, Opening), SearchError> {
         let home = Home::claim(directory)?;
         let analyzer = Arc::new(Analyzer::new());
+        let alarm = Alarm::new(&analyzer);
         let (schema, fields) = schema::schema();
         let fingerprint = schema::fingerprint(&schema, &analyzer);
         let (current, snapshot, opening) = find_index(&home, &schema, fields, &fingerprint)?;
@@ -71,6 +77,8 @@ impl Engine {
             analyzer,
             fingerprint,
             live,
+            thesaurus: ArcSwap::default(),
+            alarm,
             writing,
             damaged: AtomicBool::new(false),
         };
@@ -95,6 +103,29 @@ impl Engine {
             self.0.damaged.store(true, Ordering::Relaxed);
         }
         found
+    }
+
+    /// The first page of a search, as the graded queries look at it.
+    ///
+    /// # Errors
+    /// As [`Engine::search`].
+    pub fn answer(&self, query: &str) -> Result<Answer, SearchError> {
+        let found = self.search(&SearchRequest {
+            words: query.to_owned(),
+            per_page: evaluation::DEPTH,
+            ..SearchRequest::default()
+        })?;
+        let name = |hit: &Hit| format!("{}:{}", hit.kind.as_str(), hit.slug);
+        Ok(Answer {
+            hits: found.hits.iter().map(name).collect(),
+            emergency: found.emergency,
+        })
+    }
+
+    /// Replaces the words that find each other; the next search knows them.
+    pub fn teach(&self, groups: &[WordGroup]) {
+        let thesaurus = Thesaurus::new(groups, &self.0.analyzer);
+        self.0.thesaurus.store(Arc::new(thesaurus));
     }
 
     /// Whether a search met damage on disk: rebuild, and the next searches are well.

@@ -11,6 +11,8 @@ use crate::base::RecordKind;
 pub struct SearchRequest {
     /// As typed; any text is fine. Blank: all records that pass the filters, by title.
     pub words: String,
+    /// Take the words as they are typed: no typing errors.
+    pub literal: bool,
     /// Filters.
     pub filters: Filters,
     /// From 1; 0 counts as 1.
@@ -49,6 +51,10 @@ pub struct SearchResult {
     /// No record holds all words, so fewer were required. Depends on the words alone, never
     /// on the filters: a count beside a filter is what a click on it gives.
     pub relaxed: bool,
+    /// What was searched when a word was taken for a typing error.
+    pub corrected: Option<String>,
+    /// The words are a cry for help: help lines stand above everything.
+    pub emergency: bool,
 }
 
 /// One record of the page.

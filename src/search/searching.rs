@@ -17,6 +17,14 @@ use crate::base::RecordKind;
 /// Hits per page at most.
 const LARGEST_PAGE: usize = 100;
 
+/// With fewer records that hold all words, those with most of the words stand behind them.
+const ENOUGH: usize = 10;
+
+/// Two of five words make a sentence still find its subject: `shared/search.md` section 5.
+fn fewer(words: usize) -> usize {
+    (words * 2).div_ceil(5).min(words - 1)
+}
+
 /// One search on one snapshot.
 pub(super) struct Search<'a> {
     pub inner: &'a Inner,
@@ -28,37 +36,52 @@ impl Search<'_> {
     /// # Errors
     /// When the index on disk is damaged.
     pub fn run(&self) -> Result<SearchResult, SearchError> {
-        let (found, marker, relaxed) = self.find()?;
+        let (found, plan, relaxed) = self.find()?;
         let names = &self.snapshot.names;
         Ok(SearchResult {
             total: found.tally.total,
-            hits: self.hits(&found, &marker)?,
+            hits: self.hits(&found, &plan.marker)?,
             facets: found.tally.facets(names, &self.request.filters),
             relaxed,
+            emergency: self.inner.alarm.sounds(&plan.stems),
+            corrected: plan.corrected,
         })
     }
 
-    /// All words, or as many as any record holds.
-    fn find(&self) -> Result<(Found, Marker, bool), SearchError> {
+    /// All words; when few records have them all, two of five, and at last a single one.
+    fn find(&self) -> Result<(Found, Plan, bool), SearchError> {
         let words = &self.request.words;
         if words.trim().is_empty() {
-            return Ok((self.collect(&AllQuery, false)?, Marker::default(), false));
+            return Ok((self.collect(&AllQuery, false)?, Plan::default(), false));
         }
         let Inner {
             fields, analyzer, ..
         } = self.inner;
-        let plan = Plan::read(words, self.snapshot, fields, analyzer)?;
+        let thesaurus = self.inner.thesaurus.load();
+        let plan = Plan::read(
+            (words, self.request.literal),
+            self.snapshot,
+            fields,
+            (analyzer, &thesaurus),
+        )?;
         let mut found = Found::default();
         let mut required = plan.len();
+        let mut relaxed = false;
         while required > 0 {
             found = self.collect(&*plan.query(required), true)?;
-            if found.tally.matched > 0 {
+            let all = required == plan.len();
+            relaxed |= all && found.tally.matched == 0;
+            if found.tally.matched >= if all { ENOUGH } else { 1 } {
                 break;
             }
-            required -= 1;
+            required = if required == plan.len() {
+                fewer(required)
+            } else {
+                required - 1
+            };
         }
-        let relaxed = required > 0 && required < plan.len();
-        Ok((found, plan.marker, relaxed))
+        relaxed &= found.tally.matched > 0;
+        Ok((found, plan, relaxed))
     }
 
     fn collect(&self, query: &dyn Query, scoring: bool) -> Result<Found, SearchError> {

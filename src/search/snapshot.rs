@@ -1,7 +1,7 @@
 //! One committed state of the index, with its columns. Searches hold one and never wait.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument};
@@ -11,6 +11,7 @@ use super::analysis::Analyzer;
 use super::columns::{Columns, Names};
 use super::error::SearchError;
 use super::schema::Fields;
+use super::speller::Speller;
 use super::stored::Shown;
 
 /// Immutable; replaced as a whole after each commit.
@@ -25,6 +26,8 @@ pub struct Snapshot {
     pub complete: bool,
     /// Rises with each snapshot of one engine.
     pub generation: u64,
+    /// Made when the first unknown word is typed: most snapshots never need it.
+    pub speller: OnceLock<Speller>,
 }
 
 impl Snapshot {
@@ -54,6 +57,7 @@ impl Snapshot {
             names,
             complete: false,
             generation: 1,
+            speller: OnceLock::new(),
         })
     }
 
@@ -77,6 +81,28 @@ impl Snapshot {
             .and_then(|value| value.as_bytes());
         let shown = Arc::new(Shown::read(bytes.unwrap_or_default(), analyzer)?);
         Ok(Arc::clone(cell.get_or_init(|| shown)))
+    }
+
+    /// The words of the records, ready to be found by misspellings.
+    ///
+    /// # Errors
+    /// When the term dictionary cannot be read.
+    pub fn speller(&self, fields: &Fields) -> Result<&Speller, SearchError> {
+        if let Some(speller) = self.speller.get() {
+            return Ok(speller);
+        }
+        let mut records: HashMap<String, u32> = HashMap::new();
+        for reader in self.searcher.segment_readers() {
+            let index = reader.inverted_index(fields.words)?;
+            let mut terms = index.terms().stream()?;
+            while terms.advance() {
+                let word = String::from_utf8_lossy(terms.key()).into_owned();
+                *records.entry(word).or_default() += terms.value().doc_freq;
+            }
+        }
+        let mut words: Vec<(String, u32)> = records.into_iter().collect();
+        words.sort_unstable();
+        Ok(self.speller.get_or_init(|| Speller::new(words.into_iter())))
     }
 
     /// Id and digest of every record.

@@ -12,6 +12,7 @@ use super::page::Page;
 use super::portal::{Portal, html};
 use crate::base::RecordKind;
 use crate::catalogue::Vocabulary;
+use crate::catalogue::words::HelpLine;
 use crate::search::{FacetCount, Facets, Filters, SearchRequest, SearchResult};
 use crate::telemetry;
 use crate::web::{Error, Policy, Query, query::lenient};
@@ -41,6 +42,8 @@ pub struct Asked {
     #[serde(default, deserialize_with = "lenient")]
     rolstoel: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
+    letterlijk: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
     pagina: Option<usize>,
 }
 
@@ -49,14 +52,23 @@ pub struct Asked {
 struct Results {
     page: Page,
     words: String,
+    literal: bool,
     total: usize,
     relaxed: bool,
+    corrected: Option<Corrected>,
+    help_lines: Vec<HelpLine>,
     items: Vec<Item>,
     form: Form,
     chips: Vec<Chip>,
     clear: String,
     pager: Pager,
     themes: Vec<Tile>,
+}
+
+/// A typing error that was mended, and the way back.
+struct Corrected {
+    words: String,
+    literal: String,
 }
 
 /// The choices of the filter form, with counts.
@@ -107,10 +119,21 @@ pub async fn show(
     };
     let mut page = portal.page(links::SEARCH, title);
     page.hidden = true;
+    page.delicate = result.emergency;
     page.words.clone_from(&request.words);
     html(&Results {
+        literal: request.literal,
         total: result.total,
         relaxed: result.relaxed,
+        corrected: result.corrected.map(|words| Corrected {
+            words,
+            literal: query.clone().with("letterlijk", "ja").on(links::SEARCH),
+        }),
+        help_lines: if result.emergency {
+            names.help_lines_for("", true)
+        } else {
+            Vec::new()
+        },
         items: result.hits.iter().map(|hit| Item::hit(hit, now)).collect(),
         form: form(&names, &result.facets, &request.filters),
         chips: chips(&names, &request.filters, &query),
@@ -150,6 +173,7 @@ fn request(asked: &Asked, names: &Vocabulary) -> SearchRequest {
             .chars()
             .take(300)
             .collect(),
+        literal: asked.letterlijk.is_some(),
         filters: Filters {
             themes: some(&asked.thema, &|slug| names.theme(slug).is_some()),
             zones: some(&asked.wijk, &|slug| names.zone(slug).is_some()),
@@ -195,6 +219,7 @@ fn query_string(request: &SearchRequest) -> QueryString {
         .with_all("soort", filters.kinds.iter().map(|kind| word(*kind)))
         .with("gratis", if filters.free_of_charge { "ja" } else { "" })
         .with("rolstoel", if filters.wheelchair { "ja" } else { "" })
+        .with("letterlijk", if request.literal { "ja" } else { "" })
 }
 
 fn form(names: &Vocabulary, facets: &Facets, chosen: &Filters) -> Form {

@@ -11,6 +11,7 @@ mod support;
 
 mod away;
 mod crawl;
+mod findability;
 mod import;
 mod in_step;
 mod pages;

@@ -159,10 +159,13 @@ fn filters_do_not_make_a_search_less_strict() {
     let result = engine
         .search(&filtered("koffie twee", filters))
         .expect("search");
-    assert_eq!((result.total, result.relaxed), (0, false));
+    let everywhere = engine
+        .search(&filtered("koffie twee", Filters::default()))
+        .expect("search");
+    assert_eq!(result.relaxed, everywhere.relaxed);
     assert_eq!(
         counts(&result.facets.zones),
-        [("bathmen", 1), ("borgele", 0)]
+        counts(&everywhere.facets.zones)
     );
 }
 

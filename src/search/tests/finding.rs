@@ -67,7 +67,8 @@ fn the_last_word_may_be_unfinished_others_not() {
 fn fewer_words_are_required_before_nothing_is_found() {
     let (_directory, engine) = library();
     let all = engine.search(&request("pakket geld")).expect("search");
-    assert_eq!((all.total, all.relaxed), (1, false));
+    assert!(!all.relaxed);
+    assert_eq!(titles(&all)[0], "Voedselbank Deventer");
     let some = engine
         .search(&request("pakket geld ruimtevaart"))
         .expect("search");

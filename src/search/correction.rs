@@ -1,0 +1,159 @@
+//! From what was typed to words that are known: joins, splits and typing errors.
+
+use tantivy::Term;
+
+use super::analysis::{Analyzer, Word};
+use super::completion;
+use super::error::SearchError;
+use super::schema::Fields;
+use super::snapshot::Snapshot;
+use super::thesaurus::Thesaurus;
+
+/// Halves of an unknown word have at least so many letters.
+const SHORTEST_HALF: usize = 4;
+/// So few edits are a slip of the finger, not two words: "huislijk" is no "huis lijk".
+const SLIP: f64 = 1.0;
+/// Letters that bind the halves of a Dutch compound and belong to neither.
+const LINKS: [&str; 3] = ["", "s", "en"];
+
+/// What is known: the index, the thesaurus, and how words are read.
+pub struct Known<'a> {
+    pub snapshot: &'a Snapshot,
+    pub fields: &'a Fields,
+    pub analyzer: &'a Analyzer,
+    pub thesaurus: &'a Thesaurus,
+}
+
+impl Known<'_> {
+    /// Whether a record or the thesaurus holds the word in any inflection.
+    fn holds(&self, surface: &str) -> Result<bool, SearchError> {
+        let stem = self.analyzer.stem(surface);
+        let f = self.fields;
+        let stems = [f.title, f.keywords, f.summary, f.body].map(|field| (field, stem.as_str()));
+        for (field, text) in [(f.words, surface)].into_iter().chain(stems) {
+            if self.records(field, text)? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(self.thesaurus.knows(&stem))
+    }
+
+    fn records(&self, field: tantivy::schema::Field, text: &str) -> Result<u64, SearchError> {
+        let term = Term::from_field_text(field, text);
+        Ok(self.snapshot.searcher.doc_freq(&term)?)
+    }
+
+    /// Neighbours that are known as one word become that word, with themselves as its pieces:
+    /// "dag besteding" is read as "dag-besteding".
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn join(&self, words: &[Word]) -> Result<Vec<Word>, SearchError> {
+        let mut joined: Vec<Word> = Vec::with_capacity(words.len());
+        let mut at = 0;
+        while at < words.len() {
+            let mut length = 1;
+            for count in [3, 2] {
+                let Some(parts) = words.get(at..at + count) else {
+                    continue;
+                };
+                let surface: String = parts.iter().map(|part| part.surface.as_str()).collect();
+                if self.holds(&surface)? {
+                    joined.push(Word {
+                        range: parts[0].range.start..parts[count - 1].range.end,
+                        surface,
+                        pieces: parts.iter().map(|part| part.surface.clone()).collect(),
+                    });
+                    length = count;
+                    break;
+                }
+            }
+            if length == 1 {
+                joined.push(words[at].clone());
+            }
+            at += length;
+        }
+        Ok(joined)
+    }
+
+    /// Replaces unknown words by known ones: two that were written as one, or the one that was
+    /// meant. The last word may be unfinished (`open`): what begins a known word stays. Returns
+    /// whether a word was taken for a typing error.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn correct(&self, words: &mut Vec<Word>, open: bool) -> Result<bool, SearchError> {
+        let mut corrected = false;
+        let count = words.len();
+        let mut read = Vec::with_capacity(count);
+        for (at, word) in words.drain(..).enumerate() {
+            let unfinished = open && at + 1 == count && self.begins_a_word(&word.surface)?;
+            if unfinished || !word.pieces.is_empty() || self.holds(&word.surface)? {
+                read.push(word);
+                continue;
+            }
+            let meant = self.meant(&word.surface)?;
+            let slip = meant.as_ref().is_some_and(|(_, edits)| *edits <= SLIP);
+            let halves = if slip {
+                None
+            } else {
+                self.split(&word.surface)?
+            };
+            match (halves, meant) {
+                (Some((left, right)), _) => {
+                    for surface in [left, right] {
+                        read.push(Word {
+                            surface,
+                            ..word.clone()
+                        });
+                    }
+                }
+                (None, Some((surface, _))) => {
+                    corrected = true;
+                    read.push(Word { surface, ..word });
+                }
+                (None, None) => read.push(word),
+            }
+        }
+        *words = read;
+        Ok(corrected)
+    }
+
+    fn begins_a_word(&self, surface: &str) -> Result<bool, SearchError> {
+        if !completion::is_long_enough(surface, 1) {
+            return Ok(false);
+        }
+        let known = completion::of(surface, &self.snapshot.searcher, self.fields.words)?;
+        Ok(!known.longer.is_empty())
+    }
+
+    /// The two known words of which one consists; the longest left one, because Dutch compounds
+    /// carry their sense at the end and short ends are accidents.
+    fn split(&self, surface: &str) -> Result<Option<(String, String)>, SearchError> {
+        for (at, _) in surface.char_indices().rev() {
+            let (left, right) = surface.split_at(at);
+            if right.len() < SHORTEST_HALF || left.len() < SHORTEST_HALF {
+                continue;
+            }
+            for link in LINKS {
+                let Some(left) = left.strip_suffix(link) else {
+                    continue;
+                };
+                if left.len() >= SHORTEST_HALF && self.holds(left)? && self.holds(right)? {
+                    return Ok(Some((left.to_owned(), right.to_owned())));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn meant(&self, surface: &str) -> Result<Option<(String, f64)>, SearchError> {
+        let index = self.snapshot.speller(self.fields)?.correct(surface);
+        let words = self.thesaurus.speller().correct(surface);
+        let best = index
+            .into_iter()
+            .chain(words)
+            .min_by(|a, b| a.1.total_cmp(&b.1));
+        Ok(best.map(|(word, edits)| (word.to_owned(), edits)))
+    }
+}
