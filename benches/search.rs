@@ -12,12 +12,13 @@
     clippy::cast_sign_loss
 )]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 use wijzer::base::RecordKind;
-use wijzer::search::{Card, Change, Document, Engine, Filters, SearchRequest};
+use wijzer::search::{Analyzer, Change, Document, Engine, Filters, Lexicon, SearchRequest};
 
 const QUERIES: [&str; 20] = [
     "mantelzorg",
@@ -52,7 +53,7 @@ fn main() {
 
 fn measure(size: usize, seeds: &[Document]) {
     let directory = tempfile::tempdir().expect("directory");
-    let (engine, _) = Engine::open(directory.path()).expect("open");
+    let (engine, _) = Engine::open(directory.path(), language()).expect("open");
     let documents: Vec<Document> = (0..size).map(|n| variation(seeds, n)).collect();
     let start = Instant::now();
     engine.rebuild(documents.iter().cloned()).expect("rebuild");
@@ -91,10 +92,10 @@ fn measure(size: usize, seeds: &[Document]) {
     print("digests", &mut digested);
     drop(engine);
     let mut opened: Vec<Duration> = (0..5)
-        .map(|_| time(|| drop(Engine::open(directory.path()).expect("open"))))
+        .map(|_| time(|| drop(Engine::open(directory.path(), language()).expect("open"))))
         .collect();
     print("open and check", &mut opened);
-    let (engine, _) = Engine::open(directory.path()).expect("open");
+    let (engine, _) = Engine::open(directory.path(), language()).expect("open");
     print(
         "first search after that",
         &mut [time(|| drop(engine.search(&plain("mantelzorg"))))],
@@ -216,33 +217,29 @@ fn seed(kind: RecordKind, title: &str, summary: &str, get: impl Fn(&str) -> Stri
             .map(str::to_owned)
             .collect()
     };
-    let card = Card {
-        title: title.to_owned(),
-        summary: summary.to_owned(),
-        place: Some(get("place")),
-        zones: list("zone"),
-        phone: Some(get("phone")),
-        cost: Some(get("cost_text")),
-        wheelchair: get("wheelchair") == "true",
-        rhythm: None,
-        note: None,
-        coming: Vec::new(),
-    };
     let parts = ["self", "network", "open", "access"].map(&get);
     Document {
-        id: Uuid::nil(),
-        kind,
-        slug: get("slug"),
-        title: title.to_owned(),
-        summary: summary.to_owned(),
         body: parts.join(" "),
-        keywords: [list("keywords"), list("organisation")].concat(),
+        keywords: list("keywords"),
+        names: list("organisation"),
         themes: [list("themes"), list("theme")].concat(),
+        topics: [list("themes"), list("theme")].concat(),
         zones: [list("zone"), list("zones_served")].concat(),
         audiences: list("audiences"),
         step: Some(get("step")),
         free_of_charge: get("cost_cents") == "0",
-        wheelchair: card.wheelchair,
-        card,
+        wheelchair: get("wheelchair") == "true",
+        ..Document::new(
+            Uuid::nil(),
+            kind,
+            get("slug"),
+            title.to_owned(),
+            summary.to_owned(),
+        )
     }
+}
+
+fn language() -> Arc<Analyzer> {
+    let lexicon = Lexicon::load(Path::new("/usr/share/hunspell"), None);
+    Arc::new(Analyzer::new(Arc::new(lexicon)))
 }

@@ -20,7 +20,7 @@ use crate::database::private_server::{Options, PrivateServer};
 use crate::database::{self, NotMigrated};
 use crate::indexing::{self, Keeper};
 use crate::interchange::{self, ImportError};
-use crate::search::{Engine, Opening, evaluation};
+use crate::search::{Analyzer, Engine, Lexicon, Opening, evaluation};
 use crate::site::{self, Portal, Site};
 use crate::telemetry;
 use crate::web::{self, Assets, Database, Generation, House, Limits, PageCache};
@@ -31,6 +31,8 @@ const RETRY: Duration = Duration::from_millis(500);
 const WORKERS: u32 = 4;
 /// In the data directory: the search index, and the names for menus and filters.
 const INDEX: &str = "index";
+/// In the data directory: what was read of the Dutch dictionary.
+const LEXICON: &str = "lexicon";
 const VOCABULARY: &str = "vocabulary.json";
 
 /// Serves the portal until it is asked to stop.
@@ -124,7 +126,7 @@ pub fn reindex() -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When the table has a fault, or the database cannot be reached.
-pub fn evaluate(file: &Path) -> anyhow::Result<()> {
+pub fn evaluate(file: &Path, weights: &[String], write: Option<&Path>) -> anyhow::Result<()> {
     let table = std::fs::read_to_string(file)
         .with_context(|| format!("{} cannot be read", file.display()))?;
     let judgments =
@@ -135,16 +137,54 @@ pub fn evaluate(file: &Path) -> anyhow::Result<()> {
     let done = block_on(async {
         let pool = records.pool();
         database::migrate(&pool).await?;
-        let (engine, _) = Engine::open(&folder)?;
+        let (engine, _) = Engine::open(&folder, language(&config))?;
+        let mut ranking = engine.ranking();
+        for change in weights {
+            ranking = ranking.with(change).map_err(anyhow::Error::msg)?;
+        }
+        engine.rank_by(ranking);
         let mut keeper = Keeper::new(pool.clone(), engine.clone(), Clock::System, |_| ());
         keeper.rebuild().await?;
         pool.close().await;
-        let figures = evaluation::evaluate(&judgments, |query| engine.answer(query))?;
+        let now = Clock::System.local();
+        let figures = evaluation::evaluate(&judgments, |query| engine.answer(query, now))?;
         print!("{figures}");
+        if let Some(path) = write {
+            let mut out = String::new();
+            for judged in &judgments {
+                let answer = engine.answer(&judged.query, now)?;
+                for (at, hit) in answer.hits.iter().enumerate() {
+                    out += &format!("{}\t{}\t{hit}\n", judged.id, at + 1);
+                }
+            }
+            std::fs::write(path, out)?;
+        }
         Ok(())
     });
     let _ = std::fs::remove_dir_all(&folder);
     done
+}
+
+/// Prints the search documents of every public record as JSON lines.
+///
+/// # Errors
+/// When the database cannot be reached, or standard output is closed.
+pub fn documents() -> anyhow::Result<()> {
+    let config = Config::load()?;
+    let records = Records::open(&config, false)?;
+    block_on(async {
+        let pool = records.pool();
+        database::migrate(&pool).await?;
+        let mut conn = pool.acquire().await?;
+        let documents = indexing::all(&mut conn, Clock::System.local()).await?;
+        drop(conn);
+        pool.close().await;
+        let mut out = std::io::stdout().lock();
+        for document in &documents {
+            writeln!(out, "{}", serde_json::to_string(document)?)?;
+        }
+        Ok(())
+    })
 }
 
 /// Prints every setting as a Markdown table.
@@ -317,8 +357,22 @@ pub fn house(
     Ok(House::new(&config.server.base_url, pages, doors))
 }
 
+/// What is known of Dutch on this machine.
+fn language(config: &Config) -> Arc<Analyzer> {
+    let folder = &config.storage.dictionary;
+    let lexicon = Lexicon::load(folder, Some(&config.storage.data_dir.join(LEXICON)));
+    if !lexicon.has_dictionary() {
+        tracing::warn!(
+            folder = %folder.display(),
+            "no Dutch dictionary (hunspell-nl): search knows fewer inflections and compounds"
+        );
+    }
+    Arc::new(Analyzer::new(Arc::new(lexicon)))
+}
+
 fn open_index(config: &Config) -> anyhow::Result<(Engine, Opening)> {
-    let (engine, opening) = Engine::open(&config.storage.data_dir.join(INDEX))?;
+    let directory = config.storage.data_dir.join(INDEX);
+    let (engine, opening) = Engine::open(&directory, language(config))?;
     if let Opening::Rebuilding { reason } = &opening {
         tracing::error!(
             reason,

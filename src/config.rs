@@ -84,6 +84,8 @@ pub struct Storage {
     pub data_dir: PathBuf,
     /// `WIJZER_PG_BIN`: folder of the `PostgreSQL` server programs; `None` is "look for it".
     pub pg_bin: Option<PathBuf>,
+    /// `WIJZER_DICTIONARY`: folder of the Dutch spelling dictionary; it need not exist.
+    pub dictionary: PathBuf,
     /// `WIJZER_DEMO_DATA`: loaded when the database is empty.
     pub demo_data: Option<PathBuf>,
 }
@@ -216,12 +218,15 @@ impl Storage {
         let connections = reader.number("WIJZER_DATABASE_CONNECTIONS", 2, 1000);
         let data_dir = reader.required("WIJZER_DATA_DIR", "a folder", |v| Some(PathBuf::from(v)));
         let pg_bin = reader.optional("WIJZER_PG_BIN", "an existing folder", folder);
+        let dictionary =
+            reader.required("WIJZER_DICTIONARY", "a folder", |v| Some(PathBuf::from(v)));
         let demo_data = reader.optional("WIJZER_DEMO_DATA", "an existing folder", folder);
         Some(Self {
             database: database?,
             connections: connections?,
             data_dir: data_dir?,
             pg_bin: pg_bin?,
+            dictionary: dictionary?,
             demo_data: demo_data?,
         })
     }

@@ -34,7 +34,17 @@ enum Command {
     /// Throws the search index away and builds it anew; stop the portal first.
     Reindex,
     /// Asks graded queries (a tab-separated table) and prints how well the search finds.
-    Evaluate { file: PathBuf },
+    Evaluate {
+        file: PathBuf,
+        /// Tries another weight of the ranking: name=value. May be given more than once.
+        #[arg(long = "with", value_name = "WEIGHT")]
+        weights: Vec<String>,
+        /// Writes the first hits of every query to a table.
+        #[arg(long)]
+        write: Option<PathBuf>,
+    },
+    /// Prints what search holds of every record, a line of JSON each: to compare other engines.
+    Documents,
     /// Lists every setting with its default and meaning, as a table.
     Settings,
     /// Asks a running portal whether it is ready; for health checks.
@@ -47,7 +57,12 @@ fn main() -> ExitCode {
         Command::Import { directory, dry_run } => app::import(&directory, dry_run),
         Command::Export { directory } => app::export(&directory),
         Command::Reindex => app::reindex(),
-        Command::Evaluate { file } => app::evaluate(&file),
+        Command::Evaluate {
+            file,
+            weights,
+            write,
+        } => app::evaluate(&file, &weights, write.as_deref()),
+        Command::Documents => app::documents(),
         Command::Settings => app::settings(),
         Command::Health => app::health(),
     };

@@ -111,6 +111,11 @@ pub const SETTINGS: &[Setting] = &[
         "Folder with the PostgreSQL server programs; none = search the usual places.",
     ),
     setting(
+        "WIJZER_DICTIONARY",
+        "/usr/share/hunspell",
+        "Folder with the Dutch spelling dictionary (nl.aff, nl.dic) from which search learns words.",
+    ),
+    setting(
         "WIJZER_DEMO_DATA",
         "",
         "Folder with CSV tables to load when the database is empty.",

@@ -7,5 +7,5 @@
 mod gather;
 mod worker;
 
-pub use gather::Gathered;
+pub use gather::{Gathered, all};
 pub use worker::{Keeper, Outcome, teach};

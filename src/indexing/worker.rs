@@ -14,7 +14,7 @@ use crate::base::Clock;
 use crate::catalogue::Vocabulary;
 use crate::catalogue::words::SynonymKind;
 use crate::database::outbox::{self, Snapshot};
-use crate::search::{Change, Direction, Document, Engine, SearchError, WordGroup};
+use crate::search::{Change, Direction, Document, Engine, PlaceName, SearchError, WordGroup};
 use crate::telemetry;
 
 /// The bell can be missed (a broken connection); looking every few seconds makes up for that.
@@ -200,7 +200,7 @@ impl Keeper {
     }
 }
 
-/// Tells an engine the editors' search words.
+/// Tells an engine the editors' search words and the names of zones.
 pub fn teach(engine: &Engine, names: &Vocabulary) {
     let groups = names.synonyms.iter().map(|synonym| WordGroup {
         terms: synonym.terms.clone(),
@@ -211,7 +211,16 @@ pub fn teach(engine: &Engine, names: &Vocabulary) {
             | SynonymKind::Abbreviation => Direction::Both,
         },
     });
-    engine.teach(&groups.collect::<Vec<_>>());
+    let places = names.zones.iter().map(|zone| PlaceName {
+        zone: zone.slug.clone(),
+        names: std::iter::once(&zone.name)
+            .chain(&zone.aliases)
+            .cloned()
+            .collect(),
+        postcodes: zone.postcodes.clone(),
+        neighbours: zone.neighbours.clone(),
+    });
+    engine.teach(&groups.collect::<Vec<_>>(), &places.collect::<Vec<_>>());
 }
 
 /// One consistent view for all that is read in a turn.

@@ -1,16 +1,19 @@
 //! One pass over the matching records: best hits, exact total and the counts of all filters.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use super::blend::Blend;
 use super::columns::Columns;
 use super::sieve::{Sieve, Verdict};
 use super::tally::Tally;
 
 /// Collects the best `limit` records that pass the sieve.
+#[derive(Clone)]
 pub struct PageCollector {
     /// The columns of the searcher, by segment.
     pub segments: Vec<Arc<Columns>>,
@@ -18,8 +21,10 @@ pub struct PageCollector {
     pub sieve: Arc<Sieve>,
     /// Number of hits to keep: all pages up to the asked one.
     pub limit: usize,
-    /// False: reading order only.
-    pub scoring: bool,
+    /// Records that count for nothing.
+    pub skip: Arc<HashSet<DocAddress>>,
+    /// What orders the records.
+    pub blend: Arc<Blend>,
 }
 
 /// What one pass finds.
@@ -29,6 +34,8 @@ pub struct Found {
     pub tally: Tally,
     /// Best first.
     pub best: Vec<(Score, DocAddress)>,
+    /// The first records that hold the words, whatever the filters say, in no order.
+    pub seen: Vec<DocAddress>,
 }
 
 /// A possible hit. Higher score first, then reading order: never document numbers, which
@@ -54,9 +61,12 @@ pub struct SegmentPage {
     ordinal: SegmentOrdinal,
     columns: Arc<Columns>,
     sieve: Arc<Sieve>,
+    blend: Arc<Blend>,
     limit: usize,
+    skip: Arc<HashSet<DocAddress>>,
     tally: Tally,
     best: Vec<Candidate>,
+    seen: Vec<DocAddress>,
     /// The worst candidate that was kept at the last pruning.
     bar: Option<Candidate>,
 }
@@ -83,16 +93,35 @@ impl SegmentPage {
     }
 }
 
+/// What one segment gives.
+pub struct Fruit {
+    ordinal: SegmentOrdinal,
+    tally: Tally,
+    best: Vec<Candidate>,
+    seen: Vec<DocAddress>,
+}
+
+/// More need not be told apart from records of the same topic: see `Ranking::topic_few`.
+const MOST_SEEN: usize = 1_000;
+
 impl SegmentCollector for SegmentPage {
-    type Fruit = (SegmentOrdinal, Tally, Vec<Candidate>);
+    type Fruit = Fruit;
 
     fn collect(&mut self, doc: DocId, score: Score) {
+        let address = DocAddress::new(self.ordinal, doc);
+        if !self.skip.is_empty() && self.skip.contains(&address) {
+            return;
+        }
         let columns = &*self.columns;
         self.tally.matched += 1;
+        if self.seen.len() < MOST_SEEN {
+            self.seen.push(address);
+        }
         match self.sieve.judge(columns, doc) {
             Verdict::Passes => {
                 self.tally.count_all(columns, doc);
                 let rank = columns.ranks[doc as usize];
+                let score = self.blend.value(columns, doc, score);
                 self.offer(Candidate { score, rank, doc });
             }
             Verdict::FailsOnly(group) => self.tally.count_group(group, columns, doc),
@@ -102,7 +131,12 @@ impl SegmentCollector for SegmentPage {
 
     fn harvest(mut self) -> Self::Fruit {
         self.prune();
-        (self.ordinal, self.tally, self.best)
+        Fruit {
+            ordinal: self.ordinal,
+            tally: self.tally,
+            best: self.best,
+            seen: self.seen,
+        }
     }
 }
 
@@ -119,7 +153,10 @@ impl Collector for PageCollector {
             ordinal,
             columns: Arc::clone(&self.segments[ordinal as usize]),
             sieve: Arc::clone(&self.sieve),
+            blend: Arc::clone(&self.blend),
             limit: self.limit,
+            skip: Arc::clone(&self.skip),
+            seen: Vec::new(),
             tally: Tally::new(self.sieve.sizes()),
             best: Vec::new(),
             bar: None,
@@ -127,33 +164,45 @@ impl Collector for PageCollector {
     }
 
     fn requires_scoring(&self) -> bool {
-        self.scoring
+        self.blend.needs_scores()
     }
 
-    fn merge_fruits(
-        &self,
-        fruits: Vec<(SegmentOrdinal, Tally, Vec<Candidate>)>,
-    ) -> tantivy::Result<Found> {
-        let mut tally = Tally::new(self.sieve.sizes());
-        let mut best = Vec::new();
-        for (ordinal, part, candidates) in fruits {
-            tally.add(&part);
-            best.extend(candidates.into_iter().map(|candidate| (ordinal, candidate)));
-        }
-        let key = |(ordinal, candidate): &(SegmentOrdinal, Candidate)| {
-            self.segments[*ordinal as usize].key(candidate.rank)
+    fn merge_fruits(&self, fruits: Vec<Fruit>) -> tantivy::Result<Found> {
+        let mut found = Found {
+            tally: Tally::new(self.sieve.sizes()),
+            ..Found::default()
         };
-        best.sort_unstable_by(|a, b| {
-            b.1.score
-                .total_cmp(&a.1.score)
-                .then_with(|| key(a).cmp(key(b)))
+        for fruit in fruits {
+            found.tally.add(&fruit.tally);
+            found.seen.extend(fruit.seen);
+            let address = |c: Candidate| (c.score, DocAddress::new(fruit.ordinal, c.doc));
+            found.best.extend(fruit.best.into_iter().map(address));
+        }
+        self.sort(&mut found.best);
+        found.best.truncate(self.limit);
+        Ok(found)
+    }
+}
+
+impl PageCollector {
+    /// The same, but for some records.
+    #[must_use]
+    pub fn without(&self, skip: HashSet<DocAddress>) -> Self {
+        Self {
+            skip: Arc::new(skip),
+            ..self.clone()
+        }
+    }
+
+    /// Higher score first, then reading order.
+    pub fn sort(&self, hits: &mut [(Score, DocAddress)]) {
+        let key = |address: &DocAddress| {
+            let columns = &self.segments[address.segment_ord as usize];
+            columns.key(columns.ranks[address.doc_id as usize])
+        };
+        hits.sort_unstable_by(|a, b| {
+            b.0.total_cmp(&a.0)
+                .then_with(|| key(&a.1).cmp(key(&b.1)))
         });
-        best.truncate(self.limit);
-        let address =
-            |(ordinal, c): (SegmentOrdinal, Candidate)| (c.score, DocAddress::new(ordinal, c.doc));
-        Ok(Found {
-            tally,
-            best: best.into_iter().map(address).collect(),
-        })
     }
 }

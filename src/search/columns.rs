@@ -76,8 +76,29 @@ pub struct Lists {
     values: Vec<u32>,
 }
 
+/// The names behind the numbers of all segments of an index.
+#[derive(Clone, Default)]
+pub struct AllNames {
+    /// Slugs, by [`Group::ALL`].
+    pub groups: [Names; 3],
+    /// Topics.
+    pub topics: Names,
+}
+
 impl Lists {
-    /// The numbers of a record's slugs.
+    /// The values that were added since the last record are the next record's.
+    fn close(&mut self) {
+        self.ends
+            .push(u32::try_from(self.values.len()).unwrap_or(u32::MAX));
+    }
+
+    /// The values of all records.
+    #[must_use]
+    pub fn values(&self) -> &[u32] {
+        &self.values
+    }
+
+    /// The values of a record.
     #[must_use]
     pub fn of(&self, doc: DocId) -> &[u32] {
         let doc = doc as usize;
@@ -90,6 +111,11 @@ impl Lists {
 pub const FREE: u8 = 1;
 /// Bit of [`Columns::flags`].
 pub const WHEELCHAIR: u8 = 2;
+/// Bit of [`Columns::flags`].
+pub const EVERYWHERE: u8 = 4;
+
+/// The steps of the ladder; a record without one has the number after them.
+pub const STEPS: [&str; 4] = ["self", "network", "open", "access"];
 
 /// One segment in memory; every array is indexed by document number.
 pub struct Columns {
@@ -97,8 +123,18 @@ pub struct Columns {
     pub segment: SegmentId,
     /// Position in `RecordKind::ALL`.
     pub kinds: Vec<u8>,
-    /// [`FREE`] and [`WHEELCHAIR`].
+    /// [`FREE`], [`WHEELCHAIR`] and [`EVERYWHERE`].
     pub flags: Vec<u8>,
+    /// Position in [`STEPS`], or their number.
+    pub steps: Vec<u8>,
+    /// Day of the last check; 0 when never.
+    pub checked: Vec<u32>,
+    /// Latitude and longitude in degrees; not a number when unknown.
+    pub points: Vec<[f32; 2]>,
+    /// Coming moments in minutes since 1970, in order.
+    pub coming: Lists,
+    /// What it is about, by number in [`AllNames::topics`].
+    pub topics: Lists,
     /// By [`Group::ALL`].
     pub lists: [Lists; 3],
     /// Place of the record in the reading order of this segment.
@@ -120,7 +156,7 @@ impl Columns {
     ///
     /// # Errors
     /// When the segment is damaged or does not fit its own administration.
-    pub fn read(reader: &SegmentReader, names: &mut [Names; 3]) -> Result<Self, SearchError> {
+    pub fn read(reader: &SegmentReader, names: &mut AllNames) -> Result<Self, SearchError> {
         let fast = reader.fast_fields();
         let kinds = fast.u64("kind")?;
         // meta.json has no checksum of its own: a changed count would show here.
@@ -129,14 +165,20 @@ impl Columns {
                 "a segment has another size than meta.json says".into(),
             ));
         }
-        let (free, wheelchair) = (fast.bool("free")?, fast.bool("wheelchair")?);
+        let flags = [
+            (fast.bool("free")?, FREE),
+            (fast.bool("wheelchair")?, WHEELCHAIR),
+            (fast.bool("everywhere")?, EVERYWHERE),
+        ];
         let docs = 0..reader.max_doc();
         let flag = |doc| {
-            u8::from(free.first(doc) == Some(true)) * FREE
-                + u8::from(wheelchair.first(doc) == Some(true)) * WHEELCHAIR
+            let set = flags.iter().filter(|(column, _)| column.first(doc) == Some(true));
+            set.fold(0, |bits, (_, bit)| bits | bit)
         };
+        let (latitude, longitude) = (fast.f64("latitude")?, fast.f64("longitude")?);
+        let checked = fast.i64("checked")?;
         let mut lists = <[Lists; 3]>::default();
-        for (group, (list, names)) in Group::ALL.iter().zip(lists.iter_mut().zip(names)) {
+        for (group, (list, names)) in Group::ALL.iter().zip(lists.iter_mut().zip(&mut names.groups)) {
             *list = read_lists(reader, group.field(), names)?;
         }
         let (ranks, keys) = read_order(reader)?;
@@ -147,6 +189,17 @@ impl Columns {
                 .map(|doc| kind_byte(kinds.first(doc)))
                 .collect(),
             flags: docs.clone().map(flag).collect(),
+            steps: read_steps(reader)?,
+            checked: docs
+                .clone()
+                .map(|doc| checked.first(doc).and_then(|day| u32::try_from(day).ok()).unwrap_or_default())
+                .collect(),
+            points: docs
+                .clone()
+                .map(|doc| [degrees(latitude.first(doc)), degrees(longitude.first(doc))])
+                .collect(),
+            coming: read_coming(reader)?,
+            topics: read_lists(reader, "topics", &mut names.topics)?,
             lists,
             ranks,
             keys,
@@ -198,9 +251,40 @@ fn read_lists(
             let number = usize::try_from(ord).ok().and_then(|ord| numbers.get(ord));
             lists.values.extend(number);
         }
+        lists.close();
+    }
+    Ok(lists)
+}
+
+/// Single precision is a metre here.
+#[allow(clippy::cast_possible_truncation)]
+fn degrees(value: Option<f64>) -> f32 {
+    value.map_or(f32::NAN, |degrees| degrees as f32)
+}
+
+fn read_steps(reader: &SegmentReader) -> Result<Vec<u8>, SearchError> {
+    let mut names = Names::default();
+    for step in STEPS {
+        names.number(step);
+    }
+    let lists = read_lists(reader, "step", &mut names)?;
+    let none = STEPS.len();
+    let step = |doc| {
+        let number = lists.of(doc).first().map_or(none, |number| *number as usize);
+        u8::try_from(number.min(none)).unwrap_or_default()
+    };
+    Ok((0..reader.max_doc()).map(step).collect())
+}
+
+fn read_coming(reader: &SegmentReader) -> Result<Lists, SearchError> {
+    let mut lists = Lists::default();
+    let column = reader.fast_fields().i64("coming")?;
+    for doc in 0..reader.max_doc() {
+        let minutes = column.values_for_doc(doc);
         lists
-            .ends
-            .push(u32::try_from(lists.values.len()).unwrap_or(u32::MAX));
+            .values
+            .extend(minutes.filter_map(|minute| u32::try_from(minute).ok()));
+        lists.close();
     }
     Ok(lists)
 }

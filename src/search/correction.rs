@@ -2,9 +2,10 @@
 
 use tantivy::Term;
 
-use super::analysis::{Analyzer, Word};
 use super::completion;
+use super::cues::Cues;
 use super::error::SearchError;
+use super::language::{Analyzer, Word};
 use super::schema::Fields;
 use super::snapshot::Snapshot;
 use super::thesaurus::Thesaurus;
@@ -22,11 +23,15 @@ pub struct Known<'a> {
     pub fields: &'a Fields,
     pub analyzer: &'a Analyzer,
     pub thesaurus: &'a Thesaurus,
+    pub cues: &'a Cues,
 }
 
 impl Known<'_> {
     /// Whether a record or the thesaurus holds the word in any inflection.
-    fn holds(&self, surface: &str) -> Result<bool, SearchError> {
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn holds(&self, surface: &str) -> Result<bool, SearchError> {
         let stem = self.analyzer.stem(surface);
         let f = self.fields;
         let stems = [f.title, f.keywords, f.summary, f.body].map(|field| (field, stem.as_str()));

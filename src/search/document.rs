@@ -1,11 +1,12 @@
 //! What of a record enters the index: slices make it, the engine holds it.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::base::RecordKind;
+use crate::base::geo::GeoPoint;
 
 /// The searchable projection of one record.
 #[derive(Serialize, Clone, Debug, PartialEq)]
@@ -22,22 +23,49 @@ pub struct Document {
     pub summary: String,
     /// All other text; weighs least.
     pub body: String,
-    /// Search words of editors, and names that belong to the record (organiser, place).
+    /// Search words of editors, and other names of the record itself.
     pub keywords: Vec<String>,
-    /// Theme slugs, parents included.
+    /// Names of what it belongs to: organiser, place, zone.
+    pub names: Vec<String>,
+    /// In words: its kind, themes and audiences.
+    pub labels: Vec<String>,
+    /// Theme slugs, parents included: what filters count.
     pub themes: Vec<String>,
+    /// What it is about, as narrow as the editors said: [`topic::theme`], [`topic::dossier`].
+    pub topics: Vec<String>,
     /// Zone slugs.
     pub zones: Vec<String>,
+    /// It is there for the whole municipality; `zones` then holds all.
+    pub everywhere: bool,
     /// Audience slugs.
     pub audiences: Vec<String>,
     /// Step of the ladder: `self`, `network`, `open` or `access`.
     pub step: Option<String>,
+    /// Day of the last check by a person.
+    pub checked: Option<NaiveDate>,
+    /// Where it is.
+    pub point: Option<GeoPoint>,
     /// Costs nothing.
     pub free_of_charge: bool,
     /// Can be reached and used with a wheelchair.
     pub wheelchair: bool,
     /// What a list shows of it.
     pub card: Card,
+}
+
+/// The names of topics, by which records are related.
+pub mod topic {
+    /// A theme.
+    #[must_use]
+    pub fn theme(slug: &str) -> String {
+        format!("theme:{slug}")
+    }
+
+    /// A dossier.
+    #[must_use]
+    pub fn dossier(slug: &str) -> String {
+        format!("dossier:{slug}")
+    }
 }
 
 /// A record as it stands in a list of results: everything the page needs, so that a search
@@ -67,6 +95,33 @@ pub struct Card {
 }
 
 impl Document {
+    /// A record with a title and a text, and a card of both; the rest is to be added.
+    #[must_use]
+    pub fn new(id: Uuid, kind: RecordKind, slug: String, title: String, summary: String) -> Self {
+        Self {
+            id,
+            kind,
+            slug,
+            card: Card::plain(title.clone(), summary.clone()),
+            title,
+            summary,
+            body: String::new(),
+            keywords: Vec::new(),
+            names: Vec::new(),
+            labels: Vec::new(),
+            themes: Vec::new(),
+            topics: Vec::new(),
+            zones: Vec::new(),
+            everywhere: false,
+            audiences: Vec::new(),
+            step: None,
+            checked: None,
+            point: None,
+            free_of_charge: false,
+            wheelchair: false,
+        }
+    }
+
     /// A hash of the whole content: equal content gives an equal digest on every run and
     /// machine, so that the index can be compared with the database without reading it all.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::analysis::Analyzer;
+use super::language::Analyzer;
 
 const RULES: &str = include_str!("../../data/language/emergency.tsv");
 
@@ -34,7 +34,7 @@ impl Alarm {
             }
             rule
         };
-        Self(super::analysis::lines(RULES).map(rule).collect())
+        Self(super::language::lines(RULES).map(rule).collect())
     }
 
     /// Whether these stems are a cry for help.
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     fn sounds(text: &str) -> bool {
-        let analyzer = Analyzer::new();
+        let analyzer = crate::search::tests::language();
         let words = analyzer.words(text);
         let stems = words
             .iter()

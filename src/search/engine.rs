@@ -7,18 +7,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
+use chrono::NaiveDateTime;
 use tantivy::schema::Schema;
 use uuid::Uuid;
 
-use super::analysis::Analyzer;
+use super::cues::{Cues, PlaceName};
 use super::document::Document;
 use super::emergency::Alarm;
 use super::error::SearchError;
 use super::evaluation::{self, Answer};
 use super::home::Home;
 use super::index::{Change, OpenIndex};
+use super::language::Analyzer;
 use super::opening::{Opening, find_index};
 use super::projection::Projector;
+use super::ranking::Ranking;
 use super::rebuild::Rebuild;
 use super::request::{Hit, SearchRequest, SearchResult};
 use super::schema::{self, Fields};
@@ -36,11 +39,19 @@ pub(super) struct Inner {
     pub analyzer: Arc<Analyzer>,
     pub fingerprint: String,
     pub live: ArcSwap<Snapshot>,
-    pub thesaurus: ArcSwap<Thesaurus>,
+    pub taught: ArcSwap<Taught>,
+    pub ranking: ArcSwap<Ranking>,
     pub alarm: Alarm,
     writing: Mutex<Writing>,
     /// A search met damage on disk; set until an index is shown again that was built anew.
     pub damaged: AtomicBool,
+}
+
+/// What editors know of words and places.
+#[derive(Default)]
+pub(super) struct Taught {
+    pub thesaurus: Thesaurus,
+    pub cues: Cues,
 }
 
 /// What only one thread may touch at a time. Searches never take this lock.
@@ -58,9 +69,8 @@ impl Engine {
     /// # Errors
     /// [`SearchError::Locked`] when another program uses the directory; others when the
     /// directory cannot be written.
-    pub fn open(directory: &Path) -> Result<(Self, Opening), SearchError> {
+    pub fn open(directory: &Path, analyzer: Arc<Analyzer>) -> Result<(Self, Opening), SearchError> {
         let home = Home::claim(directory)?;
-        let analyzer = Arc::new(Analyzer::new());
         let alarm = Alarm::new(&analyzer);
         let (schema, fields) = schema::schema();
         let fingerprint = schema::fingerprint(&schema, &analyzer);
@@ -74,11 +84,15 @@ impl Engine {
         let inner = Inner {
             schema,
             fields,
-            analyzer,
             fingerprint,
             live,
-            thesaurus: ArcSwap::default(),
+            taught: ArcSwap::from_pointee(Taught {
+                thesaurus: Thesaurus::default(),
+                cues: Cues::new(&[], &analyzer),
+            }),
+            ranking: ArcSwap::default(),
             alarm,
+            analyzer,
             writing,
             damaged: AtomicBool::new(false),
         };
@@ -93,6 +107,8 @@ impl Engine {
         let snapshot = self.0.live.load_full();
         let search = Search {
             inner: &self.0,
+            taught: &self.0.taught.load(),
+            ranking: &self.0.ranking.load(),
             snapshot: &snapshot,
             request,
         };
@@ -109,9 +125,14 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::search`].
-    pub fn answer(&self, query: &str) -> Result<Answer, SearchError> {
+    pub fn answer(
+        &self,
+        query: &str,
+        now: NaiveDateTime,
+    ) -> Result<Answer, SearchError> {
         let found = self.search(&SearchRequest {
             words: query.to_owned(),
+            now: Some(now),
             per_page: evaluation::DEPTH,
             ..SearchRequest::default()
         })?;
@@ -122,10 +143,25 @@ impl Engine {
         })
     }
 
-    /// Replaces the words that find each other; the next search knows them.
-    pub fn teach(&self, groups: &[WordGroup]) {
-        let thesaurus = Thesaurus::new(groups, &self.0.analyzer);
-        self.0.thesaurus.store(Arc::new(thesaurus));
+    /// Replaces the words that find each other and the names of places; the next search knows
+    /// them.
+    pub fn teach(&self, groups: &[WordGroup], places: &[PlaceName]) {
+        let analyzer = &self.0.analyzer;
+        self.0.taught.store(Arc::new(Taught {
+            thesaurus: Thesaurus::new(groups, analyzer),
+            cues: Cues::new(places, analyzer),
+        }));
+    }
+
+    /// Replaces the weights of the ranking; the next search uses them.
+    pub fn rank_by(&self, ranking: Ranking) {
+        self.0.ranking.store(Arc::new(ranking));
+    }
+
+    /// The weights of the ranking.
+    #[must_use]
+    pub fn ranking(&self) -> Ranking {
+        Ranking::clone(&self.0.ranking.load())
     }
 
     /// Whether a search met damage on disk: rebuild, and the next searches are well.

@@ -4,18 +4,19 @@
 //! slices hand in a [`Document`], pages a [`SearchRequest`]. A search reads one immutable
 //! `snapshot` and never waits for a writer.
 //!
-//! From text to hits (`searching`): `words` and `analysis` make terms, `query` plans,
-//! `thesaurus` knows other words for them,
-//! `collector` ranks, filters (`sieve`) and counts (`tally`) in one pass over `columns`, and
+//! From text to hits (`searching`): `language` makes terms, `reading` understands what was typed
+//! (`correction`, `cues`), `query` plans, `thesaurus` knows other words, `collector` ranks (`blend`, by
+//! the weights of `ranking`), filters (`sieve`) and counts (`tally`) in one pass over `columns`, and
 //! `stored` shows. From record to index: `projection`, by the fields of `schema`. On disk:
 //! `home` is the directory, `opening` judges what stands in it, `index` is one index,
 //! `rebuild` makes its successor.
 
-mod analysis;
+mod blend;
 mod collector;
 mod columns;
 mod completion;
 mod correction;
+mod cues;
 pub mod document;
 mod emergency;
 mod engine;
@@ -23,9 +24,13 @@ mod error;
 pub mod evaluation;
 mod home;
 mod index;
+mod language;
+mod moments;
 mod opening;
 mod projection;
 mod query;
+mod ranking;
+mod reading;
 mod rebuild;
 mod request;
 mod schema;
@@ -38,13 +43,18 @@ mod tally;
 #[cfg(test)]
 mod tests;
 pub mod thesaurus;
-mod words;
+mod topics;
 
+pub use cues::{Meaning, PlaceName, When};
 pub use document::{Card, Document};
 pub use engine::Engine;
 pub use error::SearchError;
 pub use index::Change;
+pub use language::{Analyzer, Lexicon};
 pub use opening::Opening;
+pub use ranking::Ranking;
 pub use rebuild::Rebuild;
-pub use request::{FacetCount, Facets, Filters, Hit, SearchRequest, SearchResult};
+pub use request::{
+    AppliedCue, FacetCount, Facets, Filters, Hit, Order, SearchRequest, SearchResult,
+};
 pub use thesaurus::{Direction, WordGroup};

@@ -7,18 +7,28 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
-use super::analysis::Analyzer;
 use super::document::Document;
+use super::language::Analyzer;
+use super::moments;
 use super::schema::{Fields, kind_index};
 use super::stored::Stored;
 use crate::base::dutch;
 
-/// Turns documents into what tantivy indexes. Remembers stems, because texts repeat words.
+/// Turns documents into what tantivy indexes. Remembers words, because texts repeat them.
 pub struct Projector {
     fields: Fields,
     analyzer: Arc<Analyzer>,
-    stems: HashMap<String, String>,
+    known: HashMap<String, Arc<Terms>>,
 }
+
+/// What a surface word becomes.
+struct Terms {
+    stem: String,
+    parts: Vec<String>,
+}
+
+/// A portal has fewer words; a memory that grows for ever is none.
+const MOST_KNOWN: usize = 400_000;
 
 impl Projector {
     /// A projector with an empty memory.
@@ -27,7 +37,7 @@ impl Projector {
         Self {
             fields,
             analyzer,
-            stems: HashMap::new(),
+            known: HashMap::new(),
         }
     }
 
@@ -57,31 +67,64 @@ impl Projector {
         if let Some(step) = &document.step {
             out.add_text(f.step, step);
         }
+        for topic in &document.topics {
+            out.add_text(f.topics, topic);
+        }
+        self.add_facts(document, &mut out);
         out.add_text(f.order, order_key(document));
         out.add_bytes(f.record, &Stored::write(document)?);
         self.add_texts(document, &mut out);
         Ok(out)
     }
 
+    fn add_facts(&self, document: &Document, out: &mut TantivyDocument) {
+        let f = self.fields;
+        out.add_bool(f.everywhere, document.everywhere);
+        if let Some(day) = document.checked {
+            out.add_i64(f.checked, moments::day(day));
+        }
+        if let Some(point) = document.point {
+            out.add_f64(f.latitude, point.latitude);
+            out.add_f64(f.longitude, point.longitude);
+        }
+        for moment in &document.card.coming {
+            out.add_i64(f.coming, moments::minute(*moment));
+        }
+    }
+
     fn add_texts(&mut self, document: &Document, out: &mut TantivyDocument) {
         let f = self.fields;
         let keywords = document.keywords.join("\n");
+        let names = document.names.join("\n");
+        let labels = document.labels.join("\n");
         let mut words = Vec::new();
-        let texts = [
-            (f.title, &document.title),
-            (f.keywords, &keywords),
-            (f.summary, &document.summary),
-            (f.body, &document.body),
-        ];
-        for (field, text) in texts {
-            let surfaces = self.surfaces(text);
-            let stems = surfaces.iter().map(|surface| self.stem(surface)).collect();
-            add_terms(out, field, stems);
-            if field == f.title {
-                add_terms(out, f.title_exact, surfaces.clone());
-            }
+        let mut take = |projector: &mut Self, texts: &[&str]| {
+            let surfaces: Vec<String> = texts
+                .iter()
+                .flat_map(|text| projector.surfaces(text))
+                .collect();
+            let terms: Vec<Arc<Terms>> = surfaces.iter().map(|word| projector.terms(word)).collect();
             words.extend(surfaces);
+            terms
+        };
+        let title = take(self, &[&document.title]);
+        let keywords = take(self, &[&keywords]);
+        let names = take(self, &[&names]);
+        let summary = take(self, &[&document.summary]);
+        let body = take(self, &[&document.body, &labels]);
+        for (field, terms) in [
+            (f.title, &title),
+            (f.keywords, &keywords),
+            (f.names, &names),
+            (f.summary, &summary),
+            (f.body, &body),
+        ] {
+            add_terms(out, field, terms.iter().map(|t| t.stem.clone()).collect());
         }
+        let parts = |terms: &[Arc<Terms>]| terms.iter().flat_map(|t| t.parts.clone()).collect::<Vec<_>>();
+        add_terms(out, f.title_parts, [parts(&title), parts(&keywords)].concat());
+        add_terms(out, f.text_parts, parts(&summary));
+        add_terms(out, f.title_exact, self.surfaces(&document.title));
         add_terms(out, f.words, words);
     }
 
@@ -93,13 +136,18 @@ impl Projector {
             .collect()
     }
 
-    fn stem(&mut self, surface: &str) -> String {
-        if let Some(stem) = self.stems.get(surface) {
-            return stem.clone();
+    fn terms(&mut self, surface: &str) -> Arc<Terms> {
+        if let Some(known) = self.known.get(surface) {
+            return Arc::clone(known);
         }
-        let stem = self.analyzer.stem(surface);
-        self.stems.insert(surface.to_owned(), stem.clone());
-        stem
+        let terms = Arc::new(Terms {
+            stem: self.analyzer.stem(surface),
+            parts: self.analyzer.parts(surface),
+        });
+        if self.known.len() < MOST_KNOWN {
+            self.known.insert(surface.to_owned(), Arc::clone(&terms));
+        }
+        terms
     }
 }
 

@@ -1,72 +1,38 @@
-//! The planner: from typed words to a tantivy query.
+//! The planner: from words to a tantivy query.
 //!
 //! Never tantivy's `QueryParser`: residents type brackets and minus signs without meaning
 //! anything by them. Each word becomes one clause (the best of its fields), all clauses must
 //! match, and [`Plan::query`] asks for fewer when the caller found nothing.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Query, TermQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur, Query, TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::analysis::{Analyzer, Word};
 use super::completion;
 use super::correction::Known;
+use super::cues::{Cue, Meaning};
 use super::error::SearchError;
-use super::schema::Fields;
-use super::snapshot::Snapshot;
+use super::language::Word;
+use super::ranking::Ranking;
+use super::reading::Reading;
 use super::stored::Marker;
-use super::thesaurus::{Phrase, Thesaurus};
+use super::thesaurus::Phrase;
 
-/// Longer queries are cut (quality.md trap 10).
-const LONGEST_QUERY: usize = 300;
 /// Content words beyond these are ignored.
 const MOST_WORDS: usize = 12;
 /// Other words for one word beyond these are ignored; the largest group has ten.
 const MOST_OTHERS: usize = 24;
-
-/// Weights per field. Values from `shared/search.md` section 5; issue 3 measures them on the
-/// real records.
-struct Weights {
-    title_exact: f32,
-    title: f32,
-    keywords: f32,
-    summary: f32,
-    body: f32,
-    words: f32,
-    /// Share of the weaker fields that is added to the best one.
-    tie: f32,
-    /// A hyphenated word found as loose pieces.
-    pieces: f32,
-    /// Another word for what was typed.
-    other_word: f32,
-    /// Several other words, all in one record.
-    other_phrase: f32,
-    /// Completion of a last word that no record holds, so it must be unfinished.
-    finished: f32,
-    /// Completion of a last word that is a word already.
-    longer: f32,
-}
-
-const WEIGHTS: Weights = Weights {
-    title_exact: 3.3,
-    title: 3.0,
-    keywords: 2.0,
-    summary: 1.0,
-    body: 0.6,
-    words: 0.5,
-    tie: 0.2,
-    pieces: 0.9,
-    other_word: 0.7,
-    other_phrase: 0.5,
-    finished: 0.95,
-    longer: 0.3,
-};
+/// A part of a compound can be a compound itself; its parts are not taken apart again.
+const DEPTH: usize = 2;
 
 /// A word or a known phrase: with all its words, and with some of them.
 struct Clause {
+    /// What was typed, for explanations.
+    typed: String,
     all: Box<dyn Query>,
     some: Box<dyn Query>,
 }
@@ -74,225 +40,294 @@ struct Clause {
 /// What a query means, ready to run with more or fewer words required.
 #[derive(Default)]
 pub struct Plan {
-    clauses: Vec<Clause>,
+    /// What the search is about.
+    subject: Vec<Clause>,
+    /// What only helps to choose: words that say little, names of places.
+    helpful: Vec<Box<dyn Query>>,
+    /// Only marks and signs were typed: nothing is asked, and nothing is found.
+    unreadable: bool,
     /// The terms to mark in hits.
     pub marker: Marker,
-    /// A word was taken for a typing error: what was searched instead of the text.
-    pub corrected: Option<String>,
-    /// The stems of all words as they were read, small words included.
-    pub stems: HashSet<String>,
+    /// In words, for explanations: what each word was searched as.
+    pub expansions: Vec<String>,
 }
 
 impl Plan {
-    /// Plans any text, in bounded time.
+    /// Plans what was read; the words of `applied` are filters.
     ///
     /// # Errors
     /// When the term dictionary cannot be read.
-    pub fn read(
-        (text, literal): (&str, bool),
-        snapshot: &Snapshot,
-        fields: &Fields,
-        (analyzer, thesaurus): (&Analyzer, &Thesaurus),
+    pub fn of(
+        reading: &Reading,
+        applied: &[&Cue],
+        known: &Known,
+        ranking: &Ranking,
     ) -> Result<Self, SearchError> {
-        let short: String = text.chars().take(LONGEST_QUERY).collect();
-        let (words, last_is_open) = content_words(&short, analyzer);
-        let known = Known {
-            snapshot,
-            fields,
-            analyzer,
-            thesaurus,
-        };
-        let mut words = known.join(&words)?;
-        let corrected = !literal && known.correct(&mut words, last_is_open)?;
-        let planner = Planner {
-            snapshot,
-            fields,
-            analyzer,
-            words: &words,
-            last_is_open,
-        };
-        let mut plan = Self {
-            clauses: Vec::new(),
-            marker: Marker::default(),
-            stems: stems(&short, &words, (analyzer, thesaurus)),
-            corrected: corrected.then(|| replaced(&short, &words)),
-        };
-        let mut at = 0;
-        while at < words.len() {
-            let known = thesaurus.longest(&words[at..], analyzer);
-            let (length, others) = known.unwrap_or((1, Vec::new()));
-            let clause = planner.span(at..at + length, &others, &mut plan.marker)?;
-            plan.clauses.push(clause);
-            at += length;
+        let last = reading.words.last().map(|word| word.range.clone());
+        let mut words: Vec<Word> = Vec::new();
+        let mut places: Vec<Word> = Vec::new();
+        for (at, word) in reading.words.iter().enumerate() {
+            let cue = applied.iter().find(|cue| cue.words.contains(&at));
+            match cue.map(|cue| &cue.meaning) {
+                Some(Meaning::Zones(_)) => places.push(word.clone()),
+                Some(_) => {}
+                None if words.iter().all(|other| other.surface != word.surface) => {
+                    words.push(word.clone());
+                }
+                None => {}
+            }
         }
-        Ok(plan)
+        let content: Vec<Word> = words
+            .iter()
+            .filter(|word| !known.analyzer.is_stopword(&word.surface))
+            .cloned()
+            .collect();
+        // Without words of a subject, the small words are it; beside a place they are nothing.
+        let mut words = if content.is_empty() && applied.is_empty() {
+            words
+        } else {
+            content
+        };
+        words.truncate(MOST_WORDS);
+        let open = reading.open && words.last().map(|word| &word.range) == last.as_ref();
+        let mut planner = Planner {
+            known,
+            ranking,
+            words: &words,
+            open,
+            plan: Self {
+                unreadable: reading.words.is_empty() && !reading.text.trim().is_empty(),
+                ..Self::default()
+            },
+        };
+        planner.add_words()?;
+        planner.add_places(&places)?;
+        Ok(planner.plan)
     }
 
-    /// Number of words and known phrases that count.
+    /// Number of words and known phrases that are the subject.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.clauses.len()
+        self.subject.len()
+    }
+
+    /// Nothing was asked for but filters.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.subject.is_empty()
     }
 
     /// The query that wants at least so many of the words.
     #[must_use]
     pub fn query(&self, required: usize) -> Box<dyn Query> {
-        let clauses = self.clauses.iter();
-        if required >= self.clauses.len() {
-            return all_of(clauses.map(|clause| clause.all.box_clone()).collect());
+        let subject = self.subject.iter();
+        let main = if self.unreadable {
+            return Box::new(EmptyQuery);
+        } else if self.is_empty() {
+            Box::new(AllQuery) as Box<dyn Query>
+        } else if required >= self.len() {
+            all_of(subject.map(|clause| clause.all.box_clone()).collect())
+        } else {
+            let some = subject.map(|clause| clause.some.box_clone()).collect();
+            Box::new(BooleanQuery::union_with_minimum_required_clauses(
+                some, required,
+            ))
+        };
+        if self.helpful.is_empty() {
+            return main;
         }
-        let clauses = clauses.map(|clause| clause.some.box_clone()).collect();
-        Box::new(BooleanQuery::union_with_minimum_required_clauses(
-            clauses, required,
-        ))
+        let helpful = self.helpful.iter();
+        let helpful = helpful.map(|query| (Occur::Should, query.box_clone()));
+        let main = std::iter::once((Occur::Must, main));
+        Box::new(BooleanQuery::new(main.chain(helpful).collect()))
     }
-}
 
-/// The words that carry a subject, each once, and whether the last typed word is among them:
-/// only then may it be unfinished.
-fn content_words(text: &str, analyzer: &Analyzer) -> (Vec<Word>, bool) {
-    let words = analyzer.words(text);
-    let last = words.last().map(|word| word.surface.clone());
-    let mut kept: Vec<Word> = Vec::new();
-    for word in analyzer.content(&words) {
-        if kept.len() < MOST_WORDS && !kept.iter().any(|other| other.surface == word.surface) {
-            kept.push(word);
-        }
+    /// One query per subject word, to explain a score.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(&str, &dyn Query)> {
+        self.subject
+            .iter()
+            .map(|clause| (clause.typed.as_str(), &*clause.some))
+            .collect()
     }
-    let open = kept.last().map(|word| &word.surface) == last.as_ref();
-    (kept, open)
-}
-
-/// What the alarm listens to: everything that was typed, and how it was read.
-fn stems(
-    text: &str,
-    read: &[Word],
-    (analyzer, thesaurus): (&Analyzer, &Thesaurus),
-) -> HashSet<String> {
-    let typed = analyzer.words(text);
-    let mut stems: HashSet<String> = typed
-        .iter()
-        .chain(read)
-        .flat_map(|word| std::iter::once(&word.surface).chain(&word.pieces))
-        .map(|surface| analyzer.stem(surface))
-        .collect();
-    thesaurus.righted(&mut stems, analyzer);
-    stems
-}
-
-/// The text with the words that were read in place of those that were typed.
-fn replaced(text: &str, words: &[Word]) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut from = 0;
-    for word in words {
-        if word.range.start >= from {
-            out.push_str(&text[from..word.range.start]);
-            let typed = &text[word.range.clone()];
-            let same = word.pieces.is_empty() && typed.to_lowercase() != word.surface;
-            out.push_str(if same { &word.surface } else { typed });
-            from = word.range.end;
-        }
-    }
-    out.push_str(&text[from..]);
-    out
 }
 
 struct Planner<'a> {
-    snapshot: &'a Snapshot,
-    fields: &'a Fields,
-    analyzer: &'a Analyzer,
+    known: &'a Known<'a>,
+    ranking: &'a Ranking,
     words: &'a [Word],
-    last_is_open: bool,
+    open: bool,
+    plan: Plan,
 }
 
 impl Planner<'_> {
+    fn add_words(&mut self) -> Result<(), SearchError> {
+        let weak = |word: &Word| self.known.analyzer.is_weak(&word.surface);
+        let all_weak = self.words.iter().all(weak);
+        let words = self.words;
+        let mut at = 0;
+        while at < words.len() {
+            let known = self.ranking.thesaurus.then(|| {
+                self.known
+                    .thesaurus
+                    .longest(&words[at..], self.known.analyzer)
+            });
+            let (length, others) = known.flatten().unwrap_or((1, Vec::new()));
+            let span = at..at + length;
+            let clause = self.span(span.clone(), &others)?;
+            if !all_weak && words[span].iter().all(weak) {
+                self.plan.helpful.push(boosted(clause.some, self.ranking.weak));
+            } else {
+                self.plan.subject.push(clause);
+            }
+            at += length;
+        }
+        Ok(())
+    }
+
+    fn add_places(&mut self, places: &[Word]) -> Result<(), SearchError> {
+        for place in places {
+            let query = dismax(self.fields_of(&place.surface), self.ranking.tie);
+            let weight = if self.plan.is_empty() {
+                1.0
+            } else {
+                self.ranking.place
+            };
+            self.plan.helpful.push(boosted(query, weight));
+        }
+        Ok(())
+    }
+
     /// A word, or a phrase that the thesaurus knows, with the other words for it.
-    fn span(
-        &self,
-        span: Range<usize>,
-        others: &[&Phrase],
-        marker: &mut Marker,
-    ) -> Result<Clause, SearchError> {
+    fn span(&mut self, span: Range<usize>, others: &[&Phrase]) -> Result<Clause, SearchError> {
+        let tie = self.ranking.tie;
+        let typed: Vec<&str> = self.words[span.clone()]
+            .iter()
+            .map(|word| word.surface.as_str())
+            .collect();
+        let typed = typed.join(" ");
         let own = span
-            .map(|at| self.clause(at, marker))
+            .map(|at| self.word(at))
             .collect::<Result<Vec<_>, _>>()?;
         let mut choices = Vec::new();
+        let mut read_as = typed.clone();
         for other in others.iter().take(MOST_OTHERS) {
-            let words = other.words.iter();
-            let all = all_of(
-                words
-                    .map(|word| dismax(self.fields_of(word, marker)))
-                    .collect(),
-            );
+            let mut words = Vec::new();
+            for word in &other.words {
+                words.push(self.any_field(word, DEPTH)?);
+            }
             let weight = if other.words.len() == 1 {
-                WEIGHTS.other_word
+                self.ranking.other_word
             } else {
-                WEIGHTS.other_phrase
+                self.ranking.other_phrase
             };
-            choices.push(boosted(all, weight));
+            read_as = format!("{read_as} | {}", other.words.join(" "));
+            choices.push(boosted(all_of(words), weight));
         }
+        self.plan.expansions.push(read_as);
         let with = |own: Box<dyn Query>| {
             let others = choices.iter().map(|choice| choice.box_clone());
-            dismax(std::iter::once(own).chain(others).collect())
+            dismax(std::iter::once(own).chain(others).collect(), tie)
         };
         let copies = own.iter().map(|clause| clause.box_clone()).collect();
         Ok(Clause {
+            typed,
             all: with(all_of(copies)),
             some: with(any_of(own)),
         })
     }
 
-    fn clause(&self, at: usize, marker: &mut Marker) -> Result<Box<dyn Query>, SearchError> {
+    fn word(&mut self, at: usize) -> Result<Box<dyn Query>, SearchError> {
         let word = &self.words[at];
-        let open = self.last_is_open && at + 1 == self.words.len();
-        let mut choices = self.fields_of(&word.surface, marker);
+        let open = self.open && at + 1 == self.words.len();
+        let mut choices = self.fields_of(&word.surface);
         if open && completion::is_long_enough(&word.surface, self.words.len()) {
-            self.complete(&word.surface, &mut choices, marker)?;
+            self.complete(&word.surface, &mut choices)?;
         }
         if word.pieces.len() > 1 {
-            let pieces = word
-                .pieces
-                .iter()
-                .map(|piece| dismax(self.fields_of(piece, marker)));
-            choices.push(boosted(all_of(pieces.collect()), WEIGHTS.pieces));
+            let mut pieces = Vec::new();
+            for piece in &word.pieces {
+                pieces.push(self.any_field(piece, DEPTH)?);
+            }
+            choices.push(boosted(all_of(pieces), self.ranking.pieces));
         }
-        Ok(dismax(choices))
+        choices.extend(self.compound(&word.surface, DEPTH)?);
+        Ok(dismax(choices, self.ranking.tie))
     }
 
-    /// The word and its inflections in every field.
-    fn fields_of(&self, surface: &str, marker: &mut Marker) -> Vec<Box<dyn Query>> {
-        let f = self.fields;
-        let stem = self.analyzer.stem(surface);
-        let choices = vec![
-            term(f.title_exact, surface, WEIGHTS.title_exact),
-            term(f.title, &stem, WEIGHTS.title),
-            term(f.keywords, &stem, WEIGHTS.keywords),
-            term(f.summary, &stem, WEIGHTS.summary),
-            term(f.body, &stem, WEIGHTS.body),
-            term(f.words, surface, WEIGHTS.words),
+    /// A word in any field, or as its parts.
+    fn any_field(&mut self, surface: &str, depth: usize) -> Result<Box<dyn Query>, SearchError> {
+        let mut choices = self.fields_of(surface);
+        choices.extend(self.compound(surface, depth)?);
+        Ok(dismax(choices, self.ranking.tie))
+    }
+
+    /// The parts of a compound, all in one record.
+    fn compound(
+        &mut self,
+        surface: &str,
+        depth: usize,
+    ) -> Result<Option<Box<dyn Query>>, SearchError> {
+        let parts = self.known.analyzer.split(surface);
+        let weight = if self.known.holds(surface)? {
+            self.ranking.compound_known
+        } else {
+            self.ranking.compound_unknown
+        };
+        if depth == 0 || parts.len() < 2 || weight <= 0.0 {
+            return Ok(None);
+        }
+        let mut queries = Vec::new();
+        for part in &parts {
+            queries.push(self.any_field(part, depth - 1)?);
+        }
+        Ok(Some(boosted(all_of(queries), weight)))
+    }
+
+    /// The word and its inflections in every field, and as a part of compounds.
+    fn fields_of(&mut self, surface: &str) -> Vec<Box<dyn Query>> {
+        let (f, r) = (self.known.fields, self.ranking);
+        let stem = self.known.analyzer.stem(surface);
+        let choices = [
+            (f.title_exact, surface, r.title_exact),
+            (f.title, &stem, r.title),
+            (f.keywords, &stem, r.keywords),
+            (f.names, &stem, r.names),
+            (f.summary, &stem, r.summary),
+            (f.body, &stem, r.body),
+            (f.title_parts, &stem, r.title_parts),
+            (f.text_parts, &stem, r.text_parts),
+            (f.words, surface, r.words),
         ];
-        marker.stems.insert(stem);
+        let choices = choices
+            .into_iter()
+            .filter(|(_, _, weight)| *weight > 0.0)
+            .map(|(field, text, weight)| term(field, text, weight))
+            .collect();
+        self.plan.marker.stems.insert(stem);
         choices
     }
 
     /// Adds the commonest words that start with an unfinished one.
     fn complete(
-        &self,
+        &mut self,
         surface: &str,
         choices: &mut Vec<Box<dyn Query>>,
-        marker: &mut Marker,
     ) -> Result<(), SearchError> {
-        let f = self.fields;
-        let completions = completion::of(surface, &self.snapshot.searcher, f.words)?;
+        let (f, r) = (self.known.fields, self.ranking);
+        let completions = completion::of(surface, &self.known.snapshot.searcher, f.words)?;
         let weight = if completions.is_word {
-            WEIGHTS.longer
+            r.longer
         } else {
-            WEIGHTS.finished
+            r.finished
         };
+        if weight <= 0.0 {
+            return Ok(());
+        }
         for word in completions.longer {
-            choices.push(term(f.title_exact, &word, WEIGHTS.title_exact * weight));
-            choices.push(term(f.words, &word, WEIGHTS.words * weight));
-            marker.surfaces.insert(word);
+            choices.push(term(f.title_exact, &word, r.title_exact * weight));
+            choices.push(term(f.words, &word, r.words * weight));
+            self.plan.marker.surfaces.insert(word);
         }
         Ok(())
     }
@@ -329,6 +364,6 @@ fn any_of(mut clauses: Vec<Box<dyn Query>>) -> Box<dyn Query> {
 }
 
 /// The best field decides, the others add a little: a word in title and body is no two words.
-fn dismax(choices: Vec<Box<dyn Query>>) -> Box<dyn Query> {
-    Box::new(DisjunctionMaxQuery::with_tie_breaker(choices, WEIGHTS.tie))
+fn dismax(choices: Vec<Box<dyn Query>>, tie: f32) -> Box<dyn Query> {
+    Box::new(DisjunctionMaxQuery::with_tie_breaker(choices, tie))
 }

@@ -3,22 +3,44 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::cues::Meaning;
 use super::document::Card;
 use crate::base::RecordKind;
+use crate::base::geo::GeoPoint;
 
 /// What a visitor asks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SearchRequest {
     /// As typed; any text is fine. Blank: all records that pass the filters, by title.
     pub words: String,
-    /// Take the words as they are typed: no typing errors.
+    /// Take the words as they are typed: nothing is mended, no word is a filter.
     pub literal: bool,
     /// Filters.
     pub filters: Filters,
+    /// What comes first.
+    pub order: Order,
+    /// The wall clock in Europe/Amsterdam; without it no word names a day and nothing is fresh.
+    pub now: Option<NaiveDateTime>,
     /// From 1; 0 counts as 1.
     pub page: usize,
     /// Hits per page; held to 1 … 100.
     pub per_page: usize,
+}
+
+/// What comes first in the results.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Order {
+    /// What answers best.
+    #[default]
+    Relevance,
+    /// By title.
+    Name,
+    /// The first coming date; records without one last.
+    Date,
+    /// The nearest to a point; records without a place last.
+    Distance(GeoPoint),
 }
 
 /// Within a group one of the values is enough; between groups all must hold. An empty group
@@ -37,6 +59,8 @@ pub struct Filters {
     pub free_of_charge: bool,
     /// Only what can be used with a wheelchair.
     pub wheelchair: bool,
+    /// Only what is on between these days, both included.
+    pub days: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// What was found.
@@ -51,10 +75,25 @@ pub struct SearchResult {
     /// No record holds all words, so fewer were required. Depends on the words alone, never
     /// on the filters: a count beside a filter is what a click on it gives.
     pub relaxed: bool,
+    /// Words that were read as filters.
+    pub cues: Vec<AppliedCue>,
+    /// A day was named on which there is nothing: all days are shown.
+    pub other_days: bool,
+    /// Slugs of the zones around the named one that were searched too, because there is little.
+    pub widened: Vec<String>,
     /// What was searched when a word was taken for a typing error.
     pub corrected: Option<String>,
     /// The words are a cry for help: help lines stand above everything.
     pub emergency: bool,
+}
+
+/// Words of the query that are a filter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppliedCue {
+    /// What they mean.
+    pub meaning: Meaning,
+    /// The query without them.
+    pub without: String,
 }
 
 /// One record of the page.

@@ -7,14 +7,15 @@ use tantivy::schema::{
 };
 use uuid::Uuid;
 
-use super::analysis::Analyzer;
+use super::language::Analyzer;
 use crate::base::RecordKind;
 
 /// Raise it when the meaning of a field changes without its name or type.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The fields. The text fields hold stems, except `title_exact` and `words`, which hold
-/// surface words; `words` is all text together: the vocabulary.
+/// surface words; `words` is all text together: the vocabulary. Stems of the parts of compounds
+/// stand in fields of their own, so that whole words keep their weight.
 #[derive(Clone, Copy)]
 pub struct Fields {
     /// Raw id, to delete by.
@@ -37,8 +38,20 @@ pub struct Fields {
     pub zones: Field,
     /// Audience slugs.
     pub audiences: Field,
-    /// Step of the ladder; waits for the ranking of issue 3.
+    /// Step of the ladder.
     pub step: Field,
+    /// Serves the whole municipality.
+    pub everywhere: Field,
+    /// `Document::topics`.
+    pub topics: Field,
+    /// Day of the last check, as a number of days since 1970; absent when never.
+    pub checked: Field,
+    /// Degrees; absent when unknown.
+    pub latitude: Field,
+    /// Degrees.
+    pub longitude: Field,
+    /// Coming moments, in minutes since 1970 on the wall clock.
+    pub coming: Field,
     /// Unique key in reading order: title, kind, slug.
     pub order: Field,
     /// Stems of the title.
@@ -47,10 +60,16 @@ pub struct Fields {
     pub title_exact: Field,
     /// Stems of the keywords.
     pub keywords: Field,
+    /// Stems of the names of what it belongs to.
+    pub names: Field,
     /// Stems of the summary.
     pub summary: Field,
-    /// Stems of the body.
+    /// Stems of body and labels.
     pub body: Field,
+    /// Parts of the compounds in title and keywords.
+    pub title_parts: Field,
+    /// Parts of the compounds in the summary.
+    pub text_parts: Field,
     /// Surface words of everything.
     pub words: Field,
     /// `Stored` as JSON.
@@ -66,6 +85,10 @@ pub fn schema() -> (Schema, Fields) {
         .set_tokenizer("raw")
         .set_index_option(IndexRecordOption::WithFreqs);
     let text = TextOptions::default().set_indexing_options(terms);
+    let found = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
     let label = TextOptions::default().set_fast("raw");
     let fields = Fields {
         id: builder.add_bytes_field("id", INDEXED),
@@ -79,12 +102,21 @@ pub fn schema() -> (Schema, Fields) {
         zones: builder.add_text_field("zones", label.clone()),
         audiences: builder.add_text_field("audiences", label.clone()),
         step: builder.add_text_field("step", label.clone()),
+        everywhere: builder.add_bool_field("everywhere", FAST),
+        topics: builder.add_text_field("topics", label.clone().set_indexing_options(found)),
+        checked: builder.add_i64_field("checked", FAST),
+        latitude: builder.add_f64_field("latitude", FAST),
+        longitude: builder.add_f64_field("longitude", FAST),
+        coming: builder.add_i64_field("coming", FAST),
         order: builder.add_text_field("order", label),
         title: builder.add_text_field("title", text.clone()),
         title_exact: builder.add_text_field("title_exact", text.clone()),
         keywords: builder.add_text_field("keywords", text.clone()),
+        names: builder.add_text_field("names", text.clone()),
         summary: builder.add_text_field("summary", text.clone()),
         body: builder.add_text_field("body", text.clone()),
+        title_parts: builder.add_text_field("title_parts", text.clone()),
+        text_parts: builder.add_text_field("text_parts", text.clone()),
         words: builder.add_text_field("words", text),
         record: builder.add_bytes_field("record", STORED),
     };

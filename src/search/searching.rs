@@ -1,24 +1,34 @@
-//! One search: plan, collect, relax, show.
+//! One search: read, plan, collect, relax, relate, show.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use tantivy::query::{AllQuery, Query};
+use tantivy::query::{BooleanQuery, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, Term};
 
+use super::blend::Blend;
 use super::collector::{Found, PageCollector};
-use super::engine::Inner;
+use super::correction::Known;
+use super::cues::{Cue, Meaning};
+use super::engine::{Inner, Taught};
 use super::error::SearchError;
 use super::query::Plan;
-use super::request::{Hit, SearchRequest, SearchResult};
+use super::ranking::Ranking;
+use super::reading::Reading;
+use super::request::{AppliedCue, Filters, Hit, Order, SearchRequest, SearchResult};
 use super::sieve::Sieve;
 use super::snapshot::Snapshot;
 use super::stored::Marker;
+use super::topics::Topics;
 use crate::base::RecordKind;
 
 /// Hits per page at most.
 const LARGEST_PAGE: usize = 100;
-
 /// With fewer records that hold all words, those with most of the words stand behind them.
 const ENOUGH: usize = 10;
+/// So many of the best hits are put in order by what they are about; nobody reads further.
+const WINDOW: usize = 200;
 
 /// Two of five words make a sentence still find its subject: `shared/search.md` section 5.
 fn fewer(words: usize) -> usize {
@@ -28,70 +38,242 @@ fn fewer(words: usize) -> usize {
 /// One search on one snapshot.
 pub(super) struct Search<'a> {
     pub inner: &'a Inner,
+    pub taught: &'a Taught,
+    pub ranking: &'a Ranking,
     pub snapshot: &'a Snapshot,
     pub request: &'a SearchRequest,
 }
 
-impl Search<'_> {
+/// What was found with some cues as filters.
+struct Attempt {
+    found: Found,
+    plan: Plan,
+    filters: Filters,
+    relaxed: bool,
+    /// The zones around the named one that were searched too.
+    widened: Vec<String>,
+}
+
+impl Attempt {
+    fn best(&self) -> f32 {
+        self.found.best.first().map_or(0.0, |(score, _)| *score)
+    }
+}
+
+impl<'a> Search<'a> {
     /// # Errors
     /// When the index on disk is damaged.
     pub fn run(&self) -> Result<SearchResult, SearchError> {
-        let (found, plan, relaxed) = self.find()?;
-        let names = &self.snapshot.names;
+        let known = self.known();
+        let reading = Reading::of(
+            &self.request.words,
+            self.request.literal,
+            &known,
+            self.ranking,
+        )?;
+        let (attempt, applied) = self.attempt(&reading, &known)?;
+        let on_days = |cue: &&Cue| matches!(cue.meaning, Meaning::When(_));
+        let other_days = self.usable(&reading).iter().any(|cue| on_days(&cue))
+            && attempt.filters.days.is_none()
+            && applied.iter().all(|cue| !on_days(cue));
+        let cues = applied.iter().filter(|cue| cue.meaning != Meaning::Agenda);
         Ok(SearchResult {
-            total: found.tally.total,
-            hits: self.hits(&found, &plan.marker)?,
-            facets: found.tally.facets(names, &self.request.filters),
-            relaxed,
-            emergency: self.inner.alarm.sounds(&plan.stems),
-            corrected: plan.corrected,
+            total: attempt.found.tally.total,
+            hits: self.hits(&attempt.found, &attempt.plan.marker)?,
+            facets: attempt
+                .found
+                .tally
+                .facets(&self.snapshot.names.groups, &self.request.filters),
+            relaxed: attempt.relaxed,
+            cues: cues
+                .map(|cue| AppliedCue {
+                    meaning: cue.meaning.clone(),
+                    without: reading.without(cue),
+                })
+                .collect(),
+            other_days,
+            widened: attempt.widened,
+            emergency: self.inner.alarm.sounds(&reading.stems(&known)),
+            corrected: reading.corrected.then(|| reading.mended()),
         })
     }
 
-    /// All words; when few records have them all, two of five, and at last a single one.
-    fn find(&self) -> Result<(Found, Plan, bool), SearchError> {
-        let words = &self.request.words;
-        if words.trim().is_empty() {
-            return Ok((self.collect(&AllQuery, false)?, Plan::default(), false));
+    fn known(&self) -> Known<'a> {
+        Known {
+            snapshot: self.snapshot,
+            fields: &self.inner.fields,
+            analyzer: &self.inner.analyzer,
+            thesaurus: &self.taught.thesaurus,
+            cues: &self.taught.cues,
         }
-        let Inner {
-            fields, analyzer, ..
-        } = self.inner;
-        let thesaurus = self.inner.thesaurus.load();
-        let plan = Plan::read(
-            (words, self.request.literal),
-            self.snapshot,
-            fields,
-            (analyzer, &thesaurus),
-        )?;
-        let mut found = Found::default();
-        let mut required = plan.len();
-        let mut relaxed = false;
-        while required > 0 {
-            found = self.collect(&*plan.query(required), true)?;
-            let all = required == plan.len();
-            relaxed |= all && found.tally.matched == 0;
-            if found.tally.matched >= if all { ENOUGH } else { 1 } {
-                break;
-            }
-            required = if required == plan.len() {
-                fewer(required)
-            } else {
-                required - 1
-            };
-        }
-        relaxed &= found.tally.matched > 0;
-        Ok((found, plan, relaxed))
     }
 
-    fn collect(&self, query: &dyn Query, scoring: bool) -> Result<Found, SearchError> {
-        let collector = PageCollector {
-            segments: self.snapshot.segments.clone(),
-            sieve: Arc::new(Sieve::new(&self.request.filters, &self.snapshot.names)),
-            limit: self.start().saturating_add(self.per_page()),
-            scoring,
+    /// The cues that can be filters: a filter that was chosen goes before a word.
+    fn usable<'r>(&self, reading: &'r Reading) -> Vec<&'r Cue> {
+        let chosen = &self.request.filters;
+        let usable = reading.cues.iter().filter(|cue| match cue.meaning {
+            Meaning::Zones(_) => chosen.zones.is_empty(),
+            Meaning::When(_) => chosen.days.is_none() && self.request.now.is_some(),
+            Meaning::Free => !chosen.free_of_charge,
+            Meaning::Wheelchair => !chosen.wheelchair,
+            Meaning::Agenda => true,
+        });
+        usable.collect()
+    }
+
+    /// The search with as many cues as filters as there is something to find with.
+    fn attempt<'r>(
+        &self,
+        reading: &'r Reading,
+        known: &Known,
+    ) -> Result<(Attempt, Vec<&'r Cue>), SearchError> {
+        let all = self.usable(reading);
+        let with_all = self.with(reading, &all, known)?;
+        let mut kept = all.clone();
+        kept.retain(|cue| cue.certain);
+        let (attempt, kept) = if kept.len() == all.len() {
+            (with_all, all)
+        } else {
+            let with_certain = self.with(reading, &kept, known)?;
+            if with_all.best() >= self.ranking.sure * with_certain.best() && with_all.best() > 0.0 {
+                (with_all, all)
+            } else {
+                (with_certain, kept)
+            }
         };
-        Ok(self.snapshot.searcher.search(query, &collector)?)
+        if attempt.found.tally.total > 0 || attempt.filters.days.is_none() {
+            return Ok((attempt, kept));
+        }
+        // Nothing on that day: other days are better than nothing.
+        let mut any_day = kept;
+        any_day.retain(|cue| !matches!(cue.meaning, Meaning::When(_)));
+        Ok((self.with(reading, &any_day, known)?, any_day))
+    }
+
+    fn with(
+        &self,
+        reading: &Reading,
+        cues: &[&Cue],
+        known: &Known,
+    ) -> Result<Attempt, SearchError> {
+        let plan = Plan::of(reading, cues, known, self.ranking)?;
+        let mut filters = self.request.filters.clone();
+        let mut agenda = false;
+        for cue in cues {
+            match &cue.meaning {
+                Meaning::Zones(zones) => filters.zones.extend(zones.iter().cloned()),
+                Meaning::When(when) => {
+                    filters.days = self.request.now.map(|now| when.days(now.date()));
+                }
+                Meaning::Free => filters.free_of_charge = true,
+                Meaning::Wheelchair => filters.wheelchair = true,
+                Meaning::Agenda => agenda = true,
+            }
+        }
+        let own = filters.zones.clone();
+        let mut attempt = self.find(plan, filters, (&own, agenda))?;
+        let named = own.len() > self.request.filters.zones.len();
+        if named && attempt.found.tally.total < ENOUGH {
+            let around = self.taught.cues.around(&own);
+            let mut filters = attempt.filters.clone();
+            filters.zones.extend(around.iter().cloned());
+            let own_only = attempt.found.tally.total;
+            attempt = self.find(attempt.plan, filters, (&own, agenda))?;
+            if attempt.found.tally.total > own_only {
+                attempt.widened = around;
+            }
+        }
+        Ok(attempt)
+    }
+
+    /// All words; when few records have them all, two of five, and at last a single one.
+    fn find(
+        &self,
+        plan: Plan,
+        filters: Filters,
+        (own, agenda): (&[String], bool),
+    ) -> Result<Attempt, SearchError> {
+        let blend = Blend::new(self.request, own, agenda, (self.snapshot, self.ranking));
+        let collector = self.collector(&filters, blend);
+        let mut found;
+        let mut required = plan.len();
+        let mut relaxed = false;
+        loop {
+            found = self.collect(&*plan.query(required), &collector)?;
+            if plan.is_empty() {
+                break;
+            }
+            let all = required == plan.len();
+            relaxed |= all && found.tally.matched == 0;
+            if found.tally.matched >= if all { ENOUGH } else { 1 } || required <= 1 {
+                break;
+            }
+            required = if all { fewer(required) } else { required - 1 };
+        }
+        relaxed &= found.tally.matched > 0;
+        if !plan.is_empty() && self.request.order == Order::Relevance {
+            self.relate(&mut found, &collector)?;
+        }
+        Ok(Attempt {
+            found,
+            plan,
+            filters,
+            relaxed,
+            widened: Vec::new(),
+        })
+    }
+
+    fn collector(&self, filters: &Filters, blend: Blend) -> PageCollector {
+        PageCollector {
+            segments: self.snapshot.segments.clone(),
+            sieve: Arc::new(Sieve::new(filters, &self.snapshot.names.groups)),
+            blend: Arc::new(blend),
+            limit: self.start().saturating_add(self.per_page()).max(WINDOW),
+            skip: Arc::default(),
+        }
+    }
+
+    fn collect(&self, query: &dyn Query, collector: &PageCollector) -> Result<Found, SearchError> {
+        Ok(self.snapshot.searcher.search(query, collector)?)
+    }
+
+    /// Lifts the best hits that are about what most of them are about; when there are few hits,
+    /// the other records of these topics join them.
+    fn relate(&self, found: &mut Found, collector: &PageCollector) -> Result<(), SearchError> {
+        let topics = Topics::of(found, self.snapshot, self.ranking);
+        let Some(best) = found.best.first().map(|(score, _)| *score) else {
+            return Ok(());
+        };
+        if topics.is_empty() {
+            return Ok(());
+        }
+        let share = |address: &DocAddress| {
+            let columns = &self.snapshot.segments[address.segment_ord as usize];
+            topics.share(columns.topics.of(address.doc_id))
+        };
+        let lift = self.ranking.topic * best;
+        for (score, address) in found.best.iter_mut().take(WINDOW) {
+            *score += lift * share(address);
+        }
+        if found.tally.matched < self.ranking.topic_few {
+            let names = self.snapshot.names.topics.slugs();
+            let terms = topics.numbers().map(|topic| {
+                let term = Term::from_field_text(self.inner.fields.topics, &names[topic as usize]);
+                Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+            });
+            let query = BooleanQuery::union(terms.collect());
+            let seen: HashSet<DocAddress> = found.seen.iter().copied().collect();
+            let related = self.collect(&query, &collector.without(seen))?;
+            found.tally.add(&related.tally);
+            let added = related.best.into_iter().map(|(_, address)| {
+                let columns = &self.snapshot.segments[address.segment_ord as usize];
+                let score = lift * share(&address);
+                (collector.blend.value(columns, address.doc_id, score), address)
+            });
+            found.best.extend(added);
+        }
+        collector.sort(&mut found.best);
+        Ok(())
     }
 
     fn hits(&self, found: &Found, marker: &Marker) -> Result<Vec<Hit>, SearchError> {

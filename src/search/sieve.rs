@@ -3,6 +3,7 @@
 use tantivy::DocId;
 
 use super::columns::{Columns, FREE, Group, Names, WHEELCHAIR};
+use super::moments::midnight;
 use super::request::Filters;
 use super::schema::kind_index;
 
@@ -38,6 +39,8 @@ pub struct Sieve {
     kinds: u32,
     free: bool,
     wheelchair: bool,
+    /// First minute, and the first that is too late.
+    minutes: Option<(u32, u32)>,
     open: bool,
     sizes: [usize; 3],
 }
@@ -69,6 +72,11 @@ impl Sieve {
             kinds,
             free: filters.free_of_charge,
             wheelchair: filters.wheelchair,
+            minutes: filters.days.map(|(from, to)| {
+                let number = |minute: i64| u32::try_from(minute).unwrap_or_default();
+                let after = to.succ_opt().unwrap_or(to);
+                (number(midnight(from)), number(midnight(after)))
+            }),
             open: *filters == Filters::default(),
             sizes: [
                 themes.slugs().len(),
@@ -89,6 +97,12 @@ impl Sieve {
     pub fn judge(&self, columns: &Columns, doc: DocId) -> Verdict {
         if self.open {
             return Verdict::Passes;
+        }
+        if let Some((from, after)) = self.minutes {
+            let mut coming = columns.coming.of(doc).iter();
+            if !coming.any(|minute| (from..after).contains(minute)) {
+                return Verdict::Fails;
+            }
         }
         let mut verdict = Verdict::Passes;
         let mut fail = |group| {

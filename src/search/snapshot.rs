@@ -7,9 +7,9 @@ use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument};
 use uuid::Uuid;
 
-use super::analysis::Analyzer;
-use super::columns::{Columns, Names};
+use super::columns::{AllNames, Columns};
 use super::error::SearchError;
+use super::language::Analyzer;
 use super::schema::Fields;
 use super::speller::Speller;
 use super::stored::Shown;
@@ -20,8 +20,10 @@ pub struct Snapshot {
     pub searcher: Searcher,
     /// By segment of the searcher.
     pub segments: Vec<Arc<Columns>>,
-    /// Slugs with their numbers, by `Group::ALL`.
-    pub names: [Names; 3],
+    /// Slugs and topics with their numbers.
+    pub names: AllNames,
+    /// How many records each topic has, by number; deleted ones may still count.
+    pub topic_counts: Vec<u32>,
     /// Whether a whole build has been done: false while the first one is still to come.
     pub complete: bool,
     /// Rises with each snapshot of one engine.
@@ -51,14 +53,28 @@ impl Snapshot {
                 None => Arc::new(Columns::read(reader, &mut names)?),
             });
         }
+        let mut topic_counts = vec![0; names.topics.slugs().len()];
+        for topic in segments.iter().flat_map(|columns| columns.topics.values()) {
+            topic_counts[*topic as usize] += 1;
+        }
         Ok(Self {
             searcher,
             segments,
             names,
+            topic_counts,
             complete: false,
             generation: 1,
             speller: OnceLock::new(),
         })
+    }
+
+    /// How much a topic says: 1 when one record has it, 0 when all have.
+    #[must_use]
+    pub fn rarity_of_topic(&self, topic: u32) -> f32 {
+        let records = number(self.record_count()).max(2.0);
+        let with = self.topic_counts.get(topic as usize).copied();
+        let with = number(with.unwrap_or_default() as usize).max(1.0);
+        (records / with).ln().max(0.0) / records.ln()
     }
 
     /// The record at an address, decoded at most once per segment.
@@ -139,4 +155,9 @@ impl Snapshot {
     pub fn ids_are_unique(&self) -> Result<bool, SearchError> {
         Ok(self.digests()?.len() == self.record_count())
     }
+}
+
+#[allow(clippy::cast_precision_loss)] // a logarithm of it is wanted
+fn number(count: usize) -> f32 {
+    count as f32
 }

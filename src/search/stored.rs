@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::analysis::Analyzer;
 use super::document::{Card, Document};
+use super::language::Analyzer;
 
 /// The stored form: JSON in the document store.
 #[derive(Deserialize)]

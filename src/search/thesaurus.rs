@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::analysis::{Analyzer, Word};
+use super::language::{Analyzer, Word};
 use super::speller::Speller;
 
 /// Longer phrases are not looked up; the longest in the Deventer list has six content words.
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     fn found(groups: &[(&[&str], Direction)], text: &str) -> Vec<String> {
-        let analyzer = Analyzer::new();
+        let analyzer = crate::search::tests::language();
         let groups: Vec<WordGroup> = groups
             .iter()
             .map(|(terms, direction)| WordGroup {

@@ -25,6 +25,7 @@ pub struct Site {
     pub security_contact: String,
     pub css: String,
     pub theme_css: String,
+    pub suggest_js: String,
     pub sprite: String,
     pub favicon: String,
 }
@@ -46,6 +47,7 @@ impl Site {
             security_contact: security_contact(config),
             css: assets.url("wijzer.css").to_owned(),
             theme_css: assets.url("theme.css").to_owned(),
+            suggest_js: assets.url("js/suggest.js").to_owned(),
             sprite: assets.url("icons.svg").to_owned(),
             favicon: assets.url("favicon.svg").to_owned(),
         }

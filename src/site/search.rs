@@ -3,6 +3,7 @@ use std::time::Instant;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
+use chrono::NaiveDateTime;
 use serde::Deserialize;
 
 use super::filters::{Chip, Choice, QueryString};
@@ -13,7 +14,7 @@ use super::portal::{Portal, html};
 use crate::base::RecordKind;
 use crate::catalogue::Vocabulary;
 use crate::catalogue::words::HelpLine;
-use crate::search::{FacetCount, Facets, Filters, SearchRequest, SearchResult};
+use crate::search::{FacetCount, Facets, Filters, Order, SearchRequest, SearchResult};
 use crate::telemetry;
 use crate::web::{Error, Policy, Query, query::lenient};
 
@@ -101,7 +102,7 @@ pub async fn show(
         return Err(Error::DatabaseAway);
     }
     let names = portal.names();
-    let mut request = request(&asked, &names);
+    let mut request = request(&asked, &names, portal.clock.local());
     let begun = Instant::now();
     let mut result = find(&portal, &request)?;
     if result.hits.is_empty() && result.total > 0 {
@@ -153,7 +154,7 @@ fn find(portal: &Portal, request: &SearchRequest) -> Result<SearchResult, Error>
 }
 
 /// What was asked, as far as it means something; the rest of the address is ignored.
-fn request(asked: &Asked, names: &Vocabulary) -> SearchRequest {
+fn request(asked: &Asked, names: &Vocabulary, now: NaiveDateTime) -> SearchRequest {
     let some = |values: &[String], known: &dyn Fn(&str) -> bool| {
         let mut values: Vec<String> = values
             .iter()
@@ -185,7 +186,10 @@ fn request(asked: &Asked, names: &Vocabulary) -> SearchRequest {
                 .collect(),
             free_of_charge: asked.gratis.is_some(),
             wheelchair: asked.rolstoel.is_some(),
+            days: None,
         },
+        order: Order::Relevance,
+        now: Some(now),
         page: asked.pagina.unwrap_or(1).clamp(1, LAST_PAGE),
         per_page: PER_PAGE,
     }

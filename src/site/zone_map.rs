@@ -270,6 +270,9 @@ mod tests {
             kind: Kind::Village,
             summary: String::new(),
             point: point.and_then(|(lat, lon)| GeoPoint::new(lat, lon)),
+            aliases: Vec::new(),
+            postcodes: Vec::new(),
+            neighbours: Vec::new(),
         }
     }
 

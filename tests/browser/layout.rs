@@ -46,7 +46,7 @@ const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
 const twice = ids.filter((id, i) => ids.indexOf(id) !== i);
 if (twice.length) faults.push(`id used twice: ${twice}`);
 if (!document.querySelector('.wijzer-help a[href^=\'tel:\']')) faults.push('nobody to call');
-if (document.querySelector('[style], style, script:not([type=\'application/ld+json\'])')) faults.push('inline style or script');
+if (document.querySelector('[style], style, script:not([src], [type=\'application/ld+json\'])')) faults.push('inline style or script');
 const glued = document.querySelector('[class*=wijzer-][class~=\'\']') || [...document.querySelectorAll('[class]')].find(e => /\wwijzer-/.test(e.className.baseVal ?? e.className));
 if (glued) faults.push(`class names run together: ${glued.className}`);
 const text = document.body.innerText;

@@ -4,9 +4,11 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Card as ActivityCard, Kind, Status};
+use crate::base::geo::GeoPoint;
 use crate::base::{Label, RecordKind};
 use crate::catalogue::agenda::Schedule;
 use crate::catalogue::themes::Step;
+use crate::search::document::topic;
 use crate::search::{Card, Document};
 
 /// How far ahead the dates on a search card reach; the index is compared with the records
@@ -24,8 +26,9 @@ pub async fn documents(
     let rows = sqlx::query!(
         r#"select a.id, a.slug, a.title, a.kind as "kind: Kind", a.summary, a.step as "step: Step",
                   a.cost_cents, a.cost_text, a.status as "status: Status", a.status_note,
-                  a.provenance = 'example' as "example!",
-                  o.slug as "organisation", o.name as "organisation_name",
+                  a.provenance = 'example' as "example!", a.checked_at, coalesce(pa.latitude, z.latitude) as "latitude?",
+                  coalesce(pa.longitude, z.longitude) as "longitude?",
+                  o.slug as "organisation", o.name as "organisation_name", o.serves_all_zones,
                   p.name as "place?", p.wheelchair = 'yes' as "wheelchair?", z.name as "zone_name?",
                   array(select zz.slug from zones zz where zz.state = 'published' and (zz.id = p.zone_id
                             or (a.place_id is null and (o.serves_all_zones or exists (
@@ -35,6 +38,8 @@ pub async fn documents(
                   array(select distinct s from activity_themes x join themes t on t.id = x.theme_id
                         left join themes m on m.id = t.parent_id, unnest(array[t.slug, m.slug]) s
                         where x.activity_id = a.id and s is not null order by s) as "themes!",
+                  array(select t.slug from activity_themes x join themes t on t.id = x.theme_id
+                        where x.activity_id = a.id order by x.position) as "own_themes!",
                   array(select t.name from activity_themes x join themes t on t.id = x.theme_id
                         where x.activity_id = a.id order by x.position) as "theme_names!",
                   array(select au.slug from activity_audiences x join audiences au on au.id = x.audience_id
@@ -47,9 +52,11 @@ pub async fn documents(
            join organisations o on o.id = a.organisation_id
            left join places p on p.id = a.place_id and p.state = 'published'
            left join zones z on z.id = p.zone_id and z.state = 'published'
+           left join place_addresses pa on pa.place_id = p.id and pa.valid @> $2::date and not p.address_hidden
            where a.state = 'published' and o.state = 'published' and ($1::uuid[] is null or a.id = any($1))
            order by a.slug"#,
         only,
+        now.date(),
     )
     .fetch_all(conn)
     .await?;
@@ -76,39 +83,37 @@ pub async fn documents(
         if activity.is_over(now) {
             continue;
         }
-        let body = [
+        let labels = [
             &[r.kind.dutch().to_owned()],
             &r.theme_names[..],
             &r.audience_names[..],
         ]
         .concat();
-        let keywords: Vec<String> = [
-            std::slice::from_ref(&activity.organisation.name),
-            r.place.as_slice(),
-            r.zone_name.as_slice(),
-        ]
-        .concat();
+        let names = std::iter::once(&activity.organisation.name)
+            .chain(&r.place)
+            .chain(&r.zone_name);
+        let wheelchair = r.wheelchair.unwrap_or(false);
         documents.push(Document {
-            id: r.id,
-            kind: RecordKind::Activity,
-            slug: activity.slug.clone(),
-            title: activity.title.clone(),
-            summary: activity.summary.clone(),
-            body: body.join(". "),
-            keywords,
+            names: names.cloned().collect(),
+            labels,
+            topics: r.own_themes.iter().map(|slug| topic::theme(slug)).collect(),
             themes: r.themes,
+            everywhere: r.place.is_none() && r.serves_all_zones,
             zones: r.zones,
             audiences: r.audiences,
             step: Some(r.step.as_str().to_owned()),
+            checked: r.checked_at,
+            point: GeoPoint::of(r.latitude, r.longitude),
             free_of_charge: activity.free_of_charge(),
-            wheelchair: r.wheelchair.unwrap_or(false),
-            card: card(
-                &activity,
-                now,
-                r.place,
-                r.zone_name,
-                r.wheelchair.unwrap_or(false),
-            ),
+            wheelchair,
+            card: card(&activity, now, r.place, r.zone_name, wheelchair),
+            ..Document::new(
+                r.id,
+                RecordKind::Activity,
+                activity.slug.clone(),
+                activity.title.clone(),
+                activity.summary.clone(),
+            )
         });
     }
     Ok(documents)

@@ -2,7 +2,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::base::RecordKind;
-use crate::search::{Card, Document};
+use crate::search::document::topic;
+use crate::search::Document;
 
 /// The search documents of public dossiers: of all, or of some ids.
 pub async fn dossiers(
@@ -11,8 +12,8 @@ pub async fn dossiers(
 ) -> Result<Vec<Document>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select d.id as "id!", d.slug as "slug!", d.title as "title!", d.intro as "intro!",
-                  concat_ws(' ', d.self, d.network, d.open, d.access) as "body!", d.keywords as "keywords!",
-                  t.slug as "theme!", m.slug as "main?",
+                  concat_ws(' ', d.self, d.network, d.open, d.access) as "body!", d.keywords as "keywords!", d.checked_at,
+                  t.slug as "theme!", t.name as "theme_name!", m.slug as "main?",
                   array(select a.slug from dossier_audiences x join audiences a on a.id = x.audience_id
                         where x.dossier_id = d.id order by x.position) as "audiences!"
            from dossiers d join themes t on t.id = d.theme_id left join themes m on m.id = t.parent_id
@@ -25,20 +26,14 @@ pub async fn dossiers(
     Ok(rows
         .into_iter()
         .map(|r| Document {
-            id: r.id,
-            kind: RecordKind::Dossier,
-            slug: r.slug,
-            title: r.title.clone(),
-            summary: r.intro.clone(),
             body: r.body,
             keywords: r.keywords,
+            labels: vec![r.theme_name],
+            topics: vec![topic::dossier(&r.slug), topic::theme(&r.theme)],
             themes: std::iter::once(r.theme).chain(r.main).collect(),
-            zones: Vec::new(),
             audiences: r.audiences,
-            step: None,
-            free_of_charge: false,
-            wheelchair: false,
-            card: Card::plain(r.title, r.intro),
+            checked: r.checked_at,
+            ..Document::new(r.id, RecordKind::Dossier, r.slug, r.title, r.intro)
         })
         .collect())
 }
@@ -50,10 +45,12 @@ pub async fn faqs(
 ) -> Result<Vec<Document>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select f.id as "id!", f.slug as "slug!", f.question as "question!", f.answer as "answer!",
-                  f.keywords as "keywords!", t.slug as "theme!", m.slug as "main?",
+                  f.keywords as "keywords!", f.checked_at, t.slug as "theme!", t.name as "theme_name!",
+                  m.slug as "main?", d.slug as "dossier?",
                   array(select a.slug from faq_audiences x join audiences a on a.id = x.audience_id
                         where x.faq_id = f.id order by x.position) as "audiences!"
            from faqs f join themes t on t.id = f.theme_id left join themes m on m.id = t.parent_id
+                left join dossiers d on d.id = f.dossier_id and d.state = 'published'
            where f.state = 'published' and ($1::uuid[] is null or f.id = any($1))
            order by f.slug"#,
         only,
@@ -63,20 +60,15 @@ pub async fn faqs(
     Ok(rows
         .into_iter()
         .map(|r| Document {
-            id: r.id,
-            kind: RecordKind::Faq,
-            slug: r.slug,
-            title: r.question.clone(),
-            summary: r.answer.clone(),
-            body: String::new(),
             keywords: r.keywords,
+            labels: vec![r.theme_name],
+            topics: std::iter::once(topic::theme(&r.theme))
+                .chain(r.dossier.as_deref().map(topic::dossier))
+                .collect(),
             themes: std::iter::once(r.theme).chain(r.main).collect(),
-            zones: Vec::new(),
             audiences: r.audiences,
-            step: None,
-            free_of_charge: false,
-            wheelchair: false,
-            card: Card::plain(r.question, r.answer),
+            checked: r.checked_at,
+            ..Document::new(r.id, RecordKind::Faq, r.slug, r.question, r.answer)
         })
         .collect())
 }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::{Kind, Wheelchair};
 use crate::base::RecordKind;
+use crate::base::geo::GeoPoint;
 use crate::search::{Card, Document};
 
 /// The search documents of public places: of all, or of some ids. A hidden address stays out.
@@ -17,7 +18,9 @@ pub async fn documents(
                   p.summary as "summary!", p.phone as "phone?", p.meeting_place as "meeting_place!",
                   p.historic as "historic!", p.wheelchair as "wheelchair!: Wheelchair",
                   z.slug as "zone?", z.name as "zone_name?",
-                  concat_ws(' ', a.street, a.house_number) as "street!", a.city as "city?"
+                  concat_ws(' ', a.street, a.house_number) as "street!", a.city as "city?",
+                  p.checked_at, coalesce(a.latitude, z.latitude) as "latitude?",
+                  coalesce(a.longitude, z.longitude) as "longitude?"
            from places p
            left join zones z on z.id = p.zone_id and z.state = 'published'
            left join place_addresses a on a.place_id = p.id and a.valid @> $2::date and not p.address_hidden
@@ -41,32 +44,23 @@ pub async fn documents(
             } else {
                 ""
             };
+            let wheelchair = r.wheelchair == Wheelchair::Yes;
             Document {
-                id: r.id,
-                kind: RecordKind::Place,
-                slug: r.slug,
-                title: r.name.clone(),
-                summary: r.summary.clone(),
-                body: format!("{}. {meeting}. {}", r.kind.dutch(), address.join(" ")),
-                keywords: r.zone_name.iter().cloned().collect(),
-                themes: Vec::new(),
+                body: address.join(" "),
+                names: r.zone_name.iter().cloned().collect(),
+                labels: vec![r.kind.dutch().to_owned(), meeting.to_owned()],
                 zones: r.zone.into_iter().collect(),
-                audiences: Vec::new(),
-                step: None,
-                free_of_charge: false,
-                wheelchair: r.wheelchair == Wheelchair::Yes,
+                checked: r.checked_at,
+                point: GeoPoint::of(r.latitude, r.longitude),
+                wheelchair,
                 card: Card {
-                    title: r.name,
-                    summary: r.summary,
                     place: Some(address.join(", ")).filter(|line| !line.is_empty()),
                     zones: r.zone_name.into_iter().collect(),
                     phone: r.phone,
-                    cost: None,
-                    wheelchair: r.wheelchair == Wheelchair::Yes,
-                    rhythm: None,
-                    note: None,
-                    coming: Vec::new(),
+                    wheelchair,
+                    ..Card::plain(r.name.clone(), r.summary.clone())
                 },
+                ..Document::new(r.id, RecordKind::Place, r.slug, r.name, r.summary)
             }
         })
         .collect())

@@ -2,7 +2,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::base::RecordKind;
-use crate::search::{Card, Document};
+use crate::search::Document;
+use crate::search::document::topic;
 
 /// The search documents of themes: of all, or of some ids.
 pub async fn documents(
@@ -23,22 +24,10 @@ pub async fn documents(
     Ok(rows
         .into_iter()
         .map(|r| Document {
-            id: r.id,
-            kind: RecordKind::Theme,
-            title: r.name.clone(),
-            summary: r.summary.clone(),
-            body: [r.children, r.parent_name.into_iter().collect()]
-                .concat()
-                .join(". "),
-            keywords: Vec::new(),
+            labels: [r.children, r.parent_name.into_iter().collect()].concat(),
+            topics: vec![topic::theme(&r.slug)],
             themes: std::iter::once(r.slug.clone()).chain(r.parent).collect(),
-            slug: r.slug,
-            zones: Vec::new(),
-            audiences: Vec::new(),
-            step: None,
-            free_of_charge: false,
-            wheelchair: false,
-            card: Card::plain(r.name, r.summary),
+            ..Document::new(r.id, RecordKind::Theme, r.slug, r.name, r.summary)
         })
         .collect())
 }

@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use super::Kind;
 use crate::base::RecordKind;
-use crate::search::{Card, Document};
+use crate::base::geo::GeoPoint;
+use crate::search::Document;
 
 /// The search documents of the zones that are valid on a day: of all, or of some ids.
 pub async fn documents(
@@ -13,7 +14,7 @@ pub async fn documents(
     only: Option<&[Uuid]>,
 ) -> Result<Vec<Document>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select z.id, z.slug, z.name, z.kind as "kind: Kind", z.summary,
+        r#"select z.id, z.slug, z.name, z.kind as "kind: Kind", z.summary, z.latitude, z.longitude, z.checked_at,
                   array(select alias from zone_aliases a where a.zone_id = z.id order by alias) as "aliases!",
                   array(select postcode from zone_postcodes p where p.zone_id = z.id order by postcode) as "postcodes!"
            from zones z
@@ -28,20 +29,12 @@ pub async fn documents(
     Ok(rows
         .into_iter()
         .map(|r| Document {
-            id: r.id,
-            kind: RecordKind::Zone,
-            title: r.name.clone(),
-            summary: r.summary.clone(),
-            body: r.kind.dutch().to_owned(),
+            labels: vec![r.kind.dutch().to_owned()],
             keywords: [r.aliases, r.postcodes].concat(),
-            themes: Vec::new(),
             zones: vec![r.slug.clone()],
-            slug: r.slug,
-            audiences: Vec::new(),
-            step: None,
-            free_of_charge: false,
-            wheelchair: false,
-            card: Card::plain(r.name, r.summary),
+            checked: r.checked_at,
+            point: GeoPoint::of(r.latitude, r.longitude),
+            ..Document::new(r.id, RecordKind::Zone, r.slug, r.name, r.summary)
         })
         .collect())
 }

@@ -41,6 +41,15 @@ pub struct Card {
     pub kind: Kind,
     pub summary: String,
     pub point: Option<GeoPoint>,
+    /// Other names by which people call it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Four digits, or whole.
+    #[serde(default)]
+    pub postcodes: Vec<String>,
+    /// Slugs of the zones around it.
+    #[serde(default)]
+    pub neighbours: Vec<String>,
 }
 
 /// A zone's page.

@@ -16,8 +16,12 @@ pub async fn cards(
     on: NaiveDate,
 ) -> Result<Vec<Card>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select id as "id: ZoneId", slug, name, kind as "kind: Kind", summary, latitude, longitude
-           from zones
+        r#"select id as "id: ZoneId", slug, name, kind as "kind: Kind", summary, latitude, longitude,
+                  array(select alias from zone_aliases a where a.zone_id = z.id order by alias) as "aliases!",
+                  array(select postcode from zone_postcodes p where p.zone_id = z.id order by postcode) as "postcodes!",
+                  array(select o.slug from zone_neighbours n join zones o on o.id = n.neighbour_id
+                        where n.zone_id = z.id order by o.slug) as "neighbours!"
+           from zones z
            where (state = 'published' or $1)
              and coalesce(valid_from <= $2, true) and coalesce(valid_until >= $2, true)
            order by name"#,
@@ -35,6 +39,9 @@ pub async fn cards(
             kind: r.kind,
             summary: r.summary,
             point: GeoPoint::of(r.latitude, r.longitude),
+            aliases: r.aliases,
+            postcodes: r.postcodes,
+            neighbours: r.neighbours,
         })
         .collect())
 }

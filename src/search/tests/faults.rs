@@ -53,7 +53,7 @@ fn copy(from: &Path, to: &Path) {
 
 /// After this damage the index is refused, kept aside, and an empty one takes its place.
 fn assert_quarantined(directory: &Path, what: &str) {
-    let (engine, opening) = Engine::open(directory).expect(what);
+    let (engine, opening) = Engine::open(directory, language()).expect(what);
     assert!(
         matches!(opening, Opening::Rebuilding { .. }),
         "{what}: {opening:?}"
@@ -66,7 +66,7 @@ fn assert_quarantined(directory: &Path, what: &str) {
         .expect("rebuild");
     assert_eq!(engine.titles("nieuw"), ["Nieuw"]);
     drop(engine);
-    assert_eq!(Engine::open(directory).expect("open").1, Opening::Existing);
+    assert_eq!(Engine::open(directory, language()).expect("open").1, Opening::Existing);
 }
 
 /// A fresh copy of a sound directory, and the files of its index.
@@ -153,7 +153,7 @@ fn a_flipped_byte_in_meta_json_never_changes_the_records() {
             bytes[at] ^= 0x01;
             fs::write(folder.join("meta.json"), bytes).expect("write");
         });
-        let (engine, opening) = Engine::open(directory.path()).expect("open");
+        let (engine, opening) = Engine::open(directory.path(), language()).expect("open");
         if opening == Opening::Existing {
             assert_eq!(engine.digests().expect("digests"), right, "byte {at}");
         }
@@ -191,11 +191,11 @@ fn an_index_of_another_version_is_put_aside() {
 #[test]
 fn a_first_build_that_never_finished_is_still_to_come() {
     let directory = tempfile::tempdir().expect("directory");
-    let (engine, opening) = Engine::open(directory.path()).expect("open");
+    let (engine, opening) = Engine::open(directory.path(), language()).expect("open");
     assert_eq!(opening, Opening::Empty);
     engine.put(record("Eetclub"));
     drop(engine);
-    let (engine, opening) = Engine::open(directory.path()).expect("open");
+    let (engine, opening) = Engine::open(directory.path(), language()).expect("open");
     assert_eq!(
         (opening, engine.record_count(), engine.is_complete()),
         (Opening::Empty, 1, false)
@@ -204,7 +204,7 @@ fn a_first_build_that_never_finished_is_still_to_come() {
         .rebuild([record("Eetclub"), record("Soos")].into_iter())
         .expect("rebuild");
     drop(engine);
-    let (engine, opening) = Engine::open(directory.path()).expect("open");
+    let (engine, opening) = Engine::open(directory.path(), language()).expect("open");
     assert_eq!((opening, engine.record_count()), (Opening::Existing, 2));
 }
 
@@ -217,7 +217,7 @@ fn a_rebuild_killed_half_way_leaves_the_old_index() {
     // What a kill leaves behind, without the lock.
     let after_kill = tempfile::tempdir().expect("directory");
     copy(sound.path(), after_kill.path());
-    let (engine, opening) = Engine::open(after_kill.path()).expect("open");
+    let (engine, opening) = Engine::open(after_kill.path(), language()).expect("open");
     assert_eq!(opening, Opening::Existing);
     assert_eq!(engine.titles("voedselbank"), ["Voedselbank"]);
     assert!(engine.titles("halverwege").is_empty());
@@ -248,14 +248,14 @@ fn a_rebuild_that_is_given_up_leaves_no_trace() {
 fn one_directory_serves_one_engine() {
     let sound = sound_directory();
     let engine = open(sound.path());
-    let Err(error) = Engine::open(sound.path()) else {
+    let Err(error) = Engine::open(sound.path(), language()) else {
         panic!("two engines")
     };
     assert!(matches!(error, SearchError::Locked(_)));
     assert!(error.to_string().contains("in use by another program"));
     drop(engine);
     assert_eq!(
-        Engine::open(sound.path()).expect("open").1,
+        Engine::open(sound.path(), language()).expect("open").1,
         Opening::Existing
     );
 }

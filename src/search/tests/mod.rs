@@ -6,11 +6,14 @@ mod filters;
 mod finding;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{Card, Change, Document, Engine, Filters, SearchRequest, SearchResult};
+use super::{
+    Analyzer, Change, Document, Engine, Filters, Lexicon, SearchRequest, SearchResult,
+};
 use crate::base::RecordKind;
 
 /// A record with a title; the builder methods add the rest.
@@ -18,33 +21,18 @@ fn record(title: &str) -> Document {
     let slug: String = title
         .to_lowercase()
         .replace(|c: char| !c.is_alphanumeric(), "-");
-    Document {
-        id: id_of(title),
-        kind: RecordKind::Organisation,
+    Document::new(
+        id_of(title),
+        RecordKind::Organisation,
         slug,
-        title: title.to_owned(),
-        summary: String::new(),
-        body: String::new(),
-        keywords: Vec::new(),
-        themes: Vec::new(),
-        zones: Vec::new(),
-        audiences: Vec::new(),
-        step: None,
-        free_of_charge: false,
-        wheelchair: false,
-        card: Card {
-            title: title.to_owned(),
-            summary: String::new(),
-            place: None,
-            zones: Vec::new(),
-            phone: None,
-            cost: None,
-            wheelchair: false,
-            rhythm: None,
-            note: None,
-            coming: Vec::new(),
-        },
-    }
+        title.to_owned(),
+        String::new(),
+    )
+}
+
+/// The project's own tables alone, so that these tests need nothing of the machine.
+pub(super) fn language() -> Arc<Analyzer> {
+    Arc::new(Analyzer::new(Arc::new(Lexicon::own())))
 }
 
 /// The same title always has the same id.
@@ -115,7 +103,7 @@ fn filtered(words: &str, filters: Filters) -> SearchRequest {
 }
 
 fn open(directory: &Path) -> Engine {
-    Engine::open(directory).expect("engine").0
+    Engine::open(directory, language()).expect("engine").0
 }
 
 /// An engine with these records, built completely.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -20,7 +20,7 @@ use wijzer::catalogue::Vocabulary;
 use wijzer::config::Config;
 use wijzer::database;
 use wijzer::indexing::{Keeper, Outcome};
-use wijzer::search::Engine;
+use wijzer::search::{Analyzer, Engine, Lexicon};
 use wijzer::web::{Database, Generation, House};
 
 use super::builders::Record;
@@ -93,7 +93,7 @@ impl TestPortal {
 
     fn around(reading: Database, options: &PgConnectOptions, folder: TempDir) -> Self {
         let pool = database::pool(options.clone(), 4);
-        let (engine, _) = Engine::open(&folder.path().join("index")).unwrap();
+        let (engine, _) = Engine::open(&folder.path().join("index"), language()).unwrap();
         let vocabulary = Arc::new(ArcSwap::from_pointee(Vocabulary::default()));
         let generation = Generation::default();
         let config = config(folder.path());
@@ -227,4 +227,15 @@ pub fn config(folder: &Path) -> Config {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
     Config::read(settings).unwrap()
+}
+
+/// What is known of Dutch on this machine, read once; `scripts/test` installs the dictionary.
+pub fn language() -> Arc<Analyzer> {
+    static LANGUAGE: OnceLock<Arc<Analyzer>> = OnceLock::new();
+    let read = || {
+        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lexicon");
+        let lexicon = Lexicon::load(Path::new("/usr/share/hunspell"), Some(&kept));
+        Arc::new(Analyzer::new(Arc::new(lexicon)))
+    };
+    Arc::clone(LANGUAGE.get_or_init(read))
 }

@@ -19,7 +19,7 @@ use wijzer::interchange;
 use wijzer::search::Engine;
 
 use super::builders::small_town;
-use super::portal::TUESDAY;
+use super::portal::{TUESDAY, language};
 
 /// The demonstration set of the project.
 pub const DEVENTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/deventer");
@@ -124,7 +124,7 @@ impl Server {
 
     /// The search index of the Deventer set, made once; tests copy it.
     async fn index(&self, pool: &PgPool) {
-        let (engine, _) = Engine::open(&self.folder.join("index")).unwrap();
+        let (engine, _) = Engine::open(&self.folder.join("index"), language()).unwrap();
         let names = Arc::new(ArcSwapOption::<Vocabulary>::empty());
         let told = Arc::clone(&names);
         let mut keeper = Keeper::new(pool.clone(), engine, TUESDAY, move |read| {

@@ -5,13 +5,17 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, LowerCaser, RawTokenizer, Stemmer, TextAnalyzer,
 };
 
-const STEMS: &str = include_str!("../../data/language/stems.tsv");
-const STOPWORDS: &str = include_str!("../../data/language/stopwords.txt");
+use super::lexicon::Lexicon;
+
+const STEMS: &str = include_str!("../../../data/language/stems.tsv");
+const STOPWORDS: &str = include_str!("../../../data/language/stopwords.txt");
+const WEAK: &str = include_str!("../../../data/language/weak.txt");
 
 /// Longer words are cut: no Dutch word that people search is longer, and garbage stays small.
 const LONGEST_WORD: usize = 64;
@@ -52,24 +56,23 @@ pub struct Analyzer {
     /// Form to final stem.
     stems: HashMap<String, String>,
     stopwords: HashSet<&'static str>,
+    weak: HashSet<&'static str>,
     stemmer: TextAnalyzer,
-    folder: TextAnalyzer,
+    lexicon: Arc<Lexicon>,
 }
 
 impl Analyzer {
-    /// Reads the language tables that are compiled into the program.
+    /// Reads the language tables that are compiled into the program, beside what a lexicon knows.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(lexicon: Arc<Lexicon>) -> Self {
         let mut analyzer = Self {
             stems: HashMap::new(),
             stopwords: lines(STOPWORDS).flat_map(str::split_whitespace).collect(),
+            weak: lines(WEAK).flat_map(str::split_whitespace).collect(),
             stemmer: TextAnalyzer::builder(RawTokenizer::default())
                 .filter(Stemmer::new(Language::Dutch))
                 .build(),
-            folder: TextAnalyzer::builder(RawTokenizer::default())
-                .filter(LowerCaser)
-                .filter(AsciiFoldingFilter)
-                .build(),
+            lexicon,
         };
         analyzer.stems = analyzer.read_stems();
         analyzer
@@ -98,6 +101,13 @@ impl Analyzer {
         if let Some(stem) = self.stems.get(surface) {
             return stem.clone();
         }
+        self.stem_of_word(self.lexicon.lemma(surface).unwrap_or(surface))
+    }
+
+    fn stem_of_word(&self, surface: &str) -> String {
+        if let Some(stem) = self.stems.get(surface) {
+            return stem.clone();
+        }
         // Plurals in -een and -ien lose their trema by folding; the stemmer only knows it with:
         // moskeeen, ideeen, categorieen, knieen.
         match surface.strip_suffix("en") {
@@ -106,10 +116,42 @@ impl Analyzer {
         }
     }
 
+    /// The stems of the parts of a compound, without its own; empty when it is none.
+    #[must_use]
+    pub fn parts(&self, surface: &str) -> Vec<String> {
+        let whole = self.stem(surface);
+        let mut parts: Vec<String> = Vec::new();
+        for part in self.lexicon.parts(surface) {
+            let stem = self.stem(&part);
+            if stem != whole && !parts.contains(&stem) {
+                parts.push(stem);
+            }
+        }
+        parts
+    }
+
+    /// The words that a compound directly consists of; empty when it is none.
+    #[must_use]
+    pub fn split(&self, surface: &str) -> Vec<String> {
+        self.lexicon.halves(surface)
+    }
+
+    /// Whether it is a word of the Dutch dictionary, whether or not a record holds it.
+    #[must_use]
+    pub fn is_dutch(&self, surface: &str) -> bool {
+        self.lexicon.is_word(surface)
+    }
+
     /// Whether the word says nothing about the subject of a search.
     #[must_use]
     pub fn is_stopword(&self, surface: &str) -> bool {
         self.stopwords.contains(surface)
+    }
+
+    /// Whether the word says little of the subject of a search: "hulp", "iemand".
+    #[must_use]
+    pub fn is_weak(&self, surface: &str) -> bool {
+        self.weak.contains(surface)
     }
 
     /// The words that carry a subject. Without any, the small words are the subject.
@@ -134,7 +176,7 @@ impl Analyzer {
     }
 
     fn word(&self, raw: &super::words::RawWord) -> Option<Word> {
-        let mut pieces: Vec<String> = raw.pieces.iter().map(|piece| self.fold(piece)).collect();
+        let mut pieces: Vec<String> = raw.pieces.iter().map(|piece| fold(piece)).collect();
         let mut surface = pieces.concat();
         if surface.len() > LONGEST_WORD {
             surface.truncate(surface.floor_char_boundary(LONGEST_WORD));
@@ -151,27 +193,26 @@ impl Analyzer {
         })
     }
 
-    fn fold(&self, piece: &str) -> String {
-        if piece.is_ascii() {
-            piece.to_ascii_lowercase()
-        } else {
-            run(&self.folder, piece)
-        }
-    }
-
     /// Everything that decides which terms stand in an index: the tables and, through a few
     /// probes, the version of the stemmer. Part of the fingerprint of an index.
     #[must_use]
     pub fn signature(&self) -> String {
         let probes: Vec<String> = PROBES.iter().map(|word| self.stem(word)).collect();
-        format!("{STEMS}\n{}", probes.join(" "))
+        let lexicon = self.lexicon.signature();
+        format!("{STEMS}\n{}\n{lexicon}", probes.join(" "))
     }
 }
 
-impl Default for Analyzer {
-    fn default() -> Self {
-        Self::new()
+/// Lower case, without accents.
+pub(super) fn fold(piece: &str) -> String {
+    if piece.is_ascii() {
+        return piece.to_ascii_lowercase();
     }
+    let folder = TextAnalyzer::builder(RawTokenizer::default())
+        .filter(LowerCaser)
+        .filter(AsciiFoldingFilter)
+        .build();
+    run(&folder, piece)
 }
 
 /// The lines of a language table: without comments and empty lines.
@@ -196,8 +237,12 @@ fn run(chain: &TextAnalyzer, word: &str) -> String {
 mod tests {
     use super::*;
 
+    fn analyzer() -> Analyzer {
+        Analyzer::new(Arc::new(Lexicon::own()))
+    }
+
     fn surfaces(text: &str) -> Vec<String> {
-        Analyzer::new()
+        analyzer()
             .words(text)
             .into_iter()
             .map(|w| w.surface)
@@ -235,7 +280,7 @@ mod tests {
             ["baby", "foto", "s", "avonds", "zo", "n"]
         );
         assert_eq!(
-            Analyzer::new().words("thuis-administratie")[0].pieces,
+            analyzer().words("thuis-administratie")[0].pieces,
             ["thuis", "administratie"]
         );
     }
@@ -243,14 +288,14 @@ mod tests {
     #[test]
     fn ranges_point_into_the_text() {
         let text = "«Één» re-integratie, w.m.o.!";
-        let words = Analyzer::new().words(text);
+        let words = analyzer().words(text);
         let found: Vec<&str> = words.iter().map(|w| &text[w.range.clone()]).collect();
         assert_eq!(found, ["Één", "re-integratie", "w.m.o"]);
     }
 
     #[test]
     fn stems_join_inflections_and_keep_people_apart() {
-        let a = Analyzer::new();
+        let a = analyzer();
         for (one, other) in [
             ("kind", "kinderen"),
             ("les", "lessen"),

@@ -1,0 +1,191 @@
+//! Every weight of the ranking, in one place.
+//!
+//! What each is worth is measured on the graded queries and on records made for the purpose:
+//! `docs/search.md` holds the figures, and `wijzer evaluate --with name=value` tries another
+//! value. A weight of 0 or a switch that is `false` turns its part off.
+
+use serde::{Deserialize, Serialize};
+
+/// The weights. Values are factors on a BM25 score unless said otherwise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools)] // switches for the table of what each part is worth
+pub struct Ranking {
+    /// A surface word in the title.
+    pub title_exact: f32,
+    /// A stem in the title.
+    pub title: f32,
+    /// A stem in the editors' search words.
+    pub keywords: f32,
+    /// A stem in the name of the organiser, the place or the zone.
+    pub names: f32,
+    /// A stem in the summary.
+    pub summary: f32,
+    /// A stem in the other text, themes and audiences.
+    pub body: f32,
+    /// A part of a compound in title or search words.
+    pub title_parts: f32,
+    /// A part of a compound in the summary.
+    pub text_parts: f32,
+    /// A surface word anywhere.
+    pub words: f32,
+    /// Share of the weaker fields that is added to the best one.
+    pub tie: f32,
+
+    /// A hyphenated or joined word found as loose pieces.
+    pub pieces: f32,
+    /// The parts of a compound that records hold as a whole too.
+    pub compound_known: f32,
+    /// The parts of a compound that no record holds as a whole.
+    pub compound_unknown: f32,
+    /// Another word for what was typed.
+    pub other_word: f32,
+    /// Several other words, all in one record.
+    pub other_phrase: f32,
+    /// Completion of a last word that no record holds, so it must be unfinished.
+    pub finished: f32,
+    /// Completion of a last word that is a word already.
+    pub longer: f32,
+    /// A word that says little of the subject ("hulp", "iemand") beside words that say more.
+    pub weak: f32,
+    /// The name of a place beside other words; the zone is a filter as well.
+    pub place: f32,
+
+    /// By kind of record.
+    pub kind_organisation: f32,
+    /// By kind of record.
+    pub kind_activity: f32,
+    /// By kind of record.
+    pub kind_place: f32,
+    /// By kind of record.
+    pub kind_dossier: f32,
+    /// By kind of record.
+    pub kind_faq: f32,
+    /// By kind of record.
+    pub kind_theme: f32,
+    /// By kind of record.
+    pub kind_zone: f32,
+    /// Steps of the ladder: what is added for self, network, open; nothing for access.
+    pub step_self: f32,
+    /// See `step_self`.
+    pub step_network: f32,
+    /// See `step_self`.
+    pub step_open: f32,
+    /// What is added for a check of today; half of it after a year.
+    pub fresh: f32,
+    /// What is added for an activity that is on within a week; half of it in a fortnight.
+    pub soon: f32,
+    /// Activities, when the words ask for something to do.
+    pub agenda: f32,
+    /// In a zone: what is there for the whole municipality, beside 1 for what is there only.
+    pub everywhere: f32,
+    /// In a zone: what is in a neighbouring one.
+    pub neighbour: f32,
+
+    /// Added to a record that is about what the best hits are about, as a share of the best score.
+    pub topic: f32,
+    /// So many best hits say what the query is about.
+    pub topic_hits: usize,
+    /// Below this share of the best hits a topic counts for nothing.
+    pub topic_least: f32,
+    /// With fewer hits, records of the same topic join them.
+    pub topic_few: usize,
+    /// A record whose title begins as one before it: a factor for each that came before.
+    pub series: f32,
+
+    /// Typing errors are mended.
+    pub correct: bool,
+    /// Words that were wrongly split are joined.
+    pub join: bool,
+    /// Other words are looked up.
+    pub thesaurus: bool,
+    /// Place and time words are filters.
+    pub cues: bool,
+    /// A filter from words that may mean something else holds when the best hit scores at least
+    /// this share of what it scores without.
+    pub sure: f32,
+}
+
+impl Default for Ranking {
+    fn default() -> Self {
+        Self {
+            title_exact: 3.3,
+            title: 3.0,
+            keywords: 2.0,
+            names: 1.5,
+            summary: 1.0,
+            body: 0.6,
+            title_parts: 1.4,
+            text_parts: 0.5,
+            words: 0.5,
+            tie: 0.2,
+            pieces: 0.9,
+            compound_known: 0.3,
+            compound_unknown: 0.5,
+            other_word: 0.7,
+            other_phrase: 0.5,
+            finished: 0.95,
+            longer: 0.3,
+            weak: 0.3,
+            place: 0.4,
+            kind_organisation: 1.0,
+            kind_activity: 1.0,
+            kind_place: 0.9,
+            kind_dossier: 1.1,
+            kind_faq: 1.0,
+            kind_theme: 1.1,
+            kind_zone: 1.0,
+            step_self: 0.06,
+            step_network: 0.04,
+            step_open: 0.02,
+            fresh: 0.02,
+            soon: 0.02,
+            agenda: 1.3,
+            everywhere: 0.75,
+            neighbour: 0.5,
+            topic: 0.4,
+            topic_hits: 12,
+            topic_least: 0.1,
+            topic_few: 100,
+            series: 1.0,
+            correct: true,
+            join: true,
+            thesaurus: true,
+            cues: true,
+            sure: 0.6,
+        }
+    }
+}
+
+impl Ranking {
+    /// The same with another value: `name=value`.
+    ///
+    /// # Errors
+    /// A sentence on what is wrong with it.
+    pub fn with(&self, change: &str) -> Result<Self, String> {
+        let (name, value) = change
+            .split_once('=')
+            .ok_or_else(|| format!("“{change}” is no name=value"))?;
+        let value = serde_json::from_str(value).map_err(|_| format!("“{value}” is no value"))?;
+        let mut weights = serde_json::to_value(self).map_err(|error| error.to_string())?;
+        match weights.get_mut(name) {
+            Some(weight) => *weight = value,
+            None => return Err(format!("there is no weight “{name}”")),
+        }
+        serde_json::from_value(weights).map_err(|error| format!("{name}: {error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_weight_can_be_changed_by_name() {
+        let ranking = Ranking::default();
+        assert!((ranking.with("tie=0.5").unwrap().tie - 0.5).abs() < 1e-6);
+        assert!(!ranking.with("correct=false").unwrap().correct);
+        for wrong in ["tie", "tie=", "tie=x", "tie=true", "nothing=1", "topic_hits=-1"] {
+            assert!(ranking.with(wrong).is_err(), "{wrong}");
+        }
+    }
+}

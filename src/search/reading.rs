@@ -1,0 +1,121 @@
+//! What someone typed, as it is understood: words joined, split and mended, and the words that
+//! are filters.
+
+use std::collections::HashSet;
+
+use super::correction::Known;
+use super::cues::Cue;
+use super::error::SearchError;
+use super::language::Word;
+use super::ranking::Ranking;
+
+/// Longer queries are cut (quality.md trap 10).
+const LONGEST_QUERY: usize = 300;
+/// Words beyond these are ignored.
+const MOST_WORDS: usize = 24;
+
+/// A text, read.
+#[derive(Default)]
+pub struct Reading {
+    /// What was read: the text as far as it counts.
+    pub text: String,
+    /// All words, small ones included.
+    pub words: Vec<Word>,
+    /// The last word may be unfinished.
+    pub open: bool,
+    /// A word was taken for a typing error.
+    pub corrected: bool,
+    /// Words that say where, when or how.
+    pub cues: Vec<Cue>,
+}
+
+impl Reading {
+    /// Reads any text, in bounded time. `literal`: nothing is mended, nothing is a filter.
+    ///
+    /// # Errors
+    /// When the term dictionary cannot be read.
+    pub fn of(
+        text: &str,
+        literal: bool,
+        known: &Known,
+        ranking: &Ranking,
+    ) -> Result<Self, SearchError> {
+        let text: String = text.chars().take(LONGEST_QUERY).collect();
+        let mut words = known.analyzer.words(&text);
+        words.truncate(MOST_WORDS);
+        // A space after the last word says that it is finished.
+        let open = words.last().is_some_and(|word| word.range.end == text.len());
+        if ranking.join {
+            words = known.join(&words)?;
+        }
+        let corrected = !literal && ranking.correct && known.correct(&mut words, open)?;
+        let cues = if literal || !ranking.cues {
+            Vec::new()
+        } else {
+            known.cues.find(&words)
+        };
+        Ok(Self {
+            text,
+            words,
+            open,
+            corrected,
+            cues,
+        })
+    }
+
+    /// The text with the words that were read in place of those that were typed.
+    #[must_use]
+    pub fn mended(&self) -> String {
+        let mut out = String::with_capacity(self.text.len());
+        let mut from = 0;
+        for word in &self.words {
+            if word.range.start >= from {
+                out.push_str(&self.text[from..word.range.start]);
+                let typed = &self.text[word.range.clone()];
+                let mended = word.pieces.is_empty() && typed.to_lowercase() != word.surface;
+                out.push_str(if mended { &word.surface } else { typed });
+                from = word.range.end;
+            } else {
+                // The second half of a word that was split.
+                out.push(' ');
+                out.push_str(&word.surface);
+            }
+        }
+        out.push_str(&self.text[from..]);
+        out
+    }
+
+    /// The text without the words of a cue.
+    #[must_use]
+    pub fn without(&self, cue: &Cue) -> String {
+        let span = &self.words[cue.words.clone()];
+        let (Some(first), Some(last)) = (span.first(), span.last()) else {
+            return self.text.clone();
+        };
+        let mut before = self.text[..first.range.start].trim_end();
+        // "in Colmschate": the small word goes with the name.
+        if let Some(rest) = ["in", "te", "bij", "op", "uit", "van", "rond"]
+            .iter()
+            .find_map(|word| before.strip_suffix(word))
+            .filter(|rest| rest.is_empty() || rest.ends_with(' '))
+        {
+            before = rest.trim_end();
+        }
+        let after = self.text[last.range.end..].trim_start();
+        [before, after].join(" ").trim().to_owned()
+    }
+
+    /// What the alarm listens to: the stems of everything that was typed, and of how it was read.
+    #[must_use]
+    pub fn stems(&self, known: &Known) -> HashSet<String> {
+        let typed = known.analyzer.words(&self.text);
+        let mut stems: HashSet<String> = typed
+            .iter()
+            .chain(&self.words)
+            .flat_map(|word| std::iter::once(&word.surface).chain(&word.pieces))
+            .map(|surface| known.analyzer.stem(surface))
+            .collect();
+        known.thesaurus.righted(&mut stems, known.analyzer);
+        stems
+    }
+}
