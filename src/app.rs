@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use arc_swap::ArcSwap;
+use chrono::NaiveDateTime;
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::watch;
@@ -20,7 +21,7 @@ use crate::database::private_server::{Options, PrivateServer};
 use crate::database::{self, NotMigrated};
 use crate::indexing::{self, Keeper};
 use crate::interchange::{self, ImportError};
-use crate::search::{Analyzer, Engine, Lexicon, Opening, evaluation};
+use crate::search::{Analyzer, Engine, Lexicon, Opening, SearchRequest, evaluation};
 use crate::site::{self, Portal, Site};
 use crate::telemetry;
 use crate::web::{self, Assets, Database, Generation, House, Limits, PageCache};
@@ -121,6 +122,31 @@ pub fn reindex() -> anyhow::Result<()> {
     })
 }
 
+/// Searches a fresh index of the records and prints the hits. A running portal may go on.
+///
+/// # Errors
+/// When a weight is unknown, or the database cannot be reached.
+pub fn search(words: &str, explain: bool, weights: &[String]) -> anyhow::Result<()> {
+    with_fresh_index(weights, |engine, now| {
+        let request = SearchRequest {
+            words: words.to_owned(),
+            now: Some(now),
+            per_page: 20,
+            ..SearchRequest::default()
+        };
+        if explain {
+            print!("{}", engine.explain(&request)?);
+        } else {
+            let found = engine.search(&request)?;
+            println!("{} found", found.total);
+            for hit in &found.hits {
+                println!("{:>7.2}  {}:{}  {}", hit.score, hit.kind.as_str(), hit.slug, hit.card.title);
+            }
+        }
+        Ok(())
+    })
+}
+
 /// Asks graded queries on a fresh index of the records, and prints the figures. A running portal
 /// may go on.
 ///
@@ -131,9 +157,26 @@ pub fn evaluate(file: &Path, weights: &[String], write: Option<&Path>) -> anyhow
         .with_context(|| format!("{} cannot be read", file.display()))?;
     let judgments =
         evaluation::read(&table).map_err(|fault| anyhow::anyhow!("{}, {fault}", file.display()))?;
+    with_fresh_index(weights, |engine, now| {
+        let answer = |query: &str| engine.answer(query, now);
+        print!("{}", evaluation::evaluate(&judgments, answer)?);
+        if let Some(path) = write {
+            let run = evaluation::run(&judgments, answer)?;
+            std::fs::write(path, run)
+                .with_context(|| format!("{} cannot be written", path.display()))?;
+        }
+        Ok(())
+    })
+}
+
+/// Builds an index of the records in a temporary folder and does something with it.
+fn with_fresh_index(
+    weights: &[String],
+    act: impl FnOnce(&Engine, NaiveDateTime) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let config = Config::load()?;
     let records = Records::open(&config, false)?;
-    let folder = std::env::temp_dir().join(format!("wijzer-evaluate-{}", std::process::id()));
+    let folder = std::env::temp_dir().join(format!("wijzer-search-{}", std::process::id()));
     let done = block_on(async {
         let pool = records.pool();
         database::migrate(&pool).await?;
@@ -143,23 +186,11 @@ pub fn evaluate(file: &Path, weights: &[String], write: Option<&Path>) -> anyhow
             ranking = ranking.with(change).map_err(anyhow::Error::msg)?;
         }
         engine.rank_by(ranking);
-        let mut keeper = Keeper::new(pool.clone(), engine.clone(), Clock::System, |_| ());
-        keeper.rebuild().await?;
+        Keeper::new(pool.clone(), engine.clone(), Clock::System, |_| ())
+            .rebuild()
+            .await?;
         pool.close().await;
-        let now = Clock::System.local();
-        let figures = evaluation::evaluate(&judgments, |query| engine.answer(query, now))?;
-        print!("{figures}");
-        if let Some(path) = write {
-            let mut out = String::new();
-            for judged in &judgments {
-                let answer = engine.answer(&judged.query, now)?;
-                for (at, hit) in answer.hits.iter().enumerate() {
-                    out += &format!("{}\t{}\t{hit}\n", judged.id, at + 1);
-                }
-            }
-            std::fs::write(path, out)?;
-        }
-        Ok(())
+        act(&engine, Clock::System.local())
     });
     let _ = std::fs::remove_dir_all(&folder);
     done

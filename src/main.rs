@@ -33,6 +33,16 @@ enum Command {
     Export { directory: PathBuf },
     /// Throws the search index away and builds it anew; stop the portal first.
     Reindex,
+    /// Searches as a visitor does, and prints the hits.
+    Search {
+        words: String,
+        /// Says how the words were read and what each hit scores by.
+        #[arg(long)]
+        explain: bool,
+        /// Tries another weight of the ranking: name=value. May be given more than once.
+        #[arg(long = "with", value_name = "WEIGHT")]
+        weights: Vec<String>,
+    },
     /// Asks graded queries (a tab-separated table) and prints how well the search finds.
     Evaluate {
         file: PathBuf,
@@ -57,6 +67,11 @@ fn main() -> ExitCode {
         Command::Import { directory, dry_run } => app::import(&directory, dry_run),
         Command::Export { directory } => app::export(&directory),
         Command::Reindex => app::reindex(),
+        Command::Search {
+            words,
+            explain,
+            weights,
+        } => app::search(&words, explain, &weights),
         Command::Evaluate {
             file,
             weights,

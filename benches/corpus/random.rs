@@ -1,4 +1,4 @@
-//! A small generator of numbers: equal on every machine and with every compiler.
+//! A small generator of numbers: without a crate whose next version would change the corpus.
 
 /// SplitMix64 of Steele, Lea and Flood: one word of state, good enough to draw words with.
 pub struct Random(u64);
@@ -37,7 +37,7 @@ impl Random {
     /// Like `below`, but the first are drawn more often, as in a Zipf-Mandelbrot law: what
     /// stands first in a list of words is a common word.
     pub fn skewed(&mut self, end: usize) -> usize {
-        const FLAT_HEAD: f64 = 5.0;
+        const FLAT_HEAD: f64 = 8.0;
         let ratio = (end as f64 + FLAT_HEAD) / FLAT_HEAD;
         let rank = (FLAT_HEAD * ratio.powf(self.share()) - FLAT_HEAD) as usize;
         rank.min(end.saturating_sub(1))

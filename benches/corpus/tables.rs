@@ -68,6 +68,11 @@ impl Tables {
         (self.words.get(name)).unwrap_or_else(|| panic!("no words named {name}"))
     }
 
+    #[cfg(test)]
+    pub fn word_lists(&self) -> impl Iterator<Item = &str> {
+        self.words.keys().copied()
+    }
+
     /// The plain words of a list.
     pub fn list(&self, name: &str) -> &[String] {
         &self.words(name).words
@@ -99,18 +104,23 @@ impl WordList {
                 between => [stem, between, head].concat(),
             };
         }
-        if !self.fronts.is_empty() && random.chance(0.45) {
-            word = compound(random.pick_skewed(&self.fronts), &word);
+        if !self.fronts.is_empty() && random.chance(0.25) {
+            let front = random.pick_skewed(&self.fronts);
+            if !word.contains(front.as_str()) {
+                word = compound(front, &word);
+            }
         }
         self.before.clone() + &word
     }
 
     fn read(&mut self, line: &'static str, earlier: &HashMap<&'static str, WordList>) {
         let (part, rest) = line.split_once(": ").unwrap_or(("word", line));
-        let words = rest.split(' ').flat_map(|word| match word.strip_prefix('@') {
-            Some(name) => earlier[name].words.clone(),
-            None => vec![word.replace('_', " ")],
-        });
+        let words = rest
+            .split(' ')
+            .flat_map(|word| match word.strip_prefix('@') {
+                Some(name) => earlier[name].words.clone(),
+                None => vec![word.replace('_', " ")],
+            });
         match part {
             "word" => self.words.extend(words),
             "front" => self.fronts.extend(words),
@@ -125,12 +135,14 @@ impl WordList {
 
 /// Puts two parts together as Dutch spells it: a hyphen where two vowels would become one sound.
 pub fn compound(first: &str, second: &str) -> String {
-    let clash = match (first.chars().last(), second.chars().next()) {
-        (Some('e'), Some('e' | 'i' | 'u')) | (Some('o'), Some('o' | 'e' | 'u')) => true,
-        (Some('a'), Some('a' | 'e' | 'i' | 'u')) | (Some('i'), Some('e' | 'j' | 'i')) => true,
-        (Some('u'), Some('u' | 'i')) => true,
-        _ => false,
-    };
+    let clash = matches!(
+        (first.chars().last(), second.chars().next()),
+        (Some('a'), Some('a' | 'e' | 'i' | 'u'))
+            | (Some('e'), Some('e' | 'i' | 'u'))
+            | (Some('i'), Some('e' | 'i' | 'j'))
+            | (Some('o'), Some('e' | 'o' | 'u'))
+            | (Some('u'), Some('i' | 'u'))
+    );
     [first, if clash { "-" } else { "" }, second].concat()
 }
 

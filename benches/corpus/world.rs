@@ -195,29 +195,31 @@ impl World {
         compound(&compound(stem, middle), kind)
     }
 
-    /// An organisation of the municipality that works on the subject, or on something near it.
+    /// An organisation of the municipality that works on the subject, on its theme, or else the
+    /// general welfare organisation, which is a record too.
     pub fn organisation_for(
         &self,
         cell: Cell,
         subject: &Subject,
         random: &mut Random,
     ) -> Organisation<'_> {
-        let at = cell.earlier(random);
-        let first = random.below(ORGANISATIONS as usize) as u64;
-        let mut near = None;
-        for step in 0..ORGANISATIONS {
-            let number = at.number((first + step) % ORGANISATIONS);
-            let other = self.subject_of(number);
-            if other.theme == subject.theme {
-                return self.organisation(number);
-            }
-            if other.main_theme == subject.main_theme {
-                near = near.or(Some(number));
+        let mut of_theme = None;
+        for _ in 0..3 {
+            let at = cell.earlier(random);
+            let first = random.below(ORGANISATIONS as usize) as u64;
+            for step in 0..ORGANISATIONS {
+                let number = at.number((first + step) % ORGANISATIONS);
+                let other = self.subject_of(number);
+                if std::ptr::eq(other, subject) {
+                    return self.organisation(number);
+                }
+                if other.theme == subject.theme {
+                    of_theme = of_theme.or(Some(number));
+                }
             }
         }
-        // Without any, the general welfare organisation, which is a record too.
         let welfare = Cell { layer: 0, ..cell }.number(0);
-        self.organisation(near.unwrap_or(welfare))
+        self.organisation(of_theme.unwrap_or(welfare))
     }
 
     /// Any organisation of the municipality.
@@ -239,7 +241,9 @@ impl World {
         if slot == 0 && cell.layer == 0 {
             pattern = "Stichting Welzijn {gemeente}";
             let welfare = |other: &&Subject| other.names.contains(&pattern);
-            subject = (self.tables.subjects.iter()).find(welfare).unwrap_or(subject);
+            subject = (self.tables.subjects.iter())
+                .find(welfare)
+                .unwrap_or(subject);
         }
         let local = pattern.contains("{wijk}") || random.chance(0.4);
         let zone = local.then(|| self.zone(cell.municipality, &mut random));
@@ -274,7 +278,8 @@ impl World {
         let kind = known.unwrap_or(&self.tables.places[0]);
         let zone = self.zone(cell.municipality, &mut random);
         let scene = Scene::new(self, cell).with_zone(Some(zone.clone()));
-        let name = scene.expand(random.pick(&kind.names), &mut random);
+        let pattern = *random.pick(&kind.names);
+        let name = scene.expand(pattern, &mut random);
         let house = random.below(180) + 1;
         Place {
             number,

@@ -9,7 +9,7 @@ const stemmer = require('snowball-stemmers').newStemmer('dutch')
 const CONFIGURATION = 'BM25+, Dutch stems, boosts, synonyms, fuzzy 0.2, prefix, joins, AND then OR'
 const [folder, runFile, rounds] = process.argv.slice(2)
 const OPTIONS = {
-  boost: { title: 1, keywords: 2, summary: 0.8, body: 1 },
+  boost: { title: 1, keywords: 2, summary: 0.8, body: 1, words: 1 },
   bm25: { k: 1.2, b: 0.85, d: 0.1 },
   maxFuzzy: 3
 }
@@ -43,7 +43,8 @@ const list = cell => cell.split(' ').filter(Boolean)
 const records = rows('documents.tsv').map((cells, id) => {
   const [kind, slug, title, summary, body, keywords, themes, zones, audiences] = cells
   const labels = { kinds: [kind], themes: list(themes), zones: list(zones), audiences: list(audiences) }
-  return { id, key: `${kind}:${slug}`, title, summary, body, keywords, labels }
+  const words = `${themes} ${zones} ${audiences}`
+  return { id, key: `${kind}:${slug}`, title, summary, body, keywords, words, labels }
 })
 const fields = Object.keys(OPTIONS.boost)
 const index = new MiniSearch({ fields, tokenize: recordWords, processTerm: stem })

@@ -1,7 +1,7 @@
 //! One pass over the matching records: best hits, exact total and the counts of all filters.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
@@ -204,5 +204,55 @@ impl PageCollector {
             b.0.total_cmp(&a.0)
                 .then_with(|| key(&a.1).cmp(key(&b.1)))
         });
+    }
+}
+
+/// The scores of some records, to explain them.
+pub struct ScoresOf(pub HashSet<DocAddress>);
+
+/// The part of it within one segment.
+pub struct SegmentScores {
+    ordinal: SegmentOrdinal,
+    wanted: HashSet<DocId>,
+    found: HashMap<DocAddress, Score>,
+}
+
+impl Collector for ScoresOf {
+    type Fruit = HashMap<DocAddress, Score>;
+    type Child = SegmentScores;
+
+    fn for_segment(
+        &self,
+        ordinal: SegmentOrdinal,
+        _: &SegmentReader,
+    ) -> tantivy::Result<SegmentScores> {
+        let here = self.0.iter().filter(|at| at.segment_ord == ordinal);
+        Ok(SegmentScores {
+            ordinal,
+            wanted: here.map(|at| at.doc_id).collect(),
+            found: HashMap::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(&self, fruits: Vec<Self::Fruit>) -> tantivy::Result<Self::Fruit> {
+        Ok(fruits.into_iter().flatten().collect())
+    }
+}
+
+impl SegmentCollector for SegmentScores {
+    type Fruit = HashMap<DocAddress, Score>;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        if self.wanted.contains(&doc) {
+            self.found.insert(DocAddress::new(self.ordinal, doc), score);
+        }
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        self.found
     }
 }

@@ -43,6 +43,20 @@ impl Known<'_> {
         Ok(self.thesaurus.knows(&stem))
     }
 
+    /// How few records hold a word: 1 for one record, 0 for all of them.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn rarity(&self, surface: &str) -> Result<f32, SearchError> {
+        let stem = self.analyzer.stem(surface);
+        let f = self.fields;
+        let mut most = self.records(f.words, surface)?;
+        for field in [f.title, f.keywords, f.summary, f.body] {
+            most = most.max(self.records(field, &stem)?);
+        }
+        Ok(self.snapshot.rarity(most))
+    }
+
     fn records(&self, field: tantivy::schema::Field, text: &str) -> Result<u64, SearchError> {
         let term = Term::from_field_text(field, text);
         Ok(self.snapshot.searcher.doc_freq(&term)?)
@@ -56,10 +70,17 @@ impl Known<'_> {
     pub fn join(&self, words: &[Word]) -> Result<Vec<Word>, SearchError> {
         let mut joined: Vec<Word> = Vec::with_capacity(words.len());
         let mut at = 0;
+        let small = |part: &Word| self.analyzer.is_stopword(&part.surface);
         while at < words.len() {
             let mut length = 1;
+            if let Some(verb) = self.separated(&words[at..])? {
+                joined.push(verb);
+                at += 3;
+                continue;
+            }
             for count in [3, 2] {
-                let Some(parts) = words.get(at..at + count) else {
+                let parts = words.get(at..at + count);
+                let Some(parts) = parts.filter(|parts| !parts.iter().any(small)) else {
                     continue;
                 };
                 let surface: String = parts.iter().map(|part| part.surface.as_str()).collect();
@@ -79,6 +100,23 @@ impl Known<'_> {
             at += length;
         }
         Ok(joined)
+    }
+
+    /// A verb that "te" stands within: "rond te komen" is "rondkomen".
+    fn separated(&self, words: &[Word]) -> Result<Option<Word>, SearchError> {
+        let [first, between, last, ..] = words else {
+            return Ok(None);
+        };
+        let verb = format!("{}{}", first.surface, last.surface);
+        let is_verb = between.surface == "te" && last.surface.ends_with('n');
+        if !is_verb || !self.holds(&verb)? {
+            return Ok(None);
+        }
+        Ok(Some(Word {
+            range: first.range.start..last.range.end,
+            surface: verb,
+            pieces: vec![first.surface.clone(), last.surface.clone()],
+        }))
     }
 
     /// Replaces unknown words by known ones: two that were written as one, or the one that was

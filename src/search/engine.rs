@@ -16,6 +16,7 @@ use super::document::Document;
 use super::emergency::Alarm;
 use super::error::SearchError;
 use super::evaluation::{self, Answer};
+use super::explanation::Explanation;
 use super::home::Home;
 use super::index::{Change, OpenIndex};
 use super::language::Analyzer;
@@ -121,6 +122,22 @@ impl Engine {
         found
     }
 
+    /// How a search came to its hits: for editors.
+    ///
+    /// # Errors
+    /// As [`Engine::search`].
+    pub fn explain(&self, request: &SearchRequest) -> Result<Explanation, SearchError> {
+        let snapshot = self.0.live.load_full();
+        let search = Search {
+            inner: &self.0,
+            taught: &self.0.taught.load(),
+            ranking: &self.0.ranking.load(),
+            snapshot: &snapshot,
+            request,
+        };
+        search.explain()
+    }
+
     /// The first page of a search, as the graded queries look at it.
     ///
     /// # Errors
@@ -133,7 +150,7 @@ impl Engine {
         let found = self.search(&SearchRequest {
             words: query.to_owned(),
             now: Some(now),
-            per_page: evaluation::DEPTH,
+            per_page: 100,
             ..SearchRequest::default()
         })?;
         let name = |hit: &Hit| format!("{}:{}", hit.kind.as_str(), hit.slug);

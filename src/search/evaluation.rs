@@ -5,7 +5,7 @@
 //! information retrieval; a record of grade 2 or 3 counts as found.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Ranks beyond this one count for nothing: nobody reads on.
 pub const DEPTH: usize = 10;
@@ -150,6 +150,24 @@ pub fn evaluate<E>(
     evaluation.total.divide();
     evaluation.kinds.values_mut().for_each(Figures::divide);
     Ok(evaluation)
+}
+
+/// The first hits of every query as a table: query id, rank and record, separated by tabs.
+///
+/// # Errors
+/// The first error of a search.
+pub fn run<E>(
+    judgments: &[Judged],
+    mut search: impl FnMut(&str) -> Result<Answer, E>,
+) -> Result<String, E> {
+    let mut table = String::new();
+    for judged in judgments {
+        for (at, hit) in search(&judged.query)?.hits.iter().enumerate() {
+            // Writing to a String cannot fail.
+            let _ = writeln!(table, "{}\t{}\t{hit}", judged.id, at + 1);
+        }
+    }
+    Ok(table)
 }
 
 fn first_answer(judged: &Judged, answer: &Answer) -> Option<usize> {

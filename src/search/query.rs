@@ -4,8 +4,6 @@
 //! anything by them. Each word becomes one clause (the best of its fields), all clauses must
 //! match, and [`Plan::query`] asks for fewer when the caller found nothing.
 
-use std::ops::Range;
-
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur, Query, TermQuery,
@@ -19,6 +17,7 @@ use super::error::SearchError;
 use super::language::Word;
 use super::ranking::Ranking;
 use super::reading::Reading;
+use super::saturated::Saturated;
 use super::stored::Marker;
 use super::thesaurus::Phrase;
 
@@ -165,22 +164,24 @@ impl Planner<'_> {
         let weak = |word: &Word| self.known.analyzer.is_weak(&word.surface);
         let all_weak = self.words.iter().all(weak);
         let words = self.words;
-        let mut at = 0;
-        while at < words.len() {
-            let known = self.ranking.thesaurus.then(|| {
-                self.known
-                    .thesaurus
-                    .longest(&words[at..], self.known.analyzer)
-            });
-            let (length, others) = known.flatten().unwrap_or((1, Vec::new()));
-            let span = at..at + length;
-            let clause = self.span(span.clone(), &others)?;
-            if !all_weak && words[span].iter().all(weak) {
-                self.plan.helpful.push(boosted(clause.some, self.ranking.weak));
+        let known = if self.ranking.thesaurus {
+            self.known.thesaurus.phrases(words, self.known.analyzer)
+        } else {
+            Vec::new()
+        };
+        let mut left: Vec<usize> = (0..words.len()).collect();
+        for (span, _) in &known {
+            left.retain(|at| !span.contains(at));
+        }
+        let loose = left.into_iter().map(|at| (vec![at], Vec::new()));
+        for (span, others) in known.into_iter().chain(loose) {
+            let clause = self.span(&span, &others)?;
+            // A phrase that the editors know is a subject, whatever its words.
+            if !all_weak && others.is_empty() && span.iter().all(|at| weak(&words[*at])) {
+                self.plan.helpful.push(clause.some);
             } else {
                 self.plan.subject.push(clause);
             }
-            at += length;
         }
         Ok(())
     }
@@ -199,15 +200,17 @@ impl Planner<'_> {
     }
 
     /// A word, or a phrase that the thesaurus knows, with the other words for it.
-    fn span(&mut self, span: Range<usize>, others: &[&Phrase]) -> Result<Clause, SearchError> {
+    fn span(&mut self, span: &[usize], others: &[&Phrase]) -> Result<Clause, SearchError> {
         let tie = self.ranking.tie;
-        let typed: Vec<&str> = self.words[span.clone()]
+        let typed: Vec<&str> = span
             .iter()
-            .map(|word| word.surface.as_str())
+            .map(|at| self.words[*at].surface.as_str())
             .collect();
         let typed = typed.join(" ");
+        let importance = self.importance(span)?;
         let own = span
-            .map(|at| self.word(at))
+            .iter()
+            .map(|at| self.word(*at))
             .collect::<Result<Vec<_>, _>>()?;
         let mut choices = Vec::new();
         let mut read_as = typed.clone();
@@ -230,11 +233,30 @@ impl Planner<'_> {
             dismax(std::iter::once(own).chain(others).collect(), tie)
         };
         let copies = own.iter().map(|clause| clause.box_clone()).collect();
+        let (all, some) = (with(all_of(copies)), with(any_of(own)));
+        let counts = |query| -> Box<dyn Query> {
+            Box::new(Saturated::new(query, importance, self.ranking.half))
+        };
         Ok(Clause {
             typed,
-            all: with(all_of(copies)),
-            some: with(any_of(own)),
+            all: counts(all),
+            some: counts(some),
         })
+    }
+
+    /// What a word or phrase can add at most: the more words and the rarer, the more.
+    fn importance(&self, span: &[usize]) -> Result<f32, SearchError> {
+        let mut importance = 0.0;
+        for &at in span {
+            let word = &self.words[at];
+            let share = if self.known.analyzer.is_weak(&word.surface) {
+                self.ranking.weak
+            } else {
+                1.0
+            };
+            importance += share * (1.0 + self.ranking.rare * self.known.rarity(&word.surface)?);
+        }
+        Ok(importance)
     }
 
     fn word(&mut self, at: usize) -> Result<Box<dyn Query>, SearchError> {

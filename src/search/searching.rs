@@ -45,9 +45,11 @@ pub(super) struct Search<'a> {
 }
 
 /// What was found with some cues as filters.
-struct Attempt {
-    found: Found,
-    plan: Plan,
+pub(super) struct Attempt {
+    pub found: Found,
+    /// The best hits with their scores before topics were looked at.
+    pub before_topics: Vec<(f32, DocAddress)>,
+    pub plan: Plan,
     filters: Filters,
     relaxed: bool,
     /// The zones around the named one that were searched too.
@@ -98,7 +100,7 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn known(&self) -> Known<'a> {
+    pub(super) fn known(&self) -> Known<'a> {
         Known {
             snapshot: self.snapshot,
             fields: &self.inner.fields,
@@ -122,7 +124,7 @@ impl<'a> Search<'a> {
     }
 
     /// The search with as many cues as filters as there is something to find with.
-    fn attempt<'r>(
+    pub(super) fn attempt<'r>(
         &self,
         reading: &'r Reading,
         known: &Known,
@@ -158,7 +160,6 @@ impl<'a> Search<'a> {
     ) -> Result<Attempt, SearchError> {
         let plan = Plan::of(reading, cues, known, self.ranking)?;
         let mut filters = self.request.filters.clone();
-        let mut agenda = false;
         for cue in cues {
             match &cue.meaning {
                 Meaning::Zones(zones) => filters.zones.extend(zones.iter().cloned()),
@@ -167,13 +168,12 @@ impl<'a> Search<'a> {
                 }
                 Meaning::Free => filters.free_of_charge = true,
                 Meaning::Wheelchair => filters.wheelchair = true,
-                Meaning::Agenda => agenda = true,
+                Meaning::Agenda => {}
             }
         }
-        let own = filters.zones.clone();
+        let (agenda, own) = Self::place_and_agenda(cues);
         let mut attempt = self.find(plan, filters, (&own, agenda))?;
-        let named = own.len() > self.request.filters.zones.len();
-        if named && attempt.found.tally.total < ENOUGH {
+        if !own.is_empty() && attempt.found.tally.total < ENOUGH {
             let around = self.taught.cues.around(&own);
             let mut filters = attempt.filters.clone();
             filters.zones.extend(around.iter().cloned());
@@ -184,6 +184,18 @@ impl<'a> Search<'a> {
             }
         }
         Ok(attempt)
+    }
+
+    /// Whether something to do is asked for, and the zones that words name.
+    pub(super) fn place_and_agenda(cues: &[&Cue]) -> (bool, Vec<String>) {
+        let agenda = cues.iter().any(|cue| cue.meaning == Meaning::Agenda);
+        let mut own = Vec::new();
+        for cue in cues {
+            if let Meaning::Zones(zones) = &cue.meaning {
+                own.extend(zones.iter().cloned());
+            }
+        }
+        (agenda, own)
     }
 
     /// All words; when few records have them all, two of five, and at last a single one.
@@ -211,11 +223,13 @@ impl<'a> Search<'a> {
             required = if all { fewer(required) } else { required - 1 };
         }
         relaxed &= found.tally.matched > 0;
+        let before_topics = found.best.clone();
         if !plan.is_empty() && self.request.order == Order::Relevance {
             self.relate(&mut found, &collector)?;
         }
         Ok(Attempt {
             found,
+            before_topics,
             plan,
             filters,
             relaxed,
@@ -240,7 +254,7 @@ impl<'a> Search<'a> {
     /// Lifts the best hits that are about what most of them are about; when there are few hits,
     /// the other records of these topics join them.
     fn relate(&self, found: &mut Found, collector: &PageCollector) -> Result<(), SearchError> {
-        let topics = Topics::of(found, self.snapshot, self.ranking);
+        let topics = Topics::of(&found.best, self.snapshot, self.ranking);
         let Some(best) = found.best.first().map(|(score, _)| *score) else {
             return Ok(());
         };
@@ -296,12 +310,12 @@ impl<'a> Search<'a> {
         .collect()
     }
 
-    fn per_page(&self) -> usize {
+    pub(super) fn per_page(&self) -> usize {
         self.request.per_page.clamp(1, LARGEST_PAGE)
     }
 
     /// Number of hits before this page; a page beyond the last is empty, whatever its number.
-    fn start(&self) -> usize {
+    pub(super) fn start(&self) -> usize {
         let before = self
             .request
             .page

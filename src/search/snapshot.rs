@@ -71,10 +71,16 @@ impl Snapshot {
     /// How much a topic says: 1 when one record has it, 0 when all have.
     #[must_use]
     pub fn rarity_of_topic(&self, topic: u32) -> f32 {
-        let records = number(self.record_count()).max(2.0);
         let with = self.topic_counts.get(topic as usize).copied();
-        let with = number(with.unwrap_or_default() as usize).max(1.0);
-        (records / with).ln().max(0.0) / records.ln()
+        self.rarity(with.unwrap_or_default().into())
+    }
+
+    /// How few so many records are: 1 for one or none, 0 for all.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)] // a logarithm of it is wanted
+    pub fn rarity(&self, with: u64) -> f32 {
+        let records = (self.searcher.num_docs() as f32).max(2.0);
+        (records / (with as f32).max(1.0)).ln().max(0.0) / records.ln()
     }
 
     /// The record at an address, decoded at most once per segment.
@@ -155,9 +161,4 @@ impl Snapshot {
     pub fn ids_are_unique(&self) -> Result<bool, SearchError> {
         Ok(self.digests()?.len() == self.record_count())
     }
-}
-
-#[allow(clippy::cast_precision_loss)] // a logarithm of it is wanted
-fn number(count: usize) -> f32 {
-    count as f32
 }

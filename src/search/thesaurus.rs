@@ -3,13 +3,10 @@
 //! Applied to queries, never to records: a change is live at once and needs no new index, and a
 //! word that is old or hurtful finds without ever being written into a record.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::language::{Analyzer, Word};
 use super::speller::Speller;
-
-/// Longer phrases are not looked up; the longest in the Deventer list has six content words.
-const LONGEST_PHRASE: usize = 6;
 
 /// How the words of a group find each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +32,8 @@ pub struct Thesaurus {
     phrases: Vec<Phrase>,
     /// By key: the phrases to search as well.
     others: HashMap<String, Vec<usize>>,
+    /// By stem: the keys that hold it.
+    keys: HashMap<String, Vec<String>>,
     /// By key of a misspelling: the right phrase.
     right: HashMap<String, usize>,
     /// The stems of all words in phrases.
@@ -80,6 +79,13 @@ impl Thesaurus {
                 }
             }
         }
+        thesaurus.add_shorter(analyzer);
+        for key in thesaurus.others.keys() {
+            for stem in key.split(' ') {
+                let keys = thesaurus.keys.entry(stem.to_owned()).or_default();
+                keys.push(key.clone());
+            }
+        }
         let words: BTreeSet<String> = thesaurus
             .phrases
             .iter()
@@ -88,6 +94,28 @@ impl Thesaurus {
         thesaurus.stems = words.iter().map(|word| analyzer.stem(word)).collect();
         thesaurus.speller = Speller::new(words.into_iter().map(|word| (word, 1)));
         thesaurus
+    }
+
+    /// "hulp bij het douchen" is known as "douchen" too, unless that is a phrase of its own.
+    fn add_shorter(&mut self, analyzer: &Analyzer) {
+        let mut shorter: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for phrase in &self.phrases {
+            let strong = phrase.words.iter().filter(|word| !analyzer.is_weak(word));
+            let stems: Vec<String> = strong.map(|word| analyzer.stem(word)).collect();
+            let key = stems.join(" ");
+            if key.is_empty() || key == phrase.key || self.others.contains_key(&key) {
+                continue;
+            }
+            if let Some(others) = self.others.get(&phrase.key) {
+                let all = shorter.entry(key).or_default();
+                for other in others {
+                    if !all.contains(other) {
+                        all.push(*other);
+                    }
+                }
+            }
+        }
+        self.others.extend(shorter);
     }
 
     /// Adds the stems of the right words for misspellings that the editors know.
@@ -131,18 +159,41 @@ impl Thesaurus {
         Some(number)
     }
 
-    /// The longest known phrase at the start of some content words: how many words it has, and
-    /// what to search as well.
+    /// The known phrases among some content words, the longest first, each word in one of them:
+    /// the words by number, and what to search as well. The words of a phrase may stand in any
+    /// order and apart: "ik kan mijn huis niet schoonmaken" holds "huis schoonmaken".
     #[must_use]
-    pub fn longest(&self, words: &[Word], analyzer: &Analyzer) -> Option<(usize, Vec<&Phrase>)> {
-        (1..=words.len().min(LONGEST_PHRASE))
-            .rev()
-            .find_map(|length| {
-                let others = self.others.get(&key(&words[..length], analyzer))?;
-                let phrases: Vec<&Phrase> =
-                    others.iter().map(|other| &self.phrases[*other]).collect();
-                (!phrases.is_empty()).then_some((length, phrases))
-            })
+    pub fn phrases(&self, words: &[Word], analyzer: &Analyzer) -> Vec<(Vec<usize>, Vec<&Phrase>)> {
+        let stems: Vec<String> = words.iter().map(|w| analyzer.stem(&w.surface)).collect();
+        let mut candidates: Vec<&String> = stems
+            .iter()
+            .flat_map(|stem| self.keys.get(stem).into_iter().flatten())
+            .collect();
+        let length = |key: &String| key.split(' ').count();
+        candidates.sort_unstable_by(|a, b| length(b).cmp(&length(a)).then_with(|| a.cmp(b)));
+        candidates.dedup();
+        let mut taken = vec![false; words.len()];
+        let mut found = Vec::new();
+        for key in candidates {
+            let places: Option<Vec<usize>> = key
+                .split(' ')
+                .map(|stem| (0..stems.len()).find(|&at| !taken[at] && stems[at] == *stem))
+                .collect();
+            let (Some(places), Some(others)) = (places, self.others.get(key)) else {
+                continue;
+            };
+            if others.is_empty() {
+                continue;
+            }
+            for &at in &places {
+                taken[at] = true;
+            }
+            found.push((
+                places,
+                others.iter().map(|other| &self.phrases[*other]).collect(),
+            ));
+        }
+        found
     }
 }
 
@@ -169,9 +220,10 @@ mod tests {
             .collect();
         let thesaurus = Thesaurus::new(&groups, &analyzer);
         let words = analyzer.content(&analyzer.words(text));
-        let (_, phrases) = thesaurus.longest(&words, &analyzer).unwrap_or_default();
+        let phrases = thesaurus.phrases(&words, &analyzer);
         phrases
             .iter()
+            .flat_map(|(_, others)| others)
             .map(|phrase| phrase.words.join(" "))
             .collect()
     }

@@ -7,7 +7,8 @@
 
 use std::collections::HashMap;
 
-use super::collector::Found;
+use tantivy::DocAddress;
+
 use super::ranking::Ranking;
 use super::snapshot::Snapshot;
 
@@ -18,8 +19,8 @@ pub struct Topics(Vec<(u32, f32)>);
 impl Topics {
     /// The topics of the best hits. A topic that many records have says less.
     #[must_use]
-    pub fn of(found: &Found, snapshot: &Snapshot, ranking: &Ranking) -> Self {
-        let Some(best) = found.best.first().map(|(score, _)| *score) else {
+    pub fn of(hits: &[(f32, DocAddress)], snapshot: &Snapshot, ranking: &Ranking) -> Self {
+        let Some(best) = hits.first().map(|(score, _)| *score) else {
             return Self::default();
         };
         if best <= 0.0 || ranking.topic <= 0.0 {
@@ -27,7 +28,7 @@ impl Topics {
         }
         let mut votes: HashMap<u32, f32> = HashMap::new();
         let mut total = 0.0;
-        for (score, address) in found.best.iter().take(ranking.topic_hits) {
+        for (score, address) in hits.iter().take(ranking.topic_hits) {
             let weight = (score / best).powi(2);
             let columns = &snapshot.segments[address.segment_ord as usize];
             let topics = columns.topics.of(address.doc_id);
@@ -57,6 +58,11 @@ impl Topics {
     /// The topics, most shared first.
     pub fn numbers(&self) -> impl Iterator<Item = u32> {
         self.0.iter().map(|(topic, _)| *topic)
+    }
+
+    /// The topics with the share of the best hits that each covers.
+    pub fn shares(&self) -> impl Iterator<Item = (u32, f32)> {
+        self.0.iter().copied()
     }
 
     /// How much a record with these topics is about what was asked: 0 to 1.

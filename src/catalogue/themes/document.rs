@@ -24,7 +24,7 @@ pub async fn documents(
     Ok(rows
         .into_iter()
         .map(|r| Document {
-            labels: [r.children, r.parent_name.into_iter().collect()].concat(),
+            labels: r.parent_name.into_iter().collect(),
             topics: vec![topic::theme(&r.slug)],
             themes: std::iter::once(r.slug.clone()).chain(r.parent).collect(),
             ..Document::new(r.id, RecordKind::Theme, r.slug, r.name, r.summary)

@@ -101,7 +101,14 @@ impl Analyzer {
         if let Some(stem) = self.stems.get(surface) {
             return stem.clone();
         }
-        self.stem_of_word(self.lexicon.lemma(surface).unwrap_or(surface))
+        if self.lexicon.is_word(surface) {
+            return self.stem_of_word(self.lexicon.lemma(surface).unwrap_or(surface));
+        }
+        // A compound that no dictionary holds is inflected as its last part is.
+        match self.lexicon.head(surface) {
+            Some((before, head)) => format!("{before}{}", self.stem(head)),
+            None => self.stem_of_word(surface),
+        }
     }
 
     fn stem_of_word(&self, surface: &str) -> String {

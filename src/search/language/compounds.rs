@@ -52,6 +52,12 @@ impl Lexicon {
         halves.map(|part| self.base_of_part(part).to_owned()).collect()
     }
 
+    /// The last part of a compound as it stands in it, and what stands before it.
+    pub(super) fn head<'a>(&self, word: &'a str) -> Option<(&'a str, &'a str)> {
+        let last = self.split(word).pop()?;
+        Some((word.strip_suffix(last)?, last))
+    }
+
     fn add_parts(&self, word: &str, parts: &mut Vec<String>, depth: usize) {
         for part in self.split(word) {
             let base = self.base_of_part(part);
