@@ -69,7 +69,7 @@ ENOUGH_HITS = """select count(*) from (select from record
     where stems @@ to_tsquery('nl', %(q)s) or parts @@ to_tsquery('parts', %(q)s)
     limit %(enough)s) found"""
 
-# Each word or known phrase counts by its rarity; records that hold them all count double.
+# Each word or known phrase counts by its rarity; records that hold them all stand first.
 PAGE = """
 with asked as materialized (
     select to_tsquery('nl', %(strict)s) all_stems, to_tsquery('parts', %(strict)s) all_parts,
@@ -87,7 +87,7 @@ hit as materialized (
                ts_rank(%(weights)s::float4[], record.stems, others),
                ts_rank(%(weights)s::float4[], record.stems, prefix) * %(prefixed)s,
                ts_rank(%(weights)s::float4[], record.parts, clause.parts) * %(parted)s)) from clause)
-           * case when record.stems @@ all_stems or record.parts @@ all_parts then 2 else 1 end score
+           * case when record.stems @@ all_stems or record.parts @@ all_parts then 5 else 1 end score
     from record, asked where record.stems @@ asked.stems or record.parts @@ asked.parts),
 best as (select * from hit order by score desc, id limit 20)
 select (select count(*) from hit),

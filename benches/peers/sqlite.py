@@ -17,9 +17,9 @@ import snowballstemmer
 from words import Words, measure, record_words
 
 CONFIGURATION = "bm25 with column weights, Dutch stems, synonyms, trigrams, prefix, AND then OR"
-WEIGHTS = "2.0, 4.0, 0.5, 0.3, 0.3"  # title, keywords, summary, body, labels
+WEIGHTS = "1.5, 4.0, 0.3, 0.6, 0.3"  # title, keywords, summary, body, labels
 OTHER = 1.0  # weight of the query with synonyms beside the query as it was meant
-STRICT = 5.0  # more for a record that holds all words
+STRICT = 8.0  # more for a record that holds all words
 ENOUGH = 20  # with fewer records that hold all words, those with some of them follow
 
 SCHEMA = """

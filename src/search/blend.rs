@@ -33,6 +33,15 @@ pub struct Blend {
     zones: Option<Zones>,
 }
 
+/// How something is asked.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Mood {
+    /// For something to do.
+    pub agenda: bool,
+    /// In a whole sentence.
+    pub sentence: bool,
+}
+
 /// The zones of a search, by number.
 struct Zones {
     own: Vec<usize>,
@@ -47,16 +56,18 @@ impl Blend {
     pub fn new(
         request: &SearchRequest,
         own: &[String],
-        agenda: bool,
+        mood: Mood,
         (snapshot, r): (&Snapshot, &Ranking),
     ) -> Self {
+        let agenda = if mood.agenda { r.agenda } else { 1.0 };
+        let sentence = if mood.sentence { r.sentence } else { 1.0 };
         let mut kinds = [1.0; RecordKind::ALL.len()];
         for (kind, weight) in [
             (RecordKind::Organisation, r.kind_organisation),
-            (RecordKind::Activity, if agenda { r.kind_activity * r.agenda } else { r.kind_activity }),
+            (RecordKind::Activity, r.kind_activity * agenda),
             (RecordKind::Place, r.kind_place),
-            (RecordKind::Dossier, r.kind_dossier),
-            (RecordKind::Faq, r.kind_faq),
+            (RecordKind::Dossier, r.kind_dossier * sentence),
+            (RecordKind::Faq, r.kind_faq * sentence),
             (RecordKind::Theme, r.kind_theme),
             (RecordKind::Zone, r.kind_zone),
         ] {

@@ -4,6 +4,7 @@ use tantivy::Term;
 
 use super::completion;
 use super::cues::Cues;
+use super::emergency::Alarm;
 use super::error::SearchError;
 use super::language::{Analyzer, Word};
 use super::schema::Fields;
@@ -24,6 +25,7 @@ pub struct Known<'a> {
     pub analyzer: &'a Analyzer,
     pub thesaurus: &'a Thesaurus,
     pub cues: &'a Cues,
+    pub alarm: &'a Alarm,
 }
 
 impl Known<'_> {

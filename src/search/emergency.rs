@@ -10,10 +10,14 @@ const RULES: &str = include_str!("../../data/language/emergency.tsv");
 pub struct Alarm(Vec<Rule>);
 
 struct Rule {
+    /// What is searched as well; may be empty.
+    concept: &'static str,
     /// Of each group one stem must be there.
     groups: Vec<Vec<String>>,
     /// None of these may be there.
     unless: Vec<String>,
+    /// Nothing else may be there.
+    only: bool,
 }
 
 impl Alarm {
@@ -21,12 +25,14 @@ impl Alarm {
     #[must_use]
     pub fn new(analyzer: &Analyzer) -> Self {
         let stems = |words: &str| words.split('/').map(|word| analyzer.stem(word)).collect();
-        let rule = |line: &str| {
+        let rule = |(concept, line): (&'static str, &str)| {
             let mut rule = Rule {
+                concept,
                 groups: Vec::new(),
                 unless: Vec::new(),
+                only: line.starts_with('='),
             };
-            for group in line.split_whitespace() {
+            for group in line.trim_start_matches('=').split_whitespace() {
                 match group.strip_prefix('-') {
                     Some(words) => rule.unless.extend::<Vec<String>>(stems(words)),
                     None => rule.groups.push(stems(group)),
@@ -34,16 +40,21 @@ impl Alarm {
             }
             rule
         };
-        Self(super::language::lines(RULES).map(rule).collect())
+        let lines = super::language::lines(RULES);
+        Self(lines.filter_map(|line| line.split_once('\t')).map(rule).collect())
     }
 
-    /// Whether these stems are a cry for help.
+    /// What these stems cry for, if they are a cry for help: words to search as well, or none.
     #[must_use]
-    pub fn sounds(&self, stems: &HashSet<String>) -> bool {
-        self.0.iter().any(|rule| {
+    pub fn concept(&self, stems: &HashSet<String>) -> Option<&'static str> {
+        let sounds = |rule: &&Rule| {
             let holds = |group: &Vec<String>| group.iter().any(|stem| stems.contains(stem));
-            rule.groups.iter().all(holds) && !rule.unless.iter().any(|stem| stems.contains(stem))
-        })
+            let more = || stems.len() > rule.groups.len();
+            rule.groups.iter().all(holds)
+                && !rule.unless.iter().any(|stem| stems.contains(stem))
+                && !(rule.only && more())
+        };
+        self.0.iter().find(sounds).map(|rule| rule.concept)
     }
 }
 
@@ -56,9 +67,12 @@ mod tests {
         let words = analyzer.words(text);
         let stems = words
             .iter()
-            .map(|word| analyzer.stem(&word.surface))
+            .flat_map(|word| {
+                let parts = analyzer.parts(&word.surface);
+                std::iter::once(analyzer.stem(&word.surface)).chain(parts)
+            })
             .collect();
-        Alarm::new(&analyzer).sounds(&stems)
+        Alarm::new(&analyzer).concept(&stems).is_some()
     }
 
     #[test]
@@ -88,6 +102,18 @@ mod tests {
             "mijn leven heeft geen zin meer",
             "ik snijd mezelf",
             "mijn dochter heeft pillen geslikt",
+            "mijn vriendin zegt dat ze er niet meer wil zijn",
+            "ik kan niet meer",
+            "ik zie het niet meer zitten",
+            "ik wil mezelf iets aandoen",
+            "ik wil uit het leven stappen",
+            "suïcidepreventie",
+            "zelfmoordpreventie",
+            "vrouwenopvang",
+            "vrouwen opvang",
+            "mijn ex staat steeds voor de deur en bedreigt mij",
+            "mijn dochter wordt uitgehuwelijkt",
+            "ik heb een overdosis genomen",
         ] {
             assert!(sounds(text), "{text}");
         }
@@ -133,6 +159,28 @@ mod tests {
             "hulp na beroerte",
             "agressie cursus",
             "dierenmishandeling",
+            "kinderopvang",
+            "dagopvang ouderen",
+            "opvang voor kinderen van werkende vrouwen",
+            "ik kan niet meer alleen wonen",
+            "ik kan niet meer zelf koken",
+            "ik kan niet meer autorijden",
+            "niet meer naar school willen",
+            "mijn kind wil niet meer naar school",
+            "ik wil niet meer alleen zijn",
+            "ik wil niet meer eenzaam zijn",
+            "mijn man is dood",
+            "mijn moeder wil thuis sterven",
+            "zin in muziek",
+            "ik heb geen zin in school",
+            "geen zin meer in mijn werk",
+            "huur opzeggen beëindigen",
+            "brandweer rondleiding",
+            "vluchteling uit Syrië",
+            "eerste hulp bij ongelukken",
+            "bang voor de tandarts",
+            "mannengroep angst",
+            "veilig thuis blijven wonen als oudere",
         ] {
             assert!(!sounds(text), "{text}");
         }

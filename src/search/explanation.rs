@@ -52,8 +52,8 @@ impl Search<'_> {
             self.ranking,
         )?;
         let (attempt, applied) = self.attempt(&reading, &known)?;
-        let (agenda, own) = Self::place_and_agenda(&applied);
-        let blend = Blend::new(self.request, &own, agenda, (self.snapshot, self.ranking));
+        let (mood, own) = self.asked(&reading, &applied, &known);
+        let blend = Blend::new(self.request, &own, mood, (self.snapshot, self.ranking));
         let plain = &attempt.before_topics;
         let topics = Topics::of(plain, self.snapshot, self.ranking);
         let lift = plain.first().map_or(0.0, |(best, _)| best * self.ranking.topic);

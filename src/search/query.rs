@@ -43,6 +43,8 @@ pub struct Plan {
     subject: Vec<Clause>,
     /// What only helps to choose: words that say little, names of places.
     helpful: Vec<Box<dyn Query>>,
+    /// What a cry for help is about.
+    concept: Option<Box<dyn Query>>,
     /// Only marks and signs were typed: nothing is asked, and nothing is found.
     unreadable: bool,
     /// The terms to mark in hits.
@@ -101,6 +103,7 @@ impl Plan {
         };
         planner.add_words()?;
         planner.add_places(&places)?;
+        planner.add_concept(reading.alarm)?;
         Ok(planner.plan)
     }
 
@@ -131,6 +134,10 @@ impl Plan {
             Box::new(BooleanQuery::union_with_minimum_required_clauses(
                 some, required,
             ))
+        };
+        let main = match &self.concept {
+            Some(concept) => Box::new(BooleanQuery::union(vec![main, concept.box_clone()])),
+            None => main,
         };
         if self.helpful.is_empty() {
             return main;
@@ -195,6 +202,19 @@ impl Planner<'_> {
                 self.ranking.place
             };
             self.plan.helpful.push(boosted(query, weight));
+        }
+        Ok(())
+    }
+
+    /// Records about violence for "hij slaat mij", whatever words they use.
+    fn add_concept(&mut self, alarm: Option<&str>) -> Result<(), SearchError> {
+        let mut words = Vec::new();
+        for word in alarm.unwrap_or_default().split_whitespace() {
+            words.push(self.any_field(word, DEPTH)?);
+        }
+        if !words.is_empty() {
+            let (all, r) = (all_of(words), self.ranking);
+            self.plan.concept = Some(Box::new(Saturated::new(all, r.concept, r.half)));
         }
         Ok(())
     }
@@ -291,7 +311,8 @@ impl Planner<'_> {
         depth: usize,
     ) -> Result<Option<Box<dyn Query>>, SearchError> {
         let parts = self.known.analyzer.split(surface);
-        let weight = if self.known.holds(surface)? {
+        let known = self.known.holds(surface)?;
+        let weight = if known {
             self.ranking.compound_known
         } else {
             self.ranking.compound_unknown
@@ -301,9 +322,38 @@ impl Planner<'_> {
         }
         let mut queries = Vec::new();
         for part in &parts {
-            queries.push(self.any_field(part, depth - 1)?);
+            queries.push(self.part(part, depth - 1, known)?);
         }
-        Ok(Some(boosted(all_of(queries), weight)))
+        if known {
+            return Ok(Some(boosted(all_of(queries), weight)));
+        }
+        // All parts, or else one less: who asks for "bustijden" is helped by "bus".
+        let copies: Vec<_> = queries.iter().map(|query| query.box_clone()).collect();
+        let less = BooleanQuery::union_with_minimum_required_clauses(queries, parts.len() - 1);
+        let choices = vec![all_of(copies), boosted(Box::new(less), weight)];
+        Ok(Some(boosted(dismax(choices, self.ranking.tie), weight)))
+    }
+
+    /// A part of a compound; of one that no record holds, also what the editors call the part.
+    fn part(
+        &mut self,
+        part: &str,
+        depth: usize,
+        known: bool,
+    ) -> Result<Box<dyn Query>, SearchError> {
+        let own = self.any_field(part, depth)?;
+        if known || !self.ranking.thesaurus {
+            return Ok(own);
+        }
+        let mut choices = vec![own];
+        let thesaurus = self.known.thesaurus;
+        for other in thesaurus.others_of(part, self.known.analyzer).take(MOST_OTHERS) {
+            if let [word] = &other.words[..] {
+                let query = self.any_field(word, 0)?;
+                choices.push(boosted(query, self.ranking.other_word));
+            }
+        }
+        Ok(dismax(choices, self.ranking.tie))
     }
 
     /// The word and its inflections in every field, and as a part of compounds.

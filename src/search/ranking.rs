@@ -52,6 +52,8 @@ pub struct Ranking {
     pub longer: f32,
     /// A word that says little of the subject ("hulp", "iemand") beside words that say more.
     pub weak: f32,
+    /// What a cry for help is about, beside its words.
+    pub concept: f32,
     /// The name of a place beside other words; the zone is a filter as well.
     pub place: f32,
 
@@ -79,6 +81,8 @@ pub struct Ranking {
     pub fresh: f32,
     /// What is added for an activity that is on within a week; half of it in a fortnight.
     pub soon: f32,
+    /// Questions and dossiers, when a whole sentence is asked.
+    pub sentence: f32,
     /// Activities, when the words ask for something to do.
     pub agenda: f32,
     /// In a zone: what is there for the whole municipality, beside 1 for what is there only.
@@ -88,6 +92,8 @@ pub struct Ranking {
 
     /// Added to a record that is about what the best hits are about, as a share of the best score.
     pub topic: f32,
+    /// How much more the very best hits say of it: the power to which their scores are taken.
+    pub topic_power: f32,
     /// So many best hits say what the query is about.
     pub topic_hits: usize,
     /// Below this share of the best hits a topic counts for nothing.
@@ -133,6 +139,7 @@ impl Default for Ranking {
             finished: 0.95,
             longer: 0.45,
             weak: 0.3,
+            concept: 4.0,
             place: 0.4,
             kind_organisation: 1.0,
             kind_activity: 1.0,
@@ -146,10 +153,12 @@ impl Default for Ranking {
             step_open: 0.01,
             fresh: 0.02,
             soon: 0.0,
+            sentence: 1.2,
             agenda: 2.0,
             everywhere: 0.75,
             neighbour: 0.5,
             topic: 0.6,
+            topic_power: 2.0,
             topic_hits: 12,
             topic_least: 0.1,
             topic_few: 100,

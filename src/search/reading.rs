@@ -27,6 +27,8 @@ pub struct Reading {
     pub corrected: bool,
     /// Words that say where, when or how.
     pub cues: Vec<Cue>,
+    /// A cry for help, and what else to search for it.
+    pub alarm: Option<&'static str>,
 }
 
 impl Reading {
@@ -44,11 +46,14 @@ impl Reading {
         let mut words = known.analyzer.words(&text);
         words.truncate(MOST_WORDS);
         // A space after the last word says that it is finished.
-        let open = words.last().is_some_and(|word| word.range.end == text.len());
+        let open = words
+            .last()
+            .is_some_and(|word| word.range.end == text.len());
         if ranking.join {
             words = known.join(&words)?;
         }
         let corrected = !literal && ranking.correct && known.correct(&mut words, open)?;
+        let alarm = known.alarm.concept(&stems(&text, &words, known));
         let cues = if literal || !ranking.cues {
             Vec::new()
         } else {
@@ -60,7 +65,15 @@ impl Reading {
             open,
             corrected,
             cues,
+            alarm,
         })
+    }
+
+    /// Whether it is a sentence and no search words: "hoe vraag ik een rolstoel aan".
+    #[must_use]
+    pub fn is_sentence(&self, known: &Known) -> bool {
+        let small = |word: &&Word| known.analyzer.is_stopword(&word.surface);
+        self.words.len() >= 4 && self.words.iter().filter(small).count() >= 2
     }
 
     /// The text with the words that were read in place of those that were typed.
@@ -104,18 +117,20 @@ impl Reading {
         let after = self.text[last.range.end..].trim_start();
         [before, after].join(" ").trim().to_owned()
     }
+}
 
-    /// What the alarm listens to: the stems of everything that was typed, and of how it was read.
-    #[must_use]
-    pub fn stems(&self, known: &Known) -> HashSet<String> {
-        let typed = known.analyzer.words(&self.text);
-        let mut stems: HashSet<String> = typed
-            .iter()
-            .chain(&self.words)
-            .flat_map(|word| std::iter::once(&word.surface).chain(&word.pieces))
-            .map(|surface| known.analyzer.stem(surface))
-            .collect();
-        known.thesaurus.righted(&mut stems, known.analyzer);
-        stems
-    }
+/// What the alarm listens to: the stems of everything that was typed, and of how it was read.
+fn stems(text: &str, read: &[Word], known: &Known) -> HashSet<String> {
+    let typed = known.analyzer.words(text);
+    let mut stems: HashSet<String> = typed
+        .iter()
+        .chain(read)
+        .flat_map(|word| std::iter::once(&word.surface).chain(&word.pieces))
+        .flat_map(|surface| {
+            let parts = known.analyzer.parts(surface);
+            std::iter::once(known.analyzer.stem(surface)).chain(parts)
+        })
+        .collect();
+    known.thesaurus.righted(&mut stems, known.analyzer);
+    stems
 }

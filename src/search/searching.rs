@@ -7,7 +7,7 @@ use tantivy::query::{BooleanQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Term};
 
-use super::blend::Blend;
+use super::blend::{Blend, Mood};
 use super::collector::{Found, PageCollector};
 use super::correction::Known;
 use super::cues::{Cue, Meaning};
@@ -17,6 +17,7 @@ use super::query::Plan;
 use super::ranking::Ranking;
 use super::reading::Reading;
 use super::request::{AppliedCue, Filters, Hit, Order, SearchRequest, SearchResult};
+use super::schema::kind_index;
 use super::sieve::Sieve;
 use super::snapshot::Snapshot;
 use super::stored::Marker;
@@ -95,7 +96,7 @@ impl<'a> Search<'a> {
                 .collect(),
             other_days,
             widened: attempt.widened,
-            emergency: self.inner.alarm.sounds(&reading.stems(&known)),
+            emergency: reading.alarm.is_some(),
             corrected: reading.corrected.then(|| reading.mended()),
         })
     }
@@ -107,6 +108,7 @@ impl<'a> Search<'a> {
             analyzer: &self.inner.analyzer,
             thesaurus: &self.taught.thesaurus,
             cues: &self.taught.cues,
+            alarm: &self.inner.alarm,
         }
     }
 
@@ -130,14 +132,14 @@ impl<'a> Search<'a> {
         known: &Known,
     ) -> Result<(Attempt, Vec<&'r Cue>), SearchError> {
         let all = self.usable(reading);
-        let with_all = self.with(reading, &all, known)?;
+        let with_all = self.with(reading, &all, true, known)?;
         let mut kept = all.clone();
         kept.retain(|cue| cue.certain);
         let (attempt, kept) = if kept.len() == all.len() {
             (with_all, all)
         } else {
-            let with_certain = self.with(reading, &kept, known)?;
-            if with_all.best() >= self.ranking.sure * with_certain.best() && with_all.best() > 0.0 {
+            let with_certain = self.with(reading, &kept, true, known)?;
+            if self.is_sure(&with_all, &with_certain) {
                 (with_all, all)
             } else {
                 (with_certain, kept)
@@ -147,15 +149,32 @@ impl<'a> Search<'a> {
             return Ok((attempt, kept));
         }
         // Nothing on that day: other days are better than nothing.
+        let attempt = self.with(reading, &kept, false, known)?;
         let mut any_day = kept;
         any_day.retain(|cue| !matches!(cue.meaning, Meaning::When(_)));
-        Ok((self.with(reading, &any_day, known)?, any_day))
+        Ok((attempt, any_day))
     }
 
+    /// Whether words that may mean something else are filters after all: what is found with them
+    /// is nearly as good as without, and they are of the kind that days and prices belong to.
+    fn is_sure(&self, with: &Attempt, without: &Attempt) -> bool {
+        let first = without.found.best.iter().take(ENOUGH);
+        let activity = |(_, at): &(f32, DocAddress)| {
+            let kinds = &self.snapshot.segments[at.segment_ord as usize].kinds;
+            kinds[at.doc_id as usize] as usize == kind_index(RecordKind::Activity)
+        };
+        let activities = first.clone().filter(|hit| activity(hit)).count();
+        with.best() > 0.0
+            && with.best() >= self.ranking.sure * without.best()
+            && (without.plan.is_empty() || activities * 2 >= first.len())
+    }
+
+    /// The search with cues as filters; without `on_days` the words of a day count for nothing.
     fn with(
         &self,
         reading: &Reading,
         cues: &[&Cue],
+        on_days: bool,
         known: &Known,
     ) -> Result<Attempt, SearchError> {
         let plan = Plan::of(reading, cues, known, self.ranking)?;
@@ -163,6 +182,7 @@ impl<'a> Search<'a> {
         for cue in cues {
             match &cue.meaning {
                 Meaning::Zones(zones) => filters.zones.extend(zones.iter().cloned()),
+                Meaning::When(_) if !on_days => {}
                 Meaning::When(when) => {
                     filters.days = self.request.now.map(|now| when.days(now.date()));
                 }
@@ -171,14 +191,14 @@ impl<'a> Search<'a> {
                 Meaning::Agenda => {}
             }
         }
-        let (agenda, own) = Self::place_and_agenda(cues);
-        let mut attempt = self.find(plan, filters, (&own, agenda))?;
+        let (mood, own) = self.asked(reading, cues, known);
+        let mut attempt = self.find(plan, filters, (&own, mood), !cues.is_empty())?;
         if !own.is_empty() && attempt.found.tally.total < ENOUGH {
             let around = self.taught.cues.around(&own);
             let mut filters = attempt.filters.clone();
             filters.zones.extend(around.iter().cloned());
             let own_only = attempt.found.tally.total;
-            attempt = self.find(attempt.plan, filters, (&own, agenda))?;
+            attempt = self.find(attempt.plan, filters, (&own, mood), true)?;
             if attempt.found.tally.total > own_only {
                 attempt.widened = around;
             }
@@ -186,8 +206,13 @@ impl<'a> Search<'a> {
         Ok(attempt)
     }
 
-    /// Whether something to do is asked for, and the zones that words name.
-    pub(super) fn place_and_agenda(cues: &[&Cue]) -> (bool, Vec<String>) {
+    /// How it is asked, and the zones that words name.
+    pub(super) fn asked(
+        &self,
+        reading: &Reading,
+        cues: &[&Cue],
+        known: &Known,
+    ) -> (Mood, Vec<String>) {
         let agenda = cues.iter().any(|cue| cue.meaning == Meaning::Agenda);
         let mut own = Vec::new();
         for cue in cues {
@@ -195,17 +220,21 @@ impl<'a> Search<'a> {
                 own.extend(zones.iter().cloned());
             }
         }
-        (agenda, own)
+        let sentence = reading.is_sentence(known);
+        (Mood { agenda, sentence }, own)
     }
 
-    /// All words; when few records have them all, two of five, and at last a single one.
+    /// All words; when few records have them all, two of five, and at last a single one. A chosen
+    /// filter has no say in this, so that the count beside it is what it gives; a filter that was
+    /// read in the words has (`within`).
     fn find(
         &self,
         plan: Plan,
         filters: Filters,
-        (own, agenda): (&[String], bool),
+        (own, mood): (&[String], Mood),
+        within: bool,
     ) -> Result<Attempt, SearchError> {
-        let blend = Blend::new(self.request, own, agenda, (self.snapshot, self.ranking));
+        let blend = Blend::new(self.request, own, mood, (self.snapshot, self.ranking));
         let collector = self.collector(&filters, blend);
         let mut found;
         let mut required = plan.len();
@@ -216,8 +245,9 @@ impl<'a> Search<'a> {
                 break;
             }
             let all = required == plan.len();
-            relaxed |= all && found.tally.matched == 0;
-            if found.tally.matched >= if all { ENOUGH } else { 1 } || required <= 1 {
+            let with_words = if within { found.tally.total } else { found.tally.matched };
+            relaxed |= all && with_words == 0;
+            if with_words >= if all { ENOUGH } else { 1 } || required <= 1 {
                 break;
             }
             required = if all { fewer(required) } else { required - 1 };

@@ -159,6 +159,12 @@ impl Thesaurus {
         Some(number)
     }
 
+    /// What to search as well as a single word.
+    pub fn others_of(&self, word: &str, analyzer: &Analyzer) -> impl Iterator<Item = &Phrase> {
+        let others = self.others.get(&analyzer.stem(word));
+        others.into_iter().flatten().map(|other| &self.phrases[*other])
+    }
+
     /// The known phrases among some content words, the longest first, each word in one of them:
     /// the words by number, and what to search as well. The words of a phrase may stand in any
     /// order and apart: "ik kan mijn huis niet schoonmaken" holds "huis schoonmaken".

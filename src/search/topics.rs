@@ -29,7 +29,7 @@ impl Topics {
         let mut votes: HashMap<u32, f32> = HashMap::new();
         let mut total = 0.0;
         for (score, address) in hits.iter().take(ranking.topic_hits) {
-            let weight = (score / best).powi(2);
+            let weight = (score / best).powf(ranking.topic_power);
             let columns = &snapshot.segments[address.segment_ord as usize];
             let topics = columns.topics.of(address.doc_id);
             if topics.is_empty() {

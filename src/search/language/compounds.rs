@@ -19,12 +19,17 @@ const LONG_PART: usize = 8;
 /// What a part costs, and what it costs more when it is so short that it may be an accident.
 const PART: u32 = 10;
 const SHORT_PART: u32 = 6;
+/// What a word costs more that the dictionary does not name as a part, and how long it must be.
+const LOOSE_PART: u32 = 8;
+const LOOSE_LENGTH: usize = 5;
 
 /// Where in a compound a part may stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Roles {
     pub begins: bool,
     pub ends: bool,
+    /// A word of its own.
+    pub free: bool,
 }
 
 /// The best way to cover the rest of a word, from one place on.
@@ -88,15 +93,19 @@ impl Lexicon {
                     return;
                 }
                 let last = at + first == length;
-                let rest = if last && roles.ends && at > 0 {
-                    0
-                } else if let (false, true, Some(rest)) = (last, roles.begins, covers[at + first]) {
-                    rest.cost
-                } else {
-                    return;
+                let rest = match (last, covers[at + first]) {
+                    (true, _) if at > 0 => 0,
+                    (false, Some(rest)) => rest.cost,
+                    _ => return,
+                };
+                let fits = if last { roles.ends } else { roles.begins };
+                let loose = match (fits, roles.free && first >= LOOSE_LENGTH) {
+                    (true, _) => 0,
+                    (false, true) => LOOSE_PART,
+                    (false, false) => return,
                 };
                 let short = if first == SHORTEST_PART { SHORT_PART } else { 0 };
-                let cost = rest + PART + short;
+                let cost = rest + PART + short + loose;
                 // Parts come in order of length, so of equals the longest wins.
                 if best.is_none_or(|best| cost <= best.cost) {
                     best = Some(Cover { cost, first });

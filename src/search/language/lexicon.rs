@@ -168,9 +168,9 @@ impl Lexicon {
             node = table.node(step.addr);
             if node.is_final() {
                 let entry = Entry::unpack(output.cat(node.final_output()).value());
-                if !entry.never && (entry.begins || entry.ends) {
-                    let (begins, ends) = (entry.begins, entry.ends);
-                    found(at + 1, Roles { begins, ends });
+                if !entry.never && (entry.begins || entry.ends || entry.free) {
+                    let (begins, ends, free) = (entry.begins, entry.ends, entry.free);
+                    found(at + 1, Roles { begins, ends, free });
                 }
             }
         }
