@@ -6,7 +6,7 @@
 
 use tantivy::DocId;
 
-use super::columns::{Columns, EVERYWHERE, Group, STEPS};
+use super::columns::{Columns, EVERYWHERE, Group, MAIN, STEPS};
 use super::moments;
 use super::ranking::Ranking;
 use super::request::{Order, SearchRequest};
@@ -24,6 +24,7 @@ const FIRST_YEAR: i32 = 2020;
 pub struct Blend {
     order: Order,
     kinds: [f32; RecordKind::ALL.len()],
+    main_theme: f32,
     steps: [f32; STEPS.len() + 1],
     fresh: f32,
     soon: f32,
@@ -78,6 +79,7 @@ impl Blend {
         Self {
             order: request.order,
             kinds,
+            main_theme: r.main_theme,
             steps: [r.step_self, r.step_network, r.step_open, 0.0, 0.0],
             fresh: r.fresh,
             soon: r.soon,
@@ -120,7 +122,12 @@ impl Blend {
                 more += self.soon / (1.0 + weeks(next - self.now));
             }
         }
-        self.kinds[columns.kinds[at] as usize] * (1.0 + more) * self.zone(columns, doc)
+        let kind = if columns.flags[at] & MAIN == 0 {
+            self.kinds[columns.kinds[at] as usize]
+        } else {
+            self.main_theme
+        };
+        kind * (1.0 + more) * self.zone(columns, doc)
     }
 
     fn zone(&self, columns: &Columns, doc: DocId) -> f32 {

@@ -11,6 +11,7 @@ use tantivy::index::SegmentId;
 use tantivy::{DocId, SegmentReader};
 
 use super::error::SearchError;
+use super::schema::kind_index;
 use super::stored::Shown;
 use crate::base::RecordKind;
 
@@ -114,6 +115,9 @@ pub const WHEELCHAIR: u8 = 2;
 /// Bit of [`Columns::flags`].
 pub const EVERYWHERE: u8 = 4;
 
+/// Bit of [`Columns::flags`]: a theme above other themes.
+pub const MAIN: u8 = 8;
+
 /// The steps of the ladder; a record without one has the number after them.
 pub const STEPS: [&str; 4] = ["self", "network", "open", "access"];
 
@@ -123,7 +127,7 @@ pub struct Columns {
     pub segment: SegmentId,
     /// Position in `RecordKind::ALL`.
     pub kinds: Vec<u8>,
-    /// [`FREE`], [`WHEELCHAIR`] and [`EVERYWHERE`].
+    /// [`FREE`], [`WHEELCHAIR`], [`EVERYWHERE`] and [`MAIN`].
     pub flags: Vec<u8>,
     /// Position in [`STEPS`], or their number.
     pub steps: Vec<u8>,
@@ -182,13 +186,17 @@ impl Columns {
             *list = read_lists(reader, group.field(), names)?;
         }
         let (ranks, keys) = read_order(reader)?;
+        let themes = &lists[Group::Themes as usize];
+        let theme = kind_index(RecordKind::Theme) as u64;
+        let is_main = |doc| kinds.first(doc) == Some(theme) && themes.of(doc).len() == 1;
+        let main = |doc| if is_main(doc) { MAIN } else { 0 };
         Ok(Self {
             segment: reader.segment_id(),
             kinds: docs
                 .clone()
                 .map(|doc| kind_byte(kinds.first(doc)))
                 .collect(),
-            flags: docs.clone().map(flag).collect(),
+            flags: docs.clone().map(|doc| flag(doc) | main(doc)).collect(),
             steps: read_steps(reader)?,
             checked: docs
                 .clone()

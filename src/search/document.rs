@@ -31,7 +31,8 @@ pub struct Document {
     pub labels: Vec<String>,
     /// Theme slugs, parents included: what filters count.
     pub themes: Vec<String>,
-    /// What it is about, as narrow as the editors said: [`topic::theme`], [`topic::dossier`].
+    /// What it is about, as narrow as the editors said: [`topic::theme`] without main themes,
+    /// [`topic::dossier`].
     pub topics: Vec<String>,
     /// Zone slugs.
     pub zones: Vec<String>,

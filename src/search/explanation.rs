@@ -78,7 +78,11 @@ impl Search<'_> {
                 words: words.collect(),
                 text: text.map_or(0.0, |(score, _)| *score),
                 factor: blend.value(columns, address.doc_id, 1.0),
-                topics: lift * topics.share(columns.topics.of(address.doc_id)),
+                topics: blend.value(
+                    columns,
+                    address.doc_id,
+                    lift * topics.share(columns.topics.of(address.doc_id)),
+                ),
             });
         }
         let names = self.snapshot.names.topics.slugs();

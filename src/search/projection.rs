@@ -111,12 +111,14 @@ impl Projector {
         let keywords = take(self, &[&keywords]);
         let names = take(self, &[&names]);
         let summary = take(self, &[&document.summary]);
-        let body = take(self, &[&document.body, &labels]);
+        let labels = take(self, &[&labels]);
+        let body = take(self, &[&document.body]);
         for (field, terms) in [
             (f.title, &title),
             (f.keywords, &keywords),
             (f.names, &names),
             (f.summary, &summary),
+            (f.labels, &labels),
             (f.body, &body),
         ] {
             add_terms(out, field, terms.iter().map(|t| t.stem.clone()).collect());

@@ -366,6 +366,7 @@ impl Planner<'_> {
             (f.keywords, &stem, r.keywords),
             (f.names, &stem, r.names),
             (f.summary, &stem, r.summary),
+            (f.labels, &stem, r.labels),
             (f.body, &stem, r.body),
             (f.title_parts, &stem, r.title_parts),
             (f.text_parts, &stem, r.text_parts),

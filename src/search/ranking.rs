@@ -20,7 +20,9 @@ pub struct Ranking {
     pub names: f32,
     /// A stem in the summary.
     pub summary: f32,
-    /// A stem in the other text, themes and audiences.
+    /// A stem in the words for kind, themes and audiences.
+    pub labels: f32,
+    /// A stem in the other text.
     pub body: f32,
     /// A part of a compound in title or search words.
     pub title_parts: f32,
@@ -71,6 +73,8 @@ pub struct Ranking {
     pub kind_theme: f32,
     /// By kind of record.
     pub kind_zone: f32,
+    /// A theme above other themes.
+    pub main_theme: f32,
     /// Steps of the ladder: what is added for self, network, open; nothing for access.
     pub step_self: f32,
     /// See `step_self`.
@@ -103,6 +107,8 @@ pub struct Ranking {
     /// A record whose title begins as one before it: a factor for each that came before.
     pub series: f32,
 
+    /// With fewer records that hold all words, those with most of the words stand behind them.
+    pub enough: usize,
     /// Typing errors are mended.
     pub correct: bool,
     /// Words that were wrongly split are joined.
@@ -124,7 +130,8 @@ impl Default for Ranking {
             keywords: 2.4,
             names: 1.5,
             summary: 1.2,
-            body: 0.5,
+            labels: 0.6,
+            body: 0.6,
             title_parts: 1.4,
             text_parts: 0.5,
             words: 0.5,
@@ -148,6 +155,7 @@ impl Default for Ranking {
             kind_faq: 1.0,
             kind_theme: 1.3,
             kind_zone: 1.2,
+            main_theme: 0.8,
             step_self: 0.03,
             step_network: 0.02,
             step_open: 0.01,
@@ -163,6 +171,7 @@ impl Default for Ranking {
             topic_least: 0.1,
             topic_few: 100,
             series: 1.0,
+            enough: 20,
             correct: true,
             join: true,
             thesaurus: true,

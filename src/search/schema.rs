@@ -64,7 +64,9 @@ pub struct Fields {
     pub names: Field,
     /// Stems of the summary.
     pub summary: Field,
-    /// Stems of body and labels.
+    /// Stems of the labels: kind, themes and audiences in words.
+    pub labels: Field,
+    /// Stems of the body.
     pub body: Field,
     /// Parts of the compounds in title and keywords.
     pub title_parts: Field,
@@ -114,6 +116,7 @@ pub fn schema() -> (Schema, Fields) {
         keywords: builder.add_text_field("keywords", text.clone()),
         names: builder.add_text_field("names", text.clone()),
         summary: builder.add_text_field("summary", text.clone()),
+        labels: builder.add_text_field("labels", text.clone()),
         body: builder.add_text_field("body", text.clone()),
         title_parts: builder.add_text_field("title_parts", text.clone()),
         text_parts: builder.add_text_field("text_parts", text.clone()),

@@ -26,7 +26,7 @@ use crate::base::RecordKind;
 
 /// Hits per page at most.
 const LARGEST_PAGE: usize = 100;
-/// With fewer records that hold all words, those with most of the words stand behind them.
+/// With fewer in a zone, the zones around it are searched too: a page can be filled.
 const ENOUGH: usize = 10;
 /// So many of the best hits are put in order by what they are about; nobody reads further.
 const WINDOW: usize = 200;
@@ -247,7 +247,7 @@ impl<'a> Search<'a> {
             let all = required == plan.len();
             let with_words = if within { found.tally.total } else { found.tally.matched };
             relaxed |= all && with_words == 0;
-            if with_words >= if all { ENOUGH } else { 1 } || required <= 1 {
+            if with_words >= if all { self.ranking.enough } else { 1 } || required <= 1 {
                 break;
             }
             required = if all { fewer(required) } else { required - 1 };
@@ -297,7 +297,8 @@ impl<'a> Search<'a> {
         };
         let lift = self.ranking.topic * best;
         for (score, address) in found.best.iter_mut().take(WINDOW) {
-            *score += lift * share(address);
+            let columns = &self.snapshot.segments[address.segment_ord as usize];
+            *score += collector.blend.value(columns, address.doc_id, lift * share(address));
         }
         if found.tally.matched < self.ranking.topic_few {
             let names = self.snapshot.names.topics.slugs();

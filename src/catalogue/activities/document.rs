@@ -39,7 +39,8 @@ pub async fn documents(
                         left join themes m on m.id = t.parent_id, unnest(array[t.slug, m.slug]) s
                         where x.activity_id = a.id and s is not null order by s) as "themes!",
                   array(select t.slug from activity_themes x join themes t on t.id = x.theme_id
-                        where x.activity_id = a.id order by x.position) as "own_themes!",
+                        where x.activity_id = a.id and t.parent_id is not null order by x.position)
+                        as "own_themes!",
                   array(select t.name from activity_themes x join themes t on t.id = x.theme_id
                         where x.activity_id = a.id order by x.position) as "theme_names!",
                   array(select au.slug from activity_audiences x join audiences au on au.id = x.audience_id

@@ -29,7 +29,9 @@ pub async fn dossiers(
             body: r.body,
             keywords: r.keywords,
             labels: vec![r.theme_name],
-            topics: vec![topic::dossier(&r.slug), topic::theme(&r.theme)],
+            topics: std::iter::once(topic::dossier(&r.slug))
+                .chain(r.main.is_some().then(|| topic::theme(&r.theme)))
+                .collect(),
             themes: std::iter::once(r.theme).chain(r.main).collect(),
             audiences: r.audiences,
             checked: r.checked_at,
@@ -62,7 +64,7 @@ pub async fn faqs(
         .map(|r| Document {
             keywords: r.keywords,
             labels: vec![r.theme_name],
-            topics: std::iter::once(topic::theme(&r.theme))
+            topics: (r.main.is_some().then(|| topic::theme(&r.theme)).into_iter())
                 .chain(r.dossier.as_deref().map(topic::dossier))
                 .collect(),
             themes: std::iter::once(r.theme).chain(r.main).collect(),

@@ -32,7 +32,8 @@ pub async fn documents(
                         left join themes m on m.id = t.parent_id, unnest(array[t.slug, m.slug]) s
                         where x.organisation_id = o.id and s is not null order by s) as "themes!",
                   array(select t.slug from organisation_themes x join themes t on t.id = x.theme_id
-                        where x.organisation_id = o.id order by x.position) as "own_themes!",
+                        where x.organisation_id = o.id and t.parent_id is not null order by x.position)
+                        as "own_themes!",
                   array(select d.slug from dossier_organisations x join dossiers d on d.id = x.dossier_id
                         where x.organisation_id = o.id and d.state = 'published' order by d.slug) as "dossiers!",
                   array(select t.name from organisation_themes x join themes t on t.id = x.theme_id
