@@ -122,18 +122,26 @@ impl Known<'_> {
     }
 
     /// Replaces unknown words by known ones: two that were written as one, or the one that was
-    /// meant. The last word may be unfinished (`open`): what begins a known word stays. Returns
+    /// meant. The last word may be unfinished (`open`): what begins a known word stays, and so does
+    /// a word of the Dutch dictionary, unless nothing else helps (`dutch_too`). Returns
     /// whether a word was taken for a typing error.
     ///
     /// # Errors
     /// When the index is damaged.
-    pub fn correct(&self, words: &mut Vec<Word>, open: bool) -> Result<bool, SearchError> {
+    pub fn correct(
+        &self,
+        words: &mut Vec<Word>,
+        open: bool,
+        dutch_too: bool,
+    ) -> Result<bool, SearchError> {
         let mut corrected = false;
         let count = words.len();
         let mut read = Vec::with_capacity(count);
         for (at, word) in words.drain(..).enumerate() {
             let unfinished = open && at + 1 == count && self.begins_a_word(&word.surface)?;
-            if unfinished || !word.pieces.is_empty() || self.holds(&word.surface)? {
+            let dutch = !dutch_too && self.analyzer.is_dutch(&word.surface);
+            let stays = unfinished || dutch || !word.pieces.is_empty();
+            if stays || self.holds(&word.surface)? {
                 read.push(word);
                 continue;
             }
@@ -193,7 +201,7 @@ impl Known<'_> {
     }
 
     fn meant(&self, surface: &str) -> Result<Option<(String, f64)>, SearchError> {
-        let index = self.snapshot.speller(self.fields)?.correct(surface);
+        let index = self.snapshot.speller.correct(surface);
         let words = self.thesaurus.speller().correct(surface);
         let best = index
             .into_iter()

@@ -28,6 +28,7 @@ use super::request::{Hit, SearchRequest, SearchResult};
 use super::schema::{self, Fields};
 use super::searching::Search;
 use super::snapshot::Snapshot;
+use super::suggesting::{Suggesting, Suggestion};
 use super::thesaurus::{Thesaurus, WordGroup};
 
 /// The search engine. Cheap to clone; every clone is the same engine.
@@ -113,13 +114,33 @@ impl Engine {
             snapshot: &snapshot,
             request,
         };
-        // Over damaged bytes tantivy can also panic; that is the same news.
-        let found = panic::catch_unwind(AssertUnwindSafe(|| search.run()))
+        self.guarded(|| search.run())
+    }
+
+    /// Records to go to, while someone types: at most so many, likeliest first. Any text is fine.
+    ///
+    /// # Errors
+    /// As [`Engine::search`].
+    pub fn suggest(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>, SearchError> {
+        let snapshot = self.0.live.load_full();
+        let suggesting = Suggesting {
+            inner: &self.0,
+            taught: &self.0.taught.load(),
+            ranking: &self.0.ranking.load(),
+            snapshot: &snapshot,
+        };
+        self.guarded(|| suggesting.run(typed, most))
+    }
+
+    /// Does what reads the index. Over damaged bytes tantivy can also panic; that is the same
+    /// news as an error.
+    fn guarded<T>(&self, read: impl FnOnce() -> Result<T, SearchError>) -> Result<T, SearchError> {
+        let done = panic::catch_unwind(AssertUnwindSafe(read))
             .unwrap_or_else(|_| Err(SearchError::Damaged("a search panicked".to_owned())));
-        if found.is_err() {
+        if done.is_err() {
             self.0.damaged.store(true, Ordering::Relaxed);
         }
-        found
+        done
     }
 
     /// How a search came to its hits: for editors.
@@ -135,7 +156,7 @@ impl Engine {
             snapshot: &snapshot,
             request,
         };
-        search.explain()
+        self.guarded(|| search.explain())
     }
 
     /// The first page of a search, as the graded queries look at it.

@@ -47,7 +47,7 @@ impl Search<'_> {
         let known = self.known();
         let reading = Reading::of(
             &self.request.words,
-            self.request.literal,
+            (self.request.literal, false),
             &known,
             self.ranking,
         )?;

@@ -64,7 +64,7 @@ impl OpenIndex {
         }
         check_files(&index, path)?;
         let open = Self::with_reader(path, index, fields)?;
-        let snapshot = Snapshot::load(open.reader.searcher(), None)?;
+        let snapshot = Snapshot::load(open.reader.searcher(), None, &fields)?;
         if snapshot.ids_are_unique()? {
             Ok((open, snapshot))
         } else {
@@ -152,7 +152,7 @@ impl OpenIndex {
     /// When a segment is damaged.
     pub fn snapshot(&self, previous: Option<&Snapshot>) -> Result<Snapshot, SearchError> {
         self.reader.reload()?;
-        Snapshot::load(self.reader.searcher(), previous)
+        Snapshot::load(self.reader.searcher(), previous, &self.fields)
     }
 
     /// Compares every file with its checksum.

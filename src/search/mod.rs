@@ -41,6 +41,7 @@ mod sieve;
 mod snapshot;
 mod speller;
 mod stored;
+mod suggesting;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -60,4 +61,5 @@ pub use rebuild::Rebuild;
 pub use request::{
     AppliedCue, FacetCount, Facets, Filters, Hit, Order, SearchRequest, SearchResult,
 };
+pub use suggesting::Suggestion;
 pub use thesaurus::{Direction, WordGroup};

@@ -4,6 +4,8 @@
 //! anything by them. Each word becomes one clause (the best of its fields), all clauses must
 //! match, and [`Plan::query`] asks for fewer when the caller found nothing.
 
+use std::collections::HashSet;
+
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur, Query, TermQuery,
@@ -32,6 +34,8 @@ const DEPTH: usize = 2;
 struct Clause {
     /// What was typed, for explanations.
     typed: String,
+    /// The stems of it and of what was searched as well.
+    stems: HashSet<String>,
     all: Box<dyn Query>,
     some: Box<dyn Query>,
 }
@@ -105,6 +109,12 @@ impl Plan {
         planner.add_places(&places)?;
         planner.add_concept(reading.alarm)?;
         Ok(planner.plan)
+    }
+
+    /// Per word or phrase of the subject the stems that stand for it.
+    #[must_use]
+    pub fn subject_stems(&self) -> Vec<HashSet<String>> {
+        self.subject.iter().map(|clause| clause.stems.clone()).collect()
     }
 
     /// Number of words and known phrases that are the subject.
@@ -228,6 +238,7 @@ impl Planner<'_> {
             .collect();
         let typed = typed.join(" ");
         let importance = self.importance(span)?;
+        let before = std::mem::take(&mut self.plan.marker.stems);
         let own = span
             .iter()
             .map(|at| self.word(*at))
@@ -257,8 +268,11 @@ impl Planner<'_> {
         let counts = |query| -> Box<dyn Query> {
             Box::new(Saturated::new(query, importance, self.ranking.half))
         };
+        let stems = self.plan.marker.stems.clone();
+        self.plan.marker.stems.extend(before);
         Ok(Clause {
             typed,
+            stems,
             all: counts(all),
             some: counts(some),
         })

@@ -107,6 +107,8 @@ pub struct Ranking {
     /// A record whose title begins as one before it: a factor for each that came before.
     pub series: f32,
 
+    /// A question or dossier stands on top as the answer with at least this share of the best score.
+    pub answer: f32,
     /// With fewer records that hold all words, those with most of the words stand behind them.
     pub enough: usize,
     /// Typing errors are mended.
@@ -171,6 +173,7 @@ impl Default for Ranking {
             topic_least: 0.1,
             topic_few: 100,
             series: 1.0,
+            answer: 0.7,
             enough: 20,
             correct: true,
             join: true,

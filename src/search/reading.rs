@@ -15,7 +15,7 @@ const LONGEST_QUERY: usize = 300;
 const MOST_WORDS: usize = 24;
 
 /// A text, read.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Reading {
     /// What was read: the text as far as it counts.
     pub text: String,
@@ -32,13 +32,14 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Reads any text, in bounded time. `literal`: nothing is mended, nothing is a filter.
+    /// Reads any text, in bounded time. `literal`: nothing is mended, nothing is a filter;
+    /// `dutch_too`: correct Dutch words that no record holds are mended as well.
     ///
     /// # Errors
     /// When the term dictionary cannot be read.
     pub fn of(
         text: &str,
-        literal: bool,
+        (literal, dutch_too): (bool, bool),
         known: &Known,
         ranking: &Ranking,
     ) -> Result<Self, SearchError> {
@@ -52,7 +53,7 @@ impl Reading {
         if ranking.join {
             words = known.join(&words)?;
         }
-        let corrected = !literal && ranking.correct && known.correct(&mut words, open)?;
+        let corrected = !literal && ranking.correct && known.correct(&mut words, open, dutch_too)?;
         let alarm = known.alarm.concept(&stems(&text, &words, known));
         let cues = if literal || !ranking.cues {
             Vec::new()

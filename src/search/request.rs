@@ -70,6 +70,9 @@ pub struct SearchResult {
     pub total: usize,
     /// The hits of this page, best first.
     pub hits: Vec<Hit>,
+    /// The hit, by place on the first page, that answers what was asked: a question or dossier
+    /// about all of it.
+    pub answer: Option<usize>,
     /// Counts per filter.
     pub facets: Facets,
     /// No record holds all words, so fewer were required. Depends on the words alone, never
@@ -107,6 +110,8 @@ pub struct Hit {
     pub card: Arc<Card>,
     /// Relevance; only comparable within one answer. 0 when no words were asked.
     pub score: f32,
+    /// It holds none of the words, but is about what the best hits are about.
+    pub related: bool,
     /// Words of `card.title` that match: byte ranges, in order, never overlapping.
     pub title_marks: Vec<Range<usize>>,
     /// Words of `card.summary` that match.

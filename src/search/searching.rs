@@ -20,7 +20,7 @@ use super::request::{AppliedCue, Filters, Hit, Order, SearchRequest, SearchResul
 use super::schema::kind_index;
 use super::sieve::Sieve;
 use super::snapshot::Snapshot;
-use super::stored::Marker;
+use super::stored::Shown;
 use super::topics::Topics;
 use crate::base::RecordKind;
 
@@ -28,6 +28,8 @@ use crate::base::RecordKind;
 const LARGEST_PAGE: usize = 100;
 /// With fewer in a zone, the zones around it are searched too: a page can be filled.
 const ENOUGH: usize = 10;
+/// An answer is among so many first hits, or there is none.
+const ANSWERS: usize = 3;
 /// So many of the best hits are put in order by what they are about; nobody reads further.
 const WINDOW: usize = 200;
 
@@ -68,21 +70,31 @@ impl<'a> Search<'a> {
     /// When the index on disk is damaged.
     pub fn run(&self) -> Result<SearchResult, SearchError> {
         let known = self.known();
-        let reading = Reading::of(
-            &self.request.words,
-            self.request.literal,
-            &known,
-            self.ranking,
-        )?;
-        let (attempt, applied) = self.attempt(&reading, &known)?;
+        let literal = self.request.literal;
+        let read = |dutch_too| {
+            let words = &self.request.words;
+            Reading::of(words, (literal, dutch_too), &known, self.ranking)
+        };
+        let mut reading = read(false)?;
+        let bolder;
+        let (mut attempt, mut applied) = self.attempt(&reading, &known)?;
+        if attempt.found.tally.matched == 0 && !literal {
+            bolder = read(true)?;
+            if bolder.corrected {
+                (attempt, applied) = self.attempt(&bolder, &known)?;
+                reading = bolder.clone();
+            }
+        }
         let on_days = |cue: &&Cue| matches!(cue.meaning, Meaning::When(_));
         let other_days = self.usable(&reading).iter().any(|cue| on_days(&cue))
             && attempt.filters.days.is_none()
             && applied.iter().all(|cue| !on_days(cue));
         let cues = applied.iter().filter(|cue| cue.meaning != Meaning::Agenda);
+        let answer = self.answer(&attempt)?;
         Ok(SearchResult {
             total: attempt.found.tally.total,
-            hits: self.hits(&attempt.found, &attempt.plan.marker)?,
+            hits: self.hits(&attempt)?,
+            answer,
             facets: attempt
                 .found
                 .tally
@@ -321,15 +333,42 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    fn hits(&self, found: &Found, marker: &Marker) -> Result<Vec<Hit>, SearchError> {
-        let page = found.best.iter().skip(self.start()).take(self.per_page());
+    /// The question or dossier among the very first hits whose title and search words say all
+    /// that was asked.
+    fn answer(&self, attempt: &Attempt) -> Result<Option<usize>, SearchError> {
+        let asked = attempt.plan.subject_stems();
+        if self.start() > 0 || self.request.order != Order::Relevance {
+            return Ok(None);
+        }
+        let least = attempt.best() * self.ranking.answer;
+        for (at, (score, address)) in attempt.found.best.iter().take(ANSWERS).enumerate() {
+            let columns = &self.snapshot.segments[address.segment_ord as usize];
+            let kind = RecordKind::ALL[columns.kinds[address.doc_id as usize] as usize];
+            let answers = matches!(kind, RecordKind::Faq | RecordKind::Dossier);
+            if answers && *score >= least && self.shown(*address)?.is_about(&asked) {
+                return Ok(Some(at));
+            }
+        }
+        Ok(None)
+    }
+
+    fn shown(&self, address: DocAddress) -> Result<Arc<Shown>, SearchError> {
+        let Inner {
+            fields, analyzer, ..
+        } = self.inner;
+        self.snapshot.shown(address, fields, analyzer)
+    }
+
+    fn hits(&self, attempt: &Attempt) -> Result<Vec<Hit>, SearchError> {
+        let marker = &attempt.plan.marker;
+        let with_words: HashSet<&DocAddress> =
+            attempt.before_topics.iter().map(|(_, at)| at).collect();
+        let page = attempt.found.best.iter().skip(self.start()).take(self.per_page());
         page.map(|(score, address)| {
             let segment = &self.snapshot.segments[address.segment_ord as usize];
-            let Inner {
-                fields, analyzer, ..
-            } = self.inner;
-            let shown = self.snapshot.shown(*address, fields, analyzer)?;
+            let shown = self.shown(*address)?;
             Ok(Hit {
+                related: !with_words.contains(address),
                 kind: RecordKind::ALL[segment.kinds[address.doc_id as usize] as usize],
                 slug: shown.slug.clone(),
                 title_marks: shown.title_marks(marker),

@@ -1,7 +1,7 @@
 //! One committed state of the index, with its columns. Searches hold one and never wait.
 
-use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument};
@@ -13,6 +13,9 @@ use super::language::Analyzer;
 use super::schema::Fields;
 use super::speller::Speller;
 use super::stored::Shown;
+
+/// More words than these are not read anew after every change: it would take a tenth of a second.
+const MOST_SPELLED: usize = 50_000;
 
 /// Immutable; replaced as a whole after each commit.
 pub struct Snapshot {
@@ -28,8 +31,9 @@ pub struct Snapshot {
     pub complete: bool,
     /// Rises with each snapshot of one engine.
     pub generation: u64,
-    /// Made when the first unknown word is typed: most snapshots never need it.
-    pub speller: OnceLock<Speller>,
+    /// The words of the records. With very many words those of an earlier snapshot: a new word
+    /// is then found, but its misspellings are not understood before the next rebuild.
+    pub speller: Arc<Speller>,
 }
 
 impl Snapshot {
@@ -37,7 +41,11 @@ impl Snapshot {
     ///
     /// # Errors
     /// When a segment is damaged.
-    pub fn load(searcher: Searcher, previous: Option<&Self>) -> Result<Self, SearchError> {
+    pub fn load(
+        searcher: Searcher,
+        previous: Option<&Self>,
+        fields: &Fields,
+    ) -> Result<Self, SearchError> {
         let mut names = previous.map(|p| p.names.clone()).unwrap_or_default();
         let known = |reader: &SegmentReader| {
             let segments = &previous?.segments;
@@ -57,6 +65,11 @@ impl Snapshot {
         for topic in segments.iter().flat_map(|columns| columns.topics.values()) {
             topic_counts[*topic as usize] += 1;
         }
+        let known = previous.map(|previous| Arc::clone(&previous.speller));
+        let speller = match known.filter(|speller| speller.len() > MOST_SPELLED) {
+            Some(speller) => speller,
+            None => Arc::new(speller(&searcher, fields)?),
+        };
         Ok(Self {
             searcher,
             segments,
@@ -64,7 +77,7 @@ impl Snapshot {
             topic_counts,
             complete: false,
             generation: 1,
-            speller: OnceLock::new(),
+            speller,
         })
     }
 
@@ -105,28 +118,6 @@ impl Snapshot {
         Ok(Arc::clone(cell.get_or_init(|| shown)))
     }
 
-    /// The words of the records, ready to be found by misspellings.
-    ///
-    /// # Errors
-    /// When the term dictionary cannot be read.
-    pub fn speller(&self, fields: &Fields) -> Result<&Speller, SearchError> {
-        if let Some(speller) = self.speller.get() {
-            return Ok(speller);
-        }
-        let mut records: HashMap<String, u32> = HashMap::new();
-        for reader in self.searcher.segment_readers() {
-            let index = reader.inverted_index(fields.words)?;
-            let mut terms = index.terms().stream()?;
-            while terms.advance() {
-                let word = String::from_utf8_lossy(terms.key()).into_owned();
-                *records.entry(word).or_default() += terms.value().doc_freq;
-            }
-        }
-        let mut words: Vec<(String, u32)> = records.into_iter().collect();
-        words.sort_unstable();
-        Ok(self.speller.get_or_init(|| Speller::new(words.into_iter())))
-    }
-
     /// Id and digest of every record.
     ///
     /// # Errors
@@ -161,4 +152,18 @@ impl Snapshot {
     pub fn ids_are_unique(&self) -> Result<bool, SearchError> {
         Ok(self.digests()?.len() == self.record_count())
     }
+}
+
+/// The words of the records, ready to be found by misspellings.
+fn speller(searcher: &Searcher, fields: &Fields) -> Result<Speller, SearchError> {
+    let mut records: BTreeMap<String, u32> = BTreeMap::new();
+    for reader in searcher.segment_readers() {
+        let index = reader.inverted_index(fields.words)?;
+        let mut terms = index.terms().stream()?;
+        while terms.advance() {
+            let word = String::from_utf8_lossy(terms.key()).into_owned();
+            *records.entry(word).or_default() += terms.value().doc_freq;
+        }
+    }
+    Ok(Speller::new(records.into_iter()))
 }

@@ -13,12 +13,14 @@ use super::language::Analyzer;
 #[derive(Deserialize)]
 pub struct Stored {
     slug: String,
+    keywords: Vec<String>,
     card: Card,
 }
 
 #[derive(Serialize)]
 struct StoredRef<'a> {
     slug: &'a str,
+    keywords: &'a [String],
     card: &'a Card,
 }
 
@@ -28,6 +30,7 @@ impl Stored {
     pub fn write(document: &Document) -> serde_json::Result<Vec<u8>> {
         serde_json::to_vec(&StoredRef {
             slug: &document.slug,
+            keywords: &document.keywords,
             card: &document.card,
         })
     }
@@ -41,13 +44,16 @@ pub struct Shown {
     pub card: Arc<Card>,
     title: Vec<ShownWord>,
     summary: Vec<ShownWord>,
+    /// Stems and parts of title and search words: what it is an answer to.
+    subject: HashSet<String>,
 }
 
 /// A word of a shown text with its terms, so that marking a hit needs no analysis.
 struct ShownWord {
     range: Range<usize>,
     surface: String,
-    stem: String,
+    /// Its stem, and the stems of its parts.
+    stems: Vec<String>,
 }
 
 /// The terms of a query that are marked in hits.
@@ -63,15 +69,29 @@ impl Shown {
     /// # Errors
     /// When the bytes are not what [`Stored::write`] made.
     pub fn read(bytes: &[u8], analyzer: &Analyzer) -> serde_json::Result<Self> {
-        let Stored { slug, card } = serde_json::from_slice(bytes)?;
+        let Stored {
+            slug,
+            keywords,
+            card,
+        } = serde_json::from_slice(bytes)?;
         let title = shown_words(&card.title, analyzer);
         let summary = shown_words(&card.summary, analyzer);
+        let keywords = shown_words(&keywords.join("\n"), analyzer);
+        let subject = title.iter().chain(&keywords).flat_map(|w| w.stems.clone());
         Ok(Self {
+            subject: subject.collect(),
             slug,
             card: Arc::new(card),
             title,
             summary,
         })
+    }
+
+    /// Whether title and search words hold a word of each group.
+    #[must_use]
+    pub fn is_about(&self, groups: &[HashSet<String>]) -> bool {
+        let holds = |group: &HashSet<String>| !group.is_disjoint(&self.subject);
+        !groups.is_empty() && groups.iter().all(holds)
     }
 
     /// Byte ranges in the title of the card that match the query, in order.
@@ -95,7 +115,9 @@ fn shown_words(text: &str, analyzer: &Analyzer) -> Vec<ShownWord> {
     words
         .map(|word| ShownWord {
             range: word.range,
-            stem: analyzer.stem(&word.surface),
+            stems: std::iter::once(analyzer.stem(&word.surface))
+                .chain(analyzer.parts(&word.surface))
+                .collect(),
             surface: word.surface,
         })
         .collect()
@@ -107,7 +129,7 @@ impl Marker {
             return Vec::new();
         }
         let hit = |word: &&ShownWord| {
-            self.stems.contains(&word.stem) || self.surfaces.contains(&word.surface)
+            word.stems.iter().any(|stem| self.stems.contains(stem)) || self.surfaces.contains(&word.surface)
         };
         words
             .iter()
