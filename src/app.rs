@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use crate::access::Actor;
 use crate::base::Clock;
 use crate::catalogue::Vocabulary;
+use crate::catalogue::words::{self, Unanswered};
 use crate::config::{self, Config};
 use crate::database::private_server::{Options, PrivateServer};
 use crate::database::{self, NotMigrated};
@@ -28,6 +29,8 @@ use crate::web::{self, Assets, Database, Generation, House, Limits, PageCache};
 
 /// While PostgreSQL is away at the start, try again this often.
 const RETRY: Duration = Duration::from_millis(500);
+/// Searches without results are written down this often.
+const UNANSWERED_EVERY: Duration = Duration::from_secs(60);
 /// Connections for work in the background, beside those for pages.
 const WORKERS: u32 = 4;
 /// In the data directory: the search index, and the names for menus and filters.
@@ -142,6 +145,28 @@ pub fn search(words: &str, explain: bool, weights: &[String]) -> anyhow::Result<
             for hit in &found.hits {
                 println!("{:>7.2}  {}:{}  {}", hit.score, hit.kind.as_str(), hit.slug, hit.card.title);
             }
+        }
+        Ok(())
+    })
+}
+
+/// Prints which words visitors often searched for and found nothing.
+///
+/// # Errors
+/// When the database cannot be reached, or standard output is closed.
+pub fn unanswered() -> anyhow::Result<()> {
+    let config = Config::load()?;
+    let records = Records::open(&config, false)?;
+    block_on(async {
+        let pool = records.pool();
+        database::migrate(&pool).await?;
+        let mut conn = pool.acquire().await?;
+        let often = words::store::often_unanswered(&mut conn).await?;
+        drop(conn);
+        pool.close().await;
+        let mut out = std::io::stdout().lock();
+        for asked in often {
+            writeln!(out, "{}\t{}\t{}", asked.times, asked.last_on, asked.words)?;
         }
         Ok(())
     })
@@ -314,14 +339,17 @@ async fn run(config: &Config, records: &Records) -> anyhow::Result<()> {
     ));
     indexing::teach(&engine, &vocabulary.load());
     let generation = Generation::default();
+    let unanswered = Unanswered::default();
     let database = Database::lazy(records.options.clone(), config.storage.connections);
     let house = house(
         config,
         (database, engine.clone()),
         &vocabulary,
         &generation,
+        &unanswered,
         Clock::System,
     )?;
+    tokio::spawn(keep_unanswered(unanswered, records.pool()));
     let pool = records.pool();
     let keeper = Keeper::new(pool.clone(), engine, Clock::System, move |read| {
         if let Err(error) = read.save(&names) {
@@ -357,6 +385,23 @@ async fn run(config: &Config, records: &Records) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Writes down every minute which searches found nothing; what fails waits for the next time.
+async fn keep_unanswered(unanswered: Unanswered, pool: PgPool) {
+    loop {
+        tokio::time::sleep(UNANSWERED_EVERY).await;
+        if unanswered.is_empty() {
+            continue;
+        }
+        let written = async {
+            let mut conn = pool.acquire().await?;
+            unanswered.write(&mut conn, Clock::System.today()).await
+        };
+        if let Err(error) = written.await {
+            tracing::warn!(%error, "searches without results could not be counted yet");
+        }
+    }
+}
+
 /// The whole site; also what tests drive.
 ///
 /// # Errors
@@ -366,6 +411,7 @@ pub fn house(
     (database, engine): (Database, Engine),
     vocabulary: &Arc<ArcSwap<Vocabulary>>,
     generation: &Generation,
+    unanswered: &Unanswered,
     clock: Clock,
 ) -> anyhow::Result<House> {
     let assets = Assets::load(config.site.theme.as_deref())?;
@@ -378,6 +424,7 @@ pub fn house(
         clock,
         site: Arc::new(Site::new(config, &assets)),
         vocabulary: Arc::clone(vocabulary),
+        unanswered: unanswered.clone(),
     };
     let pages = PageCache::new(
         config.server.cache_mb,

@@ -43,6 +43,8 @@ enum Command {
         #[arg(long = "with", value_name = "WEIGHT")]
         weights: Vec<String>,
     },
+    /// Lists the words that visitors often searched for and found nothing: how often, the last day.
+    Unanswered,
     /// Asks graded queries (a tab-separated table) and prints how well the search finds.
     Evaluate {
         file: PathBuf,
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
             weights,
             write,
         } => app::evaluate(&file, &weights, write.as_deref()),
+        Command::Unanswered => app::unanswered(),
         Command::Documents => app::documents(),
         Command::Settings => app::settings(),
         Command::Health => app::health(),

@@ -8,6 +8,7 @@ use super::themes::{self, Audience, StepLabel};
 use super::words::{self, HelpLine, Synonym};
 use super::{activities, zones};
 use crate::access::Viewer;
+use crate::base::geo::GeoPoint;
 
 /// The names that every page needs: zones, themes, audiences, steps and help lines.
 ///
@@ -79,6 +80,20 @@ impl Vocabulary {
     #[must_use]
     pub fn zone(&self, slug: &str) -> Option<&zones::Card> {
         self.zones.iter().find(|zone| zone.slug == slug)
+    }
+
+    /// The point of a zone, by its slug, a name of it, or a postcode in it.
+    #[must_use]
+    pub fn point_of(&self, place: &str) -> Option<GeoPoint> {
+        let place = place.trim().to_lowercase();
+        let digits = place.get(..4).filter(|d| d.bytes().all(|b| b.is_ascii_digit()));
+        let named = |zone: &&zones::Card| {
+            let mut names = zone.aliases.iter().chain([&zone.name, &zone.slug]);
+            let mut postcodes = zone.postcodes.iter();
+            names.any(|name| name.to_lowercase() == place)
+                || digits.is_some_and(|digits| postcodes.any(|code| code.starts_with(digits)))
+        };
+        self.zones.iter().find(named)?.point
     }
 
     #[must_use]

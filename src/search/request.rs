@@ -84,6 +84,8 @@ pub struct SearchResult {
     pub other_days: bool,
     /// Slugs of the zones around the named one that were searched too, because there is little.
     pub widened: Vec<String>,
+    /// Words of records that look like what was typed, when nothing was found.
+    pub near: Vec<String>,
     /// What was searched when a word was taken for a typing error.
     pub corrected: Option<String>,
     /// The words are a cry for help: help lines stand above everything.

@@ -28,6 +28,9 @@ use crate::base::RecordKind;
 const LARGEST_PAGE: usize = 100;
 /// With fewer in a zone, the zones around it are searched too: a page can be filled.
 const ENOUGH: usize = 10;
+/// Words that begin alike are offered when nothing was found: so many letters, so many words.
+const NEAR_LETTERS: usize = 5;
+const MOST_NEAR: usize = 4;
 /// An answer is among so many first hits, or there is none.
 const ANSWERS: usize = 3;
 /// So many of the best hits are put in order by what they are about; nobody reads further.
@@ -108,6 +111,11 @@ impl<'a> Search<'a> {
                 .collect(),
             other_days,
             widened: attempt.widened,
+            near: if attempt.found.tally.matched == 0 {
+                self.near(&reading)
+            } else {
+                Vec::new()
+            },
             emergency: reading.alarm.is_some(),
             corrected: reading.corrected.then(|| reading.mended()),
         })
@@ -350,6 +358,20 @@ impl<'a> Search<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Words of records that begin as the words that were typed, or nearly.
+    fn near(&self, reading: &Reading) -> Vec<String> {
+        let mut near: Vec<String> = Vec::new();
+        for word in &reading.words {
+            let beginning: String = word.surface.chars().take(NEAR_LETTERS).collect();
+            let found = self.snapshot.speller.complete(&beginning, MOST_NEAR);
+            near.extend(found.into_iter().map(str::to_owned));
+        }
+        near.sort_unstable();
+        near.dedup();
+        near.truncate(MOST_NEAR);
+        near
     }
 
     fn shown(&self, address: DocAddress) -> Result<Arc<Shown>, SearchError> {

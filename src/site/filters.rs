@@ -35,6 +35,18 @@ impl Choice {
     }
 }
 
+/// How many of some choices are chosen.
+#[must_use]
+pub fn count_chosen(choices: &[Choice]) -> usize {
+    choices.iter().filter(|choice| choice.chosen).count()
+}
+
+/// Whether any of some choices is chosen.
+#[must_use]
+pub fn any_chosen(choices: &[Choice]) -> bool {
+    count_chosen(choices) > 0
+}
+
 /// A filter that is on, with the address that takes it off.
 pub struct Chip {
     pub name: String,

@@ -1,5 +1,7 @@
 //! Records as they stand in lists, whatever slice they come from.
 
+use std::ops::Range;
+
 use chrono::NaiveDateTime;
 
 use super::links;
@@ -28,6 +30,10 @@ pub struct Item {
     pub href: String,
     pub title: String,
     pub summary: String,
+    /// Bytes of the title that were searched for.
+    pub title_marks: Vec<Range<usize>>,
+    /// Bytes of the summary that were searched for.
+    pub summary_marks: Vec<Range<usize>>,
     pub meta: Vec<Meta>,
     /// Stands out: the main meeting place of a zone.
     pub main: bool,
@@ -108,6 +114,8 @@ impl Item {
             slug: slug.to_owned(),
             title: title.to_owned(),
             summary: summary.to_owned(),
+            title_marks: Vec::new(),
+            summary_marks: Vec::new(),
             meta: Vec::new(),
             main: false,
         }
@@ -210,6 +218,11 @@ impl Item {
     pub fn hit(hit: &search::Hit, now: NaiveDateTime) -> Self {
         let card = &hit.card;
         let mut item = Self::new(hit.kind, &hit.slug, &card.title, &card.summary);
+        item.title_marks.clone_from(&hit.title_marks);
+        item.summary_marks.clone_from(&hit.summary_marks);
+        if hit.related {
+            item.kind_name += ", over hetzelfde onderwerp";
+        }
         let next = card.coming.iter().find(|at| **at > now);
         if let Some(next) = next {
             item.meta.push(Meta::moment(*next, now.date()));
@@ -237,6 +250,46 @@ impl Item {
         }
         item
     }
+}
+
+/// A stretch of text, marked or not.
+pub struct Run<'a> {
+    pub text: &'a str,
+    pub marked: bool,
+}
+
+impl Item {
+    /// The title in stretches.
+    #[must_use]
+    pub fn title_runs(&self) -> Vec<Run<'_>> {
+        runs(&self.title, &self.title_marks)
+    }
+
+    /// The summary in stretches.
+    #[must_use]
+    pub fn summary_runs(&self) -> Vec<Run<'_>> {
+        runs(&self.summary, &self.summary_marks)
+    }
+}
+
+fn runs<'a>(text: &'a str, marks: &[Range<usize>]) -> Vec<Run<'a>> {
+    let mut runs = Vec::with_capacity(marks.len() * 2 + 1);
+    let mut from = 0;
+    for mark in marks {
+        for (range, marked) in [(from..mark.start, false), (mark.clone(), true)] {
+            if let Some(text) = text.get(range).filter(|text| !text.is_empty()) {
+                runs.push(Run { text, marked });
+            }
+        }
+        from = mark.end;
+    }
+    if let Some(text) = text.get(from..).filter(|text| !text.is_empty()) {
+        runs.push(Run {
+            text,
+            marked: false,
+        });
+    }
+    runs
 }
 
 /// "Cultuurhuus Braakhekke, Bathmen", without saying the zone twice.

@@ -4,6 +4,7 @@ use crate::base::RecordKind;
 
 pub const HOME: &str = "/";
 pub const SEARCH: &str = "/zoeken";
+pub const SUGGESTIONS: &str = "/zoeken/suggesties";
 pub const THEMES: &str = "/themas";
 pub const ZONES: &str = "/wijken";
 pub const AGENDA: &str = "/agenda";

@@ -24,6 +24,7 @@ mod questions;
 mod record;
 mod running_text;
 mod search;
+mod suggestions;
 mod themes;
 mod zone_map;
 mod zones;
@@ -48,6 +49,10 @@ pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router
         .route(
             links::SEARCH,
             pages.cached(get(search::show), search::CACHE),
+        )
+        .route(
+            links::SUGGESTIONS,
+            pages.cached(get(suggestions::show), suggestions::CACHE),
         )
         .route(links::THEMES, pages.cached(get(themes::list), themes::LIST))
         .route(

@@ -9,6 +9,7 @@ use sqlx::pool::PoolConnection;
 use super::links;
 use super::page::{Page, Site};
 use crate::base::{Clock, Label, RecordKind, Slug};
+use crate::catalogue::words::Unanswered;
 use crate::catalogue::{Vocabulary, former_slugs};
 use crate::search::Engine;
 use crate::web::{Database, Error};
@@ -21,6 +22,8 @@ pub struct Portal {
     pub clock: Clock,
     pub site: Arc<Site>,
     pub vocabulary: Arc<ArcSwap<Vocabulary>>,
+    /// Searches that found nothing.
+    pub unanswered: Unanswered,
 }
 
 impl Portal {

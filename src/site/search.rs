@@ -1,3 +1,4 @@
+use std::str::FromStr;
 use std::time::Instant;
 
 use askama::Template;
@@ -11,10 +12,12 @@ use super::items::{self, Item, Tile};
 use super::links;
 use super::page::Page;
 use super::portal::{Portal, html};
-use crate::base::RecordKind;
+use crate::base::{RecordKind, dutch};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::words::HelpLine;
-use crate::search::{FacetCount, Facets, Filters, Order, SearchRequest, SearchResult};
+use crate::search::{
+    AppliedCue, FacetCount, Facets, Filters, Meaning, Order, SearchRequest, SearchResult, When,
+};
 use crate::telemetry;
 use crate::web::{Error, Policy, Query, query::lenient};
 
@@ -45,7 +48,54 @@ pub struct Asked {
     #[serde(default, deserialize_with = "lenient")]
     letterlijk: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
+    sorteer: Option<Sort>,
+    #[serde(default, deserialize_with = "lenient")]
+    vanaf: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
     pagina: Option<usize>,
+}
+
+/// The order of the results, as it stands in the address.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Sort {
+    #[default]
+    Relevance,
+    Distance,
+    Date,
+    Name,
+}
+
+impl Sort {
+    const ALL: [(Self, &str, &str); 4] = [
+        (Self::Relevance, "", "Beste antwoord eerst"),
+        (Self::Distance, "afstand", "Dichtbij eerst"),
+        (Self::Date, "datum", "Eerste datum eerst"),
+        (Self::Name, "naam", "Op naam, van A tot Z"),
+    ];
+
+    fn word(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(sort, ..)| *sort == self)
+            .map_or("", |(_, word, _)| word)
+    }
+}
+
+impl FromStr for Sort {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        let found = Self::ALL.iter().find(|(_, known, _)| *known == word);
+        found.map(|(sort, ..)| *sort).ok_or(())
+    }
+}
+
+/// What was asked, with what only the page needs to know of it.
+struct Wish {
+    request: SearchRequest,
+    sort: Sort,
+    /// From where distances are measured, as typed.
+    from: String,
 }
 
 #[derive(Template)]
@@ -57,12 +107,17 @@ struct Results {
     total: usize,
     relaxed: bool,
     corrected: Option<Corrected>,
+    /// Where else was searched, because a place was named with little to find.
+    widened: Option<String>,
+    other_days: bool,
     help_lines: Vec<HelpLine>,
+    answer: Option<Item>,
     items: Vec<Item>,
     form: Form,
     chips: Vec<Chip>,
     clear: String,
     pager: Pager,
+    near: Vec<Near>,
     themes: Vec<Tile>,
 }
 
@@ -72,6 +127,12 @@ struct Corrected {
     literal: String,
 }
 
+/// A word that looks like one that was not found.
+struct Near {
+    word: String,
+    href: String,
+}
+
 /// The choices of the filter form, with counts.
 struct Form {
     zones: Vec<Choice>,
@@ -79,6 +140,10 @@ struct Form {
     audiences: Vec<Choice>,
     kinds: Vec<Choice>,
     only: Vec<Choice>,
+    sorts: Vec<Choice>,
+    from: String,
+    /// A place was typed that is not known.
+    from_unknown: bool,
 }
 
 pub struct Pager {
@@ -102,26 +167,29 @@ pub async fn show(
         return Err(Error::DatabaseAway);
     }
     let names = portal.names();
-    let mut request = request(&asked, &names, portal.clock.local());
+    let now = portal.clock.local();
+    let mut wish = wish(&asked, &names, now);
     let begun = Instant::now();
-    let mut result = find(&portal, &request)?;
+    let mut result = find(&portal, &wish.request)?;
     if result.hits.is_empty() && result.total > 0 {
         // Past the last page: show that one rather than nothing.
-        request.page = result.total.div_ceil(PER_PAGE).clamp(1, LAST_PAGE);
-        result = find(&portal, &request)?;
+        wish.request.page = result.total.div_ceil(PER_PAGE).clamp(1, LAST_PAGE);
+        result = find(&portal, &wish.request)?;
     }
     telemetry::search(begun.elapsed());
-    let now = portal.clock.local();
-    let query = query_string(&request);
-    let title = if request.words.is_empty() {
-        "Zoeken".to_owned()
-    } else {
-        format!("Zoeken: {}", request.words)
-    };
-    let mut page = portal.page(links::SEARCH, title);
+    let request = &wish.request;
+    if result.total == 0 && request.filters == Filters::default() {
+        portal.unanswered.note(&request.words);
+    }
+    let query = query_string(&wish);
+    let mut page = portal.page(links::SEARCH, title(&request.words, result.total));
     page.hidden = true;
     page.delicate = result.emergency;
     page.words.clone_from(&request.words);
+    let mut items: Vec<Item> = result.hits.iter().map(|hit| Item::hit(hit, now)).collect();
+    let answer = result.answer.map(|at| items.remove(at));
+    let mut chips = cue_chips(&names, &result.cues, &wish);
+    chips.extend(filter_chips(&names, &request.filters, &query));
     html(&Results {
         literal: request.literal,
         total: result.total,
@@ -130,22 +198,58 @@ pub async fn show(
             words,
             literal: query.clone().with("letterlijk", "ja").on(links::SEARCH),
         }),
+        widened: widened(&names, &result.widened),
+        other_days: result.other_days,
         help_lines: if result.emergency {
             names.help_lines_for("", true)
         } else {
             Vec::new()
         },
-        items: result.hits.iter().map(|hit| Item::hit(hit, now)).collect(),
-        form: form(&names, &result.facets, &request.filters),
-        chips: chips(&names, &request.filters, &query),
+        answer,
+        items,
+        form: form(&names, &result.facets, &wish),
+        chips,
         clear: QueryString::default()
             .with("q", &request.words)
             .on(links::SEARCH),
         pager: pager(&query, request.page, result.total),
+        near: result.near.into_iter().map(Near::new).collect(),
         themes: names.top_themes().into_iter().map(Tile::theme).collect(),
-        words: request.words,
+        words: request.words.clone(),
         page,
     })
+}
+
+/// The number is in it, because that is what a screen reader says first.
+fn title(words: &str, total: usize) -> String {
+    let found = match total {
+        0 => "niets gevonden".to_owned(),
+        1 => "1 resultaat".to_owned(),
+        many => format!("{many} resultaten"),
+    };
+    if words.is_empty() {
+        format!("Zoeken: {found}")
+    } else {
+        format!("{words}: {found}")
+    }
+}
+
+/// Where else was searched, in words.
+fn widened(names: &Vocabulary, zones: &[String]) -> Option<String> {
+    let known: Vec<&str> = zones
+        .iter()
+        .filter_map(|slug| names.zone(slug).map(|zone| zone.name.as_str()))
+        .collect();
+    (!known.is_empty()).then(|| dutch::list(&known))
+}
+
+impl Near {
+    fn new(word: String) -> Self {
+        Self {
+            href: QueryString::default().with("q", &word).on(links::SEARCH),
+            word,
+        }
+    }
 }
 
 fn find(portal: &Portal, request: &SearchRequest) -> Result<SearchResult, Error> {
@@ -154,7 +258,7 @@ fn find(portal: &Portal, request: &SearchRequest) -> Result<SearchResult, Error>
 }
 
 /// What was asked, as far as it means something; the rest of the address is ignored.
-fn request(asked: &Asked, names: &Vocabulary, now: NaiveDateTime) -> SearchRequest {
+fn wish(asked: &Asked, names: &Vocabulary, now: NaiveDateTime) -> Wish {
     let some = |values: &[String], known: &dyn Fn(&str) -> bool| {
         let mut values: Vec<String> = values
             .iter()
@@ -165,33 +269,49 @@ fn request(asked: &Asked, names: &Vocabulary, now: NaiveDateTime) -> SearchReque
         values.dedup();
         values
     };
-    SearchRequest {
-        words: asked
-            .q
-            .as_deref()
-            .unwrap_or_default()
-            .trim()
-            .chars()
-            .take(300)
+    let text = |value: &Option<String>, most: usize| -> String {
+        let text = value.as_deref().unwrap_or_default();
+        text.trim().chars().take(most).collect()
+    };
+    let filters = Filters {
+        themes: some(&asked.thema, &|slug| names.theme(slug).is_some()),
+        zones: some(&asked.wijk, &|slug| names.zone(slug).is_some()),
+        audiences: some(&asked.doelgroep, &|slug| names.audience(slug).is_some()),
+        kinds: KINDS
+            .iter()
+            .filter(|(word, _)| asked.soort.iter().any(|s| s == word))
+            .map(|(_, kind)| *kind)
             .collect(),
+        free_of_charge: asked.gratis.is_some(),
+        wheelchair: asked.rolstoel.is_some(),
+        days: None,
+    };
+    let sort = asked.sorteer.unwrap_or_default();
+    let from = text(&asked.vanaf, 60);
+    let place = Some(&from).filter(|from| !from.is_empty());
+    let order = match sort {
+        Sort::Relevance => Order::Relevance,
+        Sort::Name => Order::Name,
+        Sort::Date => Order::Date,
+        // Without a place, the chosen zone is where someone is.
+        Sort::Distance => place
+            .or(filters.zones.first())
+            .and_then(|place| names.point_of(place))
+            .map_or(Order::Relevance, Order::Distance),
+    };
+    let request = SearchRequest {
+        words: text(&asked.q, 300),
         literal: asked.letterlijk.is_some(),
-        filters: Filters {
-            themes: some(&asked.thema, &|slug| names.theme(slug).is_some()),
-            zones: some(&asked.wijk, &|slug| names.zone(slug).is_some()),
-            audiences: some(&asked.doelgroep, &|slug| names.audience(slug).is_some()),
-            kinds: KINDS
-                .iter()
-                .filter(|(word, _)| asked.soort.iter().any(|s| s == word))
-                .map(|(_, kind)| *kind)
-                .collect(),
-            free_of_charge: asked.gratis.is_some(),
-            wheelchair: asked.rolstoel.is_some(),
-            days: None,
-        },
-        order: Order::Relevance,
+        filters,
+        order,
         now: Some(now),
         page: asked.pagina.unwrap_or(1).clamp(1, LAST_PAGE),
         per_page: PER_PAGE,
+    };
+    Wish {
+        request,
+        sort,
+        from,
     }
 }
 
@@ -213,7 +333,8 @@ fn word(kind: RecordKind) -> &'static str {
         .map_or("", |(word, _)| word)
 }
 
-fn query_string(request: &SearchRequest) -> QueryString {
+fn query_string(wish: &Wish) -> QueryString {
+    let request = &wish.request;
     let filters = &request.filters;
     QueryString::default()
         .with("q", &request.words)
@@ -224,9 +345,12 @@ fn query_string(request: &SearchRequest) -> QueryString {
         .with("gratis", if filters.free_of_charge { "ja" } else { "" })
         .with("rolstoel", if filters.wheelchair { "ja" } else { "" })
         .with("letterlijk", if request.literal { "ja" } else { "" })
+        .with("sorteer", wish.sort.word())
+        .with("vanaf", &wish.from)
 }
 
-fn form(names: &Vocabulary, facets: &Facets, chosen: &Filters) -> Form {
+fn form(names: &Vocabulary, facets: &Facets, wish: &Wish) -> Form {
+    let chosen = &wish.request.filters;
     let count = |counts: &[FacetCount], slug: &str| {
         counts
             .iter()
@@ -283,10 +407,16 @@ fn form(names: &Vocabulary, facets: &Facets, chosen: &Filters) -> Form {
             Choice::new("rolstoel", "Rolstoel kan naar binnen", chosen.wheelchair)
                 .counted(facets.wheelchair),
         ],
+        sorts: Sort::ALL
+            .iter()
+            .map(|(sort, word, name)| Choice::new(*word, *name, *sort == wish.sort))
+            .collect(),
+        from: wish.from.clone(),
+        from_unknown: wish.sort == Sort::Distance && wish.request.order == Order::Relevance,
     }
 }
 
-fn chips(names: &Vocabulary, filters: &Filters, query: &QueryString) -> Vec<Chip> {
+fn filter_chips(names: &Vocabulary, filters: &Filters, query: &QueryString) -> Vec<Chip> {
     let chip = |name: &str, key: &str, value: &str| Chip {
         name: name.to_owned(),
         href: query.without(key, value).on(links::SEARCH),
@@ -323,6 +453,44 @@ fn chips(names: &Vocabulary, filters: &Filters, query: &QueryString) -> Vec<Chip
         chips.push(chip("Rolstoel kan naar binnen", "rolstoel", "ja"));
     }
     chips
+}
+
+/// The words that were read as filters; taking one off takes its words out of the query.
+fn cue_chips(names: &Vocabulary, cues: &[AppliedCue], wish: &Wish) -> Vec<Chip> {
+    let chip = |cue: &AppliedCue| {
+        let name = match &cue.meaning {
+            Meaning::Zones(zones) => {
+                let known = zones.iter().filter_map(|slug| names.zone(slug));
+                let known: Vec<&str> = known.map(|zone| zone.name.as_str()).collect();
+                dutch::list(&known)
+            }
+            Meaning::When(when) => match when {
+                When::Today => "Vandaag".to_owned(),
+                When::Tomorrow => "Morgen".to_owned(),
+                When::Weekend => "Dit weekend".to_owned(),
+                When::Week => "Deze week".to_owned(),
+                When::NextWeek => "Volgende week".to_owned(),
+                When::On(day) => dutch::sentence(dutch::weekday(*day)),
+            },
+            Meaning::Free => "Gratis".to_owned(),
+            Meaning::Wheelchair => "Rolstoel kan naar binnen".to_owned(),
+            Meaning::Agenda => return None,
+        };
+        let request = SearchRequest {
+            words: cue.without.clone(),
+            ..wish.request.clone()
+        };
+        let without = Wish {
+            request,
+            sort: wish.sort,
+            from: wish.from.clone(),
+        };
+        Some(Chip {
+            name,
+            href: query_string(&without).on(links::SEARCH),
+        })
+    };
+    cues.iter().filter_map(chip).collect()
 }
 
 /// The pages around the present one.

@@ -1,7 +1,10 @@
-//! Search words (synonyms) and help lines: small lists without pages of their own.
+//! Search words (synonyms), searches that found nothing, and help lines: small lists without
+//! pages of their own.
 
 pub mod commands;
 pub mod model;
 pub mod store;
+mod unanswered;
 
+pub use unanswered::{OftenAsked, Unanswered};
 pub use model::{HelpLine, Synonym, SynonymKind};

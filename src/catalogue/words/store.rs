@@ -1,5 +1,7 @@
+use chrono::NaiveDate;
 use sqlx::PgConnection;
 
+use super::unanswered::{DAYS_KEPT, OFTEN, OftenAsked};
 use super::{HelpLine, Synonym, SynonymKind};
 use crate::base::Slug;
 use crate::base::contact::Phone;
@@ -58,4 +60,54 @@ pub(super) async fn save_help_line(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Counts a search that found nothing; its words are kept once it was asked often.
+pub(super) async fn count_unanswered(
+    conn: &mut PgConnection,
+    digest: &[u8],
+    words: &str,
+    times: i32,
+    on: NaiveDate,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into unanswered_searches as u (digest, words, times, first_on, last_on)
+         values ($1, case when $3::int >= $5::int then $2::text end, $3::int, $4, $4)
+         on conflict (digest) do update set times = u.times + excluded.times, last_on = excluded.last_on,
+             words = case when u.times + excluded.times >= $5::int then $2::text end",
+        digest,
+        words,
+        times,
+        on,
+        OFTEN,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Forgets searches that were not asked for a long time.
+pub(super) async fn forget_unanswered(
+    conn: &mut PgConnection,
+    on: NaiveDate,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from unanswered_searches where last_on < $1::date - $2::int",
+        on,
+        DAYS_KEPT,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The searches that were asked often and found nothing, most asked first.
+pub async fn often_unanswered(conn: &mut PgConnection) -> Result<Vec<OftenAsked>, sqlx::Error> {
+    sqlx::query_as!(
+        OftenAsked,
+        r#"select words as "words!", times, last_on from unanswered_searches
+           where words is not null order by times desc, words"#
+    )
+    .fetch_all(conn)
+    .await
 }

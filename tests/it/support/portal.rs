@@ -17,6 +17,7 @@ use tower::ServiceExt;
 use wijzer::app;
 use wijzer::base::Clock;
 use wijzer::catalogue::Vocabulary;
+use wijzer::catalogue::words::Unanswered;
 use wijzer::config::Config;
 use wijzer::database;
 use wijzer::indexing::{Keeper, Outcome};
@@ -35,6 +36,8 @@ pub const BASE: &str = "https://wijzer.test";
 pub struct TestPortal {
     pub pool: PgPool,
     pub engine: Engine,
+    /// Searches that found nothing.
+    pub unanswered: Unanswered,
     pub keeper: Keeper,
     visitor: Visitor,
     options: PgConnectOptions,
@@ -96,12 +99,14 @@ impl TestPortal {
         let (engine, _) = Engine::open(&folder.path().join("index"), language()).unwrap();
         let vocabulary = Arc::new(ArcSwap::from_pointee(Vocabulary::default()));
         let generation = Generation::default();
+        let unanswered = Unanswered::default();
         let config = config(folder.path());
         let house = app::house(
             &config,
             (reading, engine.clone()),
             &vocabulary,
             &generation,
+            &unanswered,
             TUESDAY,
         )
         .unwrap();
@@ -113,6 +118,7 @@ impl TestPortal {
         Self {
             pool,
             engine,
+            unanswered,
             keeper,
             visitor,
             options: options.clone(),
@@ -133,6 +139,7 @@ impl TestPortal {
         let Self {
             pool,
             engine,
+            unanswered,
             keeper,
             visitor,
             options,
