@@ -41,6 +41,8 @@ pub struct Mood {
     pub agenda: bool,
     /// In a whole sentence.
     pub sentence: bool,
+    /// By nothing but a place.
+    pub place_only: bool,
 }
 
 /// The zones of a search, by number.
@@ -61,6 +63,7 @@ impl Blend {
         (snapshot, r): (&Snapshot, &Ranking),
     ) -> Self {
         let agenda = if mood.agenda { r.agenda } else { 1.0 };
+        let zone_page = if mood.place_only { r.zone_page } else { 1.0 };
         let sentence = if mood.sentence { r.sentence } else { 1.0 };
         let mut kinds = [1.0; RecordKind::ALL.len()];
         for (kind, weight) in [
@@ -70,7 +73,7 @@ impl Blend {
             (RecordKind::Dossier, r.kind_dossier * sentence),
             (RecordKind::Faq, r.kind_faq * sentence),
             (RecordKind::Theme, r.kind_theme),
-            (RecordKind::Zone, r.kind_zone),
+            (RecordKind::Zone, r.kind_zone * zone_page),
         ] {
             kinds[kind_index(kind)] = weight;
         }

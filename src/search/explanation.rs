@@ -81,7 +81,7 @@ impl Search<'_> {
                 topics: blend.value(
                     columns,
                     address.doc_id,
-                    lift * topics.share(columns.topics.of(address.doc_id)),
+                    lift * self.share(&topics, *address),
                 ),
             });
         }

@@ -264,7 +264,14 @@ impl Planner<'_> {
             dismax(std::iter::once(own).chain(others).collect(), tie)
         };
         let copies = own.iter().map(|clause| clause.box_clone()).collect();
-        let (all, some) = (with(all_of(copies)), with(any_of(own)));
+        // Of a phrase that is known as one, a single word says little.
+        let some = if others.is_empty() || own.len() == 1 {
+            any_of(own)
+        } else {
+            let all = all_of(own.iter().map(|clause| clause.box_clone()).collect());
+            dismax(vec![all, boosted(any_of(own), self.ranking.phrase_part)], tie)
+        };
+        let (all, some) = (with(all_of(copies)), with(some));
         let counts = |query| -> Box<dyn Query> {
             Box::new(Saturated::new(query, importance, self.ranking.half))
         };

@@ -48,6 +48,8 @@ pub struct Ranking {
     pub other_word: f32,
     /// Several other words, all in one record.
     pub other_phrase: f32,
+    /// One word of a phrase that the thesaurus knows.
+    pub phrase_part: f32,
     /// Completion of a last word that no record holds, so it must be unfinished.
     pub finished: f32,
     /// Completion of a last word that is a word already.
@@ -89,6 +91,8 @@ pub struct Ranking {
     pub sentence: f32,
     /// Activities, when the words ask for something to do.
     pub agenda: f32,
+    /// The page of a zone, when nothing but a place is asked for.
+    pub zone_page: f32,
     /// In a zone: what is there for the whole municipality, beside 1 for what is there only.
     pub everywhere: f32,
     /// In a zone: what is in a neighbouring one.
@@ -96,14 +100,22 @@ pub struct Ranking {
 
     /// Added to a record that is about what the best hits are about, as a share of the best score.
     pub topic: f32,
+    /// The page of a theme that the best hits are about: how much more than other records of it.
+    pub topic_theme: f32,
+    /// The same for a dossier.
+    pub topic_dossier: f32,
     /// How much more the very best hits say of it: the power to which their scores are taken.
     pub topic_power: f32,
+    /// As if so many other best hits were about nothing: a single hit says little.
+    pub topic_doubt: f32,
     /// So many best hits say what the query is about.
     pub topic_hits: usize,
     /// Below this share of the best hits a topic counts for nothing.
     pub topic_least: f32,
     /// With fewer hits, records of the same topic join them.
     pub topic_few: usize,
+    /// Only records that are about the topic at least so much join the hits.
+    pub topic_join: f32,
     /// A record whose title begins as one before it: a factor for each that came before.
     pub series: f32,
 
@@ -145,6 +157,7 @@ impl Default for Ranking {
             compound_unknown: 0.2,
             other_word: 0.3,
             other_phrase: 0.21,
+            phrase_part: 0.3,
             finished: 0.95,
             longer: 0.45,
             weak: 0.3,
@@ -165,13 +178,18 @@ impl Default for Ranking {
             soon: 0.0,
             sentence: 1.2,
             agenda: 2.0,
+            zone_page: 3.0,
             everywhere: 0.75,
             neighbour: 0.5,
             topic: 0.6,
+            topic_theme: 1.5,
+            topic_dossier: 1.0,
             topic_power: 2.0,
+            topic_doubt: 0.3,
             topic_hits: 12,
             topic_least: 0.1,
             topic_few: 100,
+            topic_join: 0.08,
             series: 1.0,
             answer: 0.7,
             enough: 20,

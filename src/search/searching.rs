@@ -151,58 +151,56 @@ impl<'a> Search<'a> {
         reading: &'r Reading,
         known: &Known,
     ) -> Result<(Attempt, Vec<&'r Cue>), SearchError> {
-        let all = self.usable(reading);
-        let with_all = self.with(reading, &all, true, known)?;
-        let mut kept = all.clone();
-        kept.retain(|cue| cue.certain);
-        let (attempt, kept) = if kept.len() == all.len() {
-            (with_all, all)
-        } else {
-            let with_certain = self.with(reading, &kept, true, known)?;
-            if self.is_sure(&with_all, &with_certain) {
-                (with_all, all)
-            } else {
-                (with_certain, kept)
+        let mut kept = self.usable(reading);
+        let mut attempt = self.with(reading, &kept, &kept, known)?;
+        if kept.iter().any(|cue| !cue.certain) {
+            let certain = |cue: &&&Cue| cue.certain;
+            let filters: Vec<&Cue> = kept.iter().filter(certain).copied().collect();
+            let without = self.with(reading, &kept, &filters, known)?;
+            if !self.is_sure(&attempt, &without, &kept) {
+                // They mean something else: their words are words as all others.
+                kept = filters;
+                attempt = self.with(reading, &kept, &kept, known)?;
             }
-        };
+        }
         if attempt.found.tally.total > 0 || attempt.filters.days.is_none() {
             return Ok((attempt, kept));
         }
         // Nothing on that day: other days are better than nothing.
-        let attempt = self.with(reading, &kept, false, known)?;
-        let mut any_day = kept;
+        let mut any_day = kept.clone();
         any_day.retain(|cue| !matches!(cue.meaning, Meaning::When(_)));
-        Ok((attempt, any_day))
+        Ok((self.with(reading, &kept, &any_day, known)?, any_day))
     }
 
     /// Whether words that may mean something else are filters after all: what is found with them
-    /// is nearly as good as without, and they are of the kind that days and prices belong to.
-    fn is_sure(&self, with: &Attempt, without: &Attempt) -> bool {
+    /// is nearly as good as without, and it is of the kind that days and prices belong to.
+    fn is_sure(&self, with: &Attempt, without: &Attempt, cues: &[&Cue]) -> bool {
         let first = without.found.best.iter().take(ENOUGH);
-        let activity = |(_, at): &(f32, DocAddress)| {
+        let activity = |(_, at): &&(f32, DocAddress)| {
             let kinds = &self.snapshot.segments[at.segment_ord as usize].kinds;
             kinds[at.doc_id as usize] as usize == kind_index(RecordKind::Activity)
         };
-        let activities = first.clone().filter(|hit| activity(hit)).count();
-        with.best() > 0.0
-            && with.best() >= self.ranking.sure * without.best()
-            && (without.plan.is_empty() || activities * 2 >= first.len())
+        let activities = first.clone().filter(activity).count();
+        let of_activities = cues.iter().any(|cue| {
+            !cue.certain && matches!(cue.meaning, Meaning::When(_) | Meaning::Free)
+        });
+        let fits = without.plan.is_empty() || !of_activities || activities * 2 >= first.len();
+        fits && (without.plan.is_empty() || with.best() >= self.ranking.sure * without.best())
     }
 
-    /// The search with cues as filters; without `on_days` the words of a day count for nothing.
+    /// The search without the words of `cues`, of which `filters` are filters.
     fn with(
         &self,
         reading: &Reading,
         cues: &[&Cue],
-        on_days: bool,
+        filtering: &[&Cue],
         known: &Known,
     ) -> Result<Attempt, SearchError> {
         let plan = Plan::of(reading, cues, known, self.ranking)?;
         let mut filters = self.request.filters.clone();
-        for cue in cues {
+        for cue in filtering {
             match &cue.meaning {
                 Meaning::Zones(zones) => filters.zones.extend(zones.iter().cloned()),
-                Meaning::When(_) if !on_days => {}
                 Meaning::When(when) => {
                     filters.days = self.request.now.map(|now| when.days(now.date()));
                 }
@@ -211,15 +209,16 @@ impl<'a> Search<'a> {
                 Meaning::Agenda => {}
             }
         }
-        let (mood, own) = self.asked(reading, cues, known);
-        let mut attempt = self.find(plan, filters, (&own, mood), !cues.is_empty())?;
-        if !own.is_empty() && attempt.found.tally.total < ENOUGH {
+        let (mut mood, own) = self.asked(reading, filtering, known);
+        mood.place_only = plan.is_empty() && !own.is_empty();
+        let mut attempt = self.find(plan, filters, (&own, mood), !filtering.is_empty())?;
+        if !own.is_empty() && attempt.before_topics.len() < ENOUGH {
             let around = self.taught.cues.around(&own);
             let mut filters = attempt.filters.clone();
             filters.zones.extend(around.iter().cloned());
-            let own_only = attempt.found.tally.total;
+            let own_only = attempt.before_topics.len();
             attempt = self.find(attempt.plan, filters, (&own, mood), true)?;
-            if attempt.found.tally.total > own_only {
+            if attempt.before_topics.len() > own_only {
                 attempt.widened = around;
             }
         }
@@ -240,8 +239,12 @@ impl<'a> Search<'a> {
                 own.extend(zones.iter().cloned());
             }
         }
-        let sentence = reading.is_sentence(known);
-        (Mood { agenda, sentence }, own)
+        let mood = Mood {
+            agenda,
+            sentence: reading.is_sentence(known),
+            place_only: false,
+        };
+        (mood, own)
     }
 
     /// All words; when few records have them all, two of five, and at last a single one. A chosen
@@ -311,10 +314,7 @@ impl<'a> Search<'a> {
         if topics.is_empty() {
             return Ok(());
         }
-        let share = |address: &DocAddress| {
-            let columns = &self.snapshot.segments[address.segment_ord as usize];
-            topics.share(columns.topics.of(address.doc_id))
-        };
+        let share = |address: &DocAddress| self.share(&topics, *address);
         let lift = self.ranking.topic * best;
         for (score, address) in found.best.iter_mut().take(WINDOW) {
             let columns = &self.snapshot.segments[address.segment_ord as usize];
@@ -322,11 +322,12 @@ impl<'a> Search<'a> {
         }
         if found.tally.matched < self.ranking.topic_few {
             let names = self.snapshot.names.topics.slugs();
-            let terms = topics.numbers().map(|topic| {
+            let terms = topics.above(self.ranking.topic_join).map(|topic| {
                 let term = Term::from_field_text(self.inner.fields.topics, &names[topic as usize]);
                 Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
             });
-            let query = BooleanQuery::union(terms.collect());
+            let terms: Vec<Box<dyn Query>> = terms.collect();
+            let query = BooleanQuery::union(terms);
             let seen: HashSet<DocAddress> = found.seen.iter().copied().collect();
             let related = self.collect(&query, &collector.without(seen))?;
             found.tally.add(&related.tally);
@@ -379,6 +380,17 @@ impl<'a> Search<'a> {
             fields, analyzer, ..
         } = self.inner;
         self.snapshot.shown(address, fields, analyzer)
+    }
+
+    /// How much a record is about the topics; the page of a topic itself is so all the more.
+    pub(super) fn share(&self, topics: &Topics, address: DocAddress) -> f32 {
+        let columns = &self.snapshot.segments[address.segment_ord as usize];
+        let own = match RecordKind::ALL[columns.kinds[address.doc_id as usize] as usize] {
+            RecordKind::Theme => self.ranking.topic_theme,
+            RecordKind::Dossier => self.ranking.topic_dossier,
+            _ => 1.0,
+        };
+        own * topics.share(columns.topics.of(address.doc_id))
     }
 
     fn hits(&self, attempt: &Attempt) -> Result<Vec<Hit>, SearchError> {

@@ -5,8 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::language::{Analyzer, Word};
+use super::language::{Analyzer, Word, lines};
 use super::speller::Speller;
+
+/// Words of the social domain that ship with the program: concepts, a tab, what people type for
+/// them. What is typed finds the concepts, and nothing the other way round.
+const GENERAL: &str = include_str!("../../data/language/thesaurus.tsv");
 
 /// How the words of a group find each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +54,7 @@ pub struct Phrase {
 }
 
 impl Thesaurus {
-    /// Makes groups ready. Terms without a letter or digit are left out.
+    /// Makes groups ready, after the general words. Terms without a letter or digit are left out.
     #[must_use]
     pub fn new(groups: &[WordGroup], analyzer: &Analyzer) -> Self {
         let mut thesaurus = Self::default();
@@ -79,6 +83,7 @@ impl Thesaurus {
                 }
             }
         }
+        thesaurus.add_general(analyzer, &mut numbers);
         thesaurus.add_shorter(analyzer);
         for key in thesaurus.others.keys() {
             for stem in key.split(' ') {
@@ -94,6 +99,27 @@ impl Thesaurus {
         thesaurus.stems = words.iter().map(|word| analyzer.stem(word)).collect();
         thesaurus.speller = Speller::new(words.into_iter().map(|word| (word, 1)));
         thesaurus
+    }
+
+    fn add_general(&mut self, analyzer: &Analyzer, numbers: &mut HashMap<String, usize>) {
+        for (concepts, typed) in lines(GENERAL).filter_map(|line| line.split_once('\t')) {
+            let mut members = |list: &str| -> Vec<usize> {
+                let terms = list.split(';');
+                terms
+                    .filter_map(|term| self.number(term, analyzer, numbers))
+                    .collect()
+            };
+            let (concepts, typed) = (members(concepts), members(typed));
+            for member in typed {
+                let key = self.phrases[member].key.clone();
+                let others = self.others.entry(key).or_default();
+                for &concept in &concepts {
+                    if concept != member && !others.contains(&concept) {
+                        others.push(concept);
+                    }
+                }
+            }
+        }
     }
 
     /// "hulp bij het douchen" is known as "douchen" too, unless that is a phrase of its own.

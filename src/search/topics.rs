@@ -42,7 +42,10 @@ impl Topics {
         }
         let mut topics: Vec<(u32, f32)> = votes
             .into_iter()
-            .map(|(topic, votes)| (topic, votes / total * snapshot.rarity_of_topic(topic)))
+            .map(|(topic, votes)| {
+                let share = votes / (total + ranking.topic_doubt);
+                (topic, share * snapshot.rarity_of_topic(topic))
+            })
             .filter(|(_, share)| *share >= ranking.topic_least)
             .collect();
         topics.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -55,9 +58,10 @@ impl Topics {
         self.0.is_empty()
     }
 
-    /// The topics, most shared first.
-    pub fn numbers(&self) -> impl Iterator<Item = u32> {
-        self.0.iter().map(|(topic, _)| *topic)
+    /// The topics that are shared at least so much, most shared first.
+    pub fn above(&self, least: f32) -> impl Iterator<Item = u32> {
+        let above = self.0.iter().filter(move |(_, share)| *share >= least);
+        above.map(|(topic, _)| *topic)
     }
 
     /// The topics with the share of the best hits that each covers.

@@ -115,6 +115,8 @@ struct Results {
     items: Vec<Item>,
     form: Form,
     chips: Vec<Chip>,
+    /// Filters were chosen, beside those that were read in the words.
+    filtered: bool,
     clear: String,
     pager: Pager,
     near: Vec<Near>,
@@ -209,6 +211,7 @@ pub async fn show(
         items,
         form: form(&names, &result.facets, &wish),
         chips,
+        filtered: request.filters != Filters::default(),
         clear: QueryString::default()
             .with("q", &request.words)
             .on(links::SEARCH),
