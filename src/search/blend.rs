@@ -96,6 +96,22 @@ impl Blend {
         }
     }
 
+    /// The text score alone.
+    #[must_use]
+    pub fn plain() -> Self {
+        Self {
+            order: Order::Relevance,
+            kinds: [1.0; RecordKind::ALL.len()],
+            main_theme: 1.0,
+            steps: [0.0; STEPS.len() + 1],
+            fresh: 0.0,
+            soon: 0.0,
+            today: 0,
+            now: 0,
+            zones: None,
+        }
+    }
+
     /// The value by which a record stands in its place: higher first.
     #[must_use]
     pub fn value(&self, columns: &Columns, doc: DocId, score: f32) -> f32 {

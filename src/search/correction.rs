@@ -59,6 +59,19 @@ impl Known<'_> {
         Ok(self.snapshot.rarity(most))
     }
 
+    /// How few records hold a stem in title, search words or summary.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn rarity_of_stem(&self, stem: &str) -> Result<f32, SearchError> {
+        let f = self.fields;
+        let mut most = 0;
+        for field in [f.title, f.keywords, f.summary] {
+            most = most.max(self.records(field, stem)?);
+        }
+        Ok(self.snapshot.rarity(most))
+    }
+
     fn records(&self, field: tantivy::schema::Field, text: &str) -> Result<u64, SearchError> {
         let term = Term::from_field_text(field, text);
         Ok(self.snapshot.searcher.doc_freq(&term)?)

@@ -23,6 +23,7 @@ mod engine;
 mod error;
 pub mod evaluation;
 mod explanation;
+mod feedback;
 mod home;
 mod index;
 mod language;

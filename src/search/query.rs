@@ -427,7 +427,7 @@ impl Planner<'_> {
     }
 }
 
-fn term(field: Field, text: &str, weight: f32) -> Box<dyn Query> {
+pub fn term(field: Field, text: &str, weight: f32) -> Box<dyn Query> {
     let term = Term::from_field_text(field, text);
     boosted(
         Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
@@ -458,6 +458,6 @@ fn any_of(mut clauses: Vec<Box<dyn Query>>) -> Box<dyn Query> {
 }
 
 /// The best field decides, the others add a little: a word in title and body is no two words.
-fn dismax(choices: Vec<Box<dyn Query>>, tie: f32) -> Box<dyn Query> {
+pub fn dismax(choices: Vec<Box<dyn Query>>, tie: f32) -> Box<dyn Query> {
     Box::new(DisjunctionMaxQuery::with_tie_breaker(choices, tie))
 }

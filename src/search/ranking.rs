@@ -116,6 +116,17 @@ pub struct Ranking {
     pub topic_few: usize,
     /// Only records that are about the topic at least so much join the hits.
     pub topic_join: f32,
+    /// Added to a record that holds what the very best hits call themselves, as a share of the
+    /// best score.
+    pub feedback: f32,
+    /// So many very best hits are asked.
+    pub feedback_hits: usize,
+    /// Hits with a lower share of the best score are not.
+    pub feedback_least: f32,
+    /// So many of their words are searched for.
+    pub feedback_words: usize,
+    /// So many of them a record must hold.
+    pub feedback_required: usize,
     /// A record whose title begins as one before it: a factor for each that came before.
     pub series: f32,
 
@@ -190,6 +201,11 @@ impl Default for Ranking {
             topic_least: 0.1,
             topic_few: 100,
             topic_join: 0.08,
+            feedback: 0.35,
+            feedback_hits: 1,
+            feedback_least: 0.6,
+            feedback_words: 8,
+            feedback_required: 2,
             series: 1.0,
             answer: 0.7,
             enough: 20,

@@ -1,18 +1,19 @@
 //! One search: read, plan, collect, relax, relate, show.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use tantivy::query::{BooleanQuery, Query, TermQuery};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Term};
 
 use super::blend::{Blend, Mood};
-use super::collector::{Found, PageCollector};
+use super::collector::{Found, PageCollector, ScoresOf};
 use super::correction::Known;
 use super::cues::{Cue, Meaning};
 use super::engine::{Inner, Taught};
 use super::error::SearchError;
+use super::feedback;
 use super::query::Plan;
 use super::ranking::Ranking;
 use super::reading::Reading;
@@ -278,7 +279,7 @@ impl<'a> Search<'a> {
         relaxed &= found.tally.matched > 0;
         let before_topics = found.best.clone();
         if !plan.is_empty() && self.request.order == Order::Relevance {
-            self.relate(&mut found, &collector)?;
+            self.relate(&mut found, &plan, &collector)?;
         }
         Ok(Attempt {
             found,
@@ -304,42 +305,76 @@ impl<'a> Search<'a> {
         Ok(self.snapshot.searcher.search(query, collector)?)
     }
 
-    /// Lifts the best hits that are about what most of them are about; when there are few hits,
-    /// the other records of these topics join them.
-    fn relate(&self, found: &mut Found, collector: &PageCollector) -> Result<(), SearchError> {
+    /// Lifts the best hits that are about what most of them are about. When there are few hits, the
+    /// other records of these topics join them, and records that hold what the very best call
+    /// themselves.
+    fn relate(
+        &self,
+        found: &mut Found,
+        plan: &Plan,
+        collector: &PageCollector,
+    ) -> Result<(), SearchError> {
         let topics = Topics::of(&found.best, self.snapshot, self.ranking);
         let Some(best) = found.best.first().map(|(score, _)| *score) else {
             return Ok(());
         };
-        if topics.is_empty() {
-            return Ok(());
-        }
-        let share = |address: &DocAddress| self.share(&topics, *address);
-        let lift = self.ranking.topic * best;
-        for (score, address) in found.best.iter_mut().take(WINDOW) {
+        let lift = |address: DocAddress, other_words: f32| {
             let columns = &self.snapshot.segments[address.segment_ord as usize];
-            *score += collector.blend.value(columns, address.doc_id, lift * share(address));
+            let r = self.ranking;
+            let share = r.topic * self.share(&topics, address) + r.feedback * other_words;
+            collector.blend.value(columns, address.doc_id, best * share)
+        };
+        let few = found.tally.matched < self.ranking.topic_few;
+        let feedback = if few { self.feedback(found, plan)? } else { None };
+        let seen: HashSet<DocAddress> = found.seen.iter().copied().collect();
+        let other_words = match &feedback {
+            Some(query) => {
+                let of = ScoresOf(seen.clone());
+                self.snapshot.searcher.search(query, &of)?
+            }
+            None => HashMap::new(),
+        };
+        for (score, address) in found.best.iter_mut().take(WINDOW) {
+            let other_words = other_words.get(address).copied().unwrap_or_default();
+            *score += lift(*address, other_words);
         }
-        if found.tally.matched < self.ranking.topic_few {
+        if few {
             let names = self.snapshot.names.topics.slugs();
-            let terms = topics.above(self.ranking.topic_join).map(|topic| {
+            let of_topics = topics.above(self.ranking.topic_join).map(|topic| {
                 let term = Term::from_field_text(self.inner.fields.topics, &names[topic as usize]);
-                Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+                let term = TermQuery::new(term, IndexRecordOption::Basic);
+                Box::new(ConstScoreQuery::new(Box::new(term), 0.0)) as Box<dyn Query>
             });
-            let terms: Vec<Box<dyn Query>> = terms.collect();
-            let query = BooleanQuery::union(terms);
-            let seen: HashSet<DocAddress> = found.seen.iter().copied().collect();
-            let related = self.collect(&query, &collector.without(seen))?;
+            let either = BooleanQuery::union(of_topics.chain(feedback).collect());
+            let unblended = PageCollector {
+                blend: Arc::new(Blend::plain()),
+                ..collector.without(seen)
+            };
+            let related = self.collect(&either, &unblended)?;
             found.tally.add(&related.tally);
-            let added = related.best.into_iter().map(|(_, address)| {
-                let columns = &self.snapshot.segments[address.segment_ord as usize];
-                let score = lift * share(&address);
-                (collector.blend.value(columns, address.doc_id, score), address)
-            });
-            found.best.extend(added);
+            let added = related.best.into_iter();
+            found.best.extend(added.map(|(other_words, address)| (lift(address, other_words), address)));
         }
         collector.sort(&mut found.best);
         Ok(())
+    }
+
+    /// A query for what the very best hits call themselves.
+    fn feedback(&self, found: &Found, plan: &Plan) -> Result<Option<Box<dyn Query>>, SearchError> {
+        let r = self.ranking;
+        let Some(best) = found.best.first().map(|(score, _)| *score) else {
+            return Ok(None);
+        };
+        if r.feedback <= 0.0 {
+            return Ok(None);
+        }
+        let mut hits = Vec::new();
+        for (score, address) in found.best.iter().take(r.feedback_hits) {
+            if *score >= r.feedback_least * best {
+                hits.push((score / best, self.shown(*address)?));
+            }
+        }
+        feedback::query(&hits, plan, &self.known(), r)
     }
 
     /// The question or dossier among the very first hits whose title and search words say all

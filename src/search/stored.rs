@@ -46,6 +46,8 @@ pub struct Shown {
     summary: Vec<ShownWord>,
     /// Stems and parts of title and search words: what it is an answer to.
     subject: HashSet<String>,
+    /// Stems of title and search words, each once.
+    subject_words: Vec<String>,
 }
 
 /// A word of a shown text with its terms, so that marking a hit needs no analysis.
@@ -78,8 +80,13 @@ impl Shown {
         let summary = shown_words(&card.summary, analyzer);
         let keywords = shown_words(&keywords.join("\n"), analyzer);
         let subject = title.iter().chain(&keywords).flat_map(|w| w.stems.clone());
+        let first = title.iter().chain(&keywords).filter_map(|w| w.stems.first());
+        let mut subject_words: Vec<String> = first.cloned().collect();
+        subject_words.sort_unstable();
+        subject_words.dedup();
         Ok(Self {
             subject: subject.collect(),
+            subject_words,
             slug,
             card: Arc::new(card),
             title,
@@ -92,6 +99,11 @@ impl Shown {
     pub fn is_about(&self, groups: &[HashSet<String>]) -> bool {
         let holds = |group: &HashSet<String>| !group.is_disjoint(&self.subject);
         !groups.is_empty() && groups.iter().all(holds)
+    }
+
+    /// Stems of title and search words, each once.
+    pub fn subject_words(&self) -> impl Iterator<Item = &str> {
+        self.subject_words.iter().map(String::as_str)
     }
 
     /// Byte ranges in the title of the card that match the query, in order.
