@@ -4,12 +4,13 @@
 //! chooses among equals (`shared/search.md` section 5: a strict order by step costs a tenth of
 //! the nDCG).
 
+use chrono::NaiveDateTime;
 use tantivy::DocId;
 
 use super::columns::{Columns, EVERYWHERE, Group, MAIN, STEPS};
 use super::moments;
 use super::ranking::Ranking;
-use super::request::{Order, SearchRequest};
+use super::request::Order;
 use super::schema::kind_index;
 use super::snapshot::Snapshot;
 use crate::base::RecordKind;
@@ -53,11 +54,11 @@ struct Zones {
 }
 
 impl Blend {
-    /// For a request whose zones are `own`; records of other zones that pass the filter are from
-    /// around it.
+    /// For a time and an order, and a search whose zones are `own`; records of other zones that
+    /// pass the filter are from around it.
     #[must_use]
     pub fn new(
-        request: &SearchRequest,
+        (clock, order): (Option<NaiveDateTime>, Order),
         own: &[String],
         mood: Mood,
         (snapshot, r): (&Snapshot, &Ranking),
@@ -80,14 +81,14 @@ impl Blend {
         let names = &snapshot.names.groups[Group::Zones as usize];
         let number = |minute: i64| u32::try_from(minute).unwrap_or_default();
         Self {
-            order: request.order,
+            order,
             kinds,
             main_theme: r.main_theme,
             steps: [r.step_self, r.step_network, r.step_open, 0.0, 0.0],
             fresh: r.fresh,
             soon: r.soon,
-            today: request.now.map_or(0, |now| number(moments::day(now.date()))),
-            now: request.now.map_or(0, |now| number(moments::minute(now))),
+            today: clock.map_or(0, |now| number(moments::day(now.date()))),
+            now: clock.map_or(0, |now| number(moments::minute(now))),
             zones: (!own.is_empty()).then(|| Zones {
                 own: own.iter().filter_map(|zone| names.find(zone)).collect(),
                 everywhere: r.everywhere,

@@ -45,6 +45,14 @@ impl Known<'_> {
         Ok(self.thesaurus.knows(&stem))
     }
 
+    /// Whether a record shows the word, just as it is.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn is_shown(&self, surface: &str) -> Result<bool, SearchError> {
+        Ok(self.records(self.fields.words, surface)? > 0)
+    }
+
     /// How few records hold a word: 1 for one record, 0 for all of them.
     ///
     /// # Errors

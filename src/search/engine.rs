@@ -171,7 +171,7 @@ impl Engine {
         let found = self.search(&SearchRequest {
             words: query.to_owned(),
             now: Some(now),
-            per_page: 100,
+            per_page: evaluation::DEPTH,
             ..SearchRequest::default()
         })?;
         let name = |hit: &Hit| format!("{}:{}", hit.kind.as_str(), hit.slug);

@@ -38,7 +38,8 @@ pub fn query(
     words.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     words.truncate(ranking.feedback_words);
     let total: f32 = words.iter().map(|(weight, _)| weight).sum();
-    if total <= 0.0 {
+    // One word in common is chance.
+    if total <= 0.0 || words.len() < ranking.feedback_required {
         return Ok(None);
     }
     let queries = words.iter().map(|(weight, stem)| {
@@ -54,10 +55,10 @@ pub fn query(
         let any = dismax(fields.into(), r.tie);
         Box::new(Saturated::new(any, weight / total, r.half)) as Box<dyn Query>
     });
-    // One word in common is chance.
-    let queries: Vec<Box<dyn Query>> = queries.collect();
-    let required = ranking.feedback_required.min(queries.len());
     Ok(Some(Box::new(
-        BooleanQuery::union_with_minimum_required_clauses(queries, required),
+        BooleanQuery::union_with_minimum_required_clauses(
+            queries.collect(),
+            ranking.feedback_required,
+        ),
     )))
 }

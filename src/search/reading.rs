@@ -77,26 +77,31 @@ impl Reading {
         self.words.len() >= 4 && self.words.iter().filter(small).count() >= 2
     }
 
-    /// The text with the words that were read in place of those that were typed.
-    #[must_use]
-    pub fn mended(&self) -> String {
+    /// The text with the words that were read in place of those that were typed, as far as a
+    /// record shows them: a word that only the thesaurus knows may be old or hurtful.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn mended(&self, known: &Known) -> Result<String, SearchError> {
         let mut out = String::with_capacity(self.text.len());
         let mut from = 0;
         for word in &self.words {
+            let shown = known.is_shown(&word.surface)?;
             if word.range.start >= from {
                 out.push_str(&self.text[from..word.range.start]);
                 let typed = &self.text[word.range.clone()];
-                let mended = word.pieces.is_empty() && typed.to_lowercase() != word.surface;
+                let other = word.pieces.is_empty() && typed.to_lowercase() != word.surface;
+                let mended = other && shown;
                 out.push_str(if mended { &word.surface } else { typed });
                 from = word.range.end;
-            } else {
+            } else if shown {
                 // The second half of a word that was split.
                 out.push(' ');
                 out.push_str(&word.surface);
             }
         }
         out.push_str(&self.text[from..]);
-        out
+        Ok(out)
     }
 
     /// The text without the words of a cue.

@@ -63,6 +63,25 @@ pub struct Filters {
     pub days: Option<(NaiveDate, NaiveDate)>,
 }
 
+impl Filters {
+    /// Both these filters and others: values of one group stand beside each other.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        fn both<T: Clone>(one: &[T], other: &[T]) -> Vec<T> {
+            one.iter().chain(other).cloned().collect()
+        }
+        Self {
+            themes: both(&self.themes, &other.themes),
+            zones: both(&self.zones, &other.zones),
+            audiences: both(&self.audiences, &other.audiences),
+            kinds: both(&self.kinds, &other.kinds),
+            free_of_charge: self.free_of_charge || other.free_of_charge,
+            wheelchair: self.wheelchair || other.wheelchair,
+            days: self.days.or(other.days),
+        }
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SearchResult {

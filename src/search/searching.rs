@@ -51,11 +51,22 @@ pub(super) struct Search<'a> {
     pub request: &'a SearchRequest,
 }
 
+/// What records that hold none of the words may have in common with those that do.
+struct Related {
+    topics: Topics,
+    /// The other words, as a query.
+    feedback: Option<Box<dyn Query>>,
+    /// The best score by words.
+    best: f32,
+    /// Few records hold the words: others join them.
+    few: bool,
+}
+
 /// What was found with some cues as filters.
 pub(super) struct Attempt {
     pub found: Found,
-    /// The best hits with their scores before topics were looked at.
-    pub before_topics: Vec<(f32, DocAddress)>,
+    /// The best hits by their words alone, whatever filters are chosen.
+    pub by_words: Vec<(f32, DocAddress)>,
     pub plan: Plan,
     filters: Filters,
     relaxed: bool,
@@ -65,7 +76,7 @@ pub(super) struct Attempt {
 
 impl Attempt {
     fn best(&self) -> f32 {
-        self.found.best.first().map_or(0.0, |(score, _)| *score)
+        self.by_words.first().map_or(0.0, |(score, _)| *score)
     }
 }
 
@@ -95,6 +106,11 @@ impl<'a> Search<'a> {
             && applied.iter().all(|cue| !on_days(cue));
         let cues = applied.iter().filter(|cue| cue.meaning != Meaning::Agenda);
         let answer = self.answer(&attempt)?;
+        let corrected = if reading.corrected {
+            Some(reading.mended(&known)?)
+        } else {
+            None
+        };
         Ok(SearchResult {
             total: attempt.found.tally.total,
             hits: self.hits(&attempt)?,
@@ -118,7 +134,7 @@ impl<'a> Search<'a> {
                 Vec::new()
             },
             emergency: reading.alarm.is_some(),
-            corrected: reading.corrected.then(|| reading.mended()),
+            corrected,
         })
     }
 
@@ -164,7 +180,7 @@ impl<'a> Search<'a> {
                 attempt = self.with(reading, &kept, &kept, known)?;
             }
         }
-        if attempt.found.tally.total > 0 || attempt.filters.days.is_none() {
+        if !attempt.by_words.is_empty() || attempt.filters.days.is_none() {
             return Ok((attempt, kept));
         }
         // Nothing on that day: other days are better than nothing.
@@ -176,7 +192,7 @@ impl<'a> Search<'a> {
     /// Whether words that may mean something else are filters after all: what is found with them
     /// is nearly as good as without, and it is of the kind that days and prices belong to.
     fn is_sure(&self, with: &Attempt, without: &Attempt, cues: &[&Cue]) -> bool {
-        let first = without.found.best.iter().take(ENOUGH);
+        let first = without.by_words.iter().take(ENOUGH);
         let activity = |(_, at): &&(f32, DocAddress)| {
             let kinds = &self.snapshot.segments[at.segment_ord as usize].kinds;
             kinds[at.doc_id as usize] as usize == kind_index(RecordKind::Activity)
@@ -198,7 +214,7 @@ impl<'a> Search<'a> {
         known: &Known,
     ) -> Result<Attempt, SearchError> {
         let plan = Plan::of(reading, cues, known, self.ranking)?;
-        let mut filters = self.request.filters.clone();
+        let mut filters = Filters::default();
         for cue in filtering {
             match &cue.meaning {
                 Meaning::Zones(zones) => filters.zones.extend(zones.iter().cloned()),
@@ -212,14 +228,13 @@ impl<'a> Search<'a> {
         }
         let (mut mood, own) = self.asked(reading, filtering, known);
         mood.place_only = plan.is_empty() && !own.is_empty();
-        let mut attempt = self.find(plan, filters, (&own, mood), !filtering.is_empty())?;
-        if !own.is_empty() && attempt.before_topics.len() < ENOUGH {
+        let mut attempt = self.find(plan, filters.clone(), (&own, mood))?;
+        if !own.is_empty() && attempt.by_words.len() < ENOUGH {
             let around = self.taught.cues.around(&own);
-            let mut filters = attempt.filters.clone();
             filters.zones.extend(around.iter().cloned());
-            let own_only = attempt.before_topics.len();
-            attempt = self.find(attempt.plan, filters, (&own, mood), true)?;
-            if attempt.before_topics.len() > own_only {
+            let own_only = attempt.by_words.len();
+            attempt = self.find(attempt.plan, filters, (&own, mood))?;
+            if attempt.by_words.len() > own_only {
                 attempt.widened = around;
             }
         }
@@ -248,18 +263,19 @@ impl<'a> Search<'a> {
         (mood, own)
     }
 
-    /// All words; when few records have them all, two of five, and at last a single one. A chosen
-    /// filter has no say in this, so that the count beside it is what it gives; a filter that was
-    /// read in the words has (`within`).
+    /// All words; when few records have them all, two of five, and at last a single one. What the
+    /// words alone find decides how many are asked for and what the search is about: chosen
+    /// filters and another order have no say in this, so that the count beside a filter is what
+    /// it gives. Filters that were read in the words (`cues`) have.
     fn find(
         &self,
         plan: Plan,
-        filters: Filters,
+        cues: Filters,
         (own, mood): (&[String], Mood),
-        within: bool,
     ) -> Result<Attempt, SearchError> {
-        let blend = Blend::new(self.request, own, mood, (self.snapshot, self.ranking));
-        let collector = self.collector(&filters, blend);
+        let blend = |order| Blend::new((self.request.now, order), own, mood, (self.snapshot, self.ranking));
+        let collector = self.collector(&cues, blend(Order::Relevance));
+        let within = cues != Filters::default();
         let mut found;
         let mut required = plan.len();
         let mut relaxed = false;
@@ -277,13 +293,18 @@ impl<'a> Search<'a> {
             required = if all { fewer(required) } else { required - 1 };
         }
         relaxed &= found.tally.matched > 0;
-        let before_topics = found.best.clone();
-        if !plan.is_empty() && self.request.order == Order::Relevance {
-            self.relate(&mut found, &plan, &collector)?;
+        let by_words = found.best.clone();
+        let related = self.related(&found, &plan)?;
+        let filters = self.request.filters.and(&cues);
+        let mut collector = collector;
+        if filters != cues || self.request.order != Order::Relevance {
+            collector = self.collector(&filters, blend(self.request.order));
+            found = self.collect(&*plan.query(required), &collector)?;
         }
+        self.relate(&mut found, &related, &collector)?;
         Ok(Attempt {
             found,
-            before_topics,
+            by_words,
             plan,
             filters,
             relaxed,
@@ -305,55 +326,75 @@ impl<'a> Search<'a> {
         Ok(self.snapshot.searcher.search(query, collector)?)
     }
 
+    /// What the best hits are about, and in which other words.
+    fn related(&self, found: &Found, plan: &Plan) -> Result<Related, SearchError> {
+        let few = found.tally.matched < self.ranking.topic_few;
+        let best = found.best.first().filter(|_| !plan.is_empty());
+        Ok(Related {
+            topics: if plan.is_empty() {
+                Topics::default()
+            } else {
+                Topics::of(&found.best, self.snapshot, self.ranking)
+            },
+            feedback: if few { self.feedback(found, plan)? } else { None },
+            best: best.map_or(0.0, |(score, _)| *score),
+            few,
+        })
+    }
+
     /// Lifts the best hits that are about what most of them are about. When there are few hits, the
     /// other records of these topics join them, and records that hold what the very best call
     /// themselves.
     fn relate(
         &self,
         found: &mut Found,
-        plan: &Plan,
+        related: &Related,
         collector: &PageCollector,
     ) -> Result<(), SearchError> {
-        let topics = Topics::of(&found.best, self.snapshot, self.ranking);
-        let Some(best) = found.best.first().map(|(score, _)| *score) else {
+        if related.best <= 0.0 {
             return Ok(());
-        };
+        }
+        let by_relevance = self.request.order == Order::Relevance;
         let lift = |address: DocAddress, other_words: f32| {
             let columns = &self.snapshot.segments[address.segment_ord as usize];
             let r = self.ranking;
-            let share = r.topic * self.share(&topics, address) + r.feedback * other_words;
-            collector.blend.value(columns, address.doc_id, best * share)
+            let share = r.topic * self.share(&related.topics, address) + r.feedback * other_words;
+            collector.blend.value(columns, address.doc_id, related.best * share)
         };
-        let few = found.tally.matched < self.ranking.topic_few;
-        let feedback = if few { self.feedback(found, plan)? } else { None };
         let seen: HashSet<DocAddress> = found.seen.iter().copied().collect();
-        let other_words = match &feedback {
-            Some(query) => {
-                let of = ScoresOf(seen.clone());
-                self.snapshot.searcher.search(query, &of)?
+        if by_relevance {
+            let other_words = match &related.feedback {
+                Some(query) => {
+                    let of = ScoresOf(seen.clone());
+                    self.snapshot.searcher.search(query, &of)?
+                }
+                None => HashMap::new(),
+            };
+            for (score, address) in found.best.iter_mut().take(WINDOW) {
+                let other_words = other_words.get(address).copied().unwrap_or_default();
+                *score += lift(*address, other_words);
             }
-            None => HashMap::new(),
-        };
-        for (score, address) in found.best.iter_mut().take(WINDOW) {
-            let other_words = other_words.get(address).copied().unwrap_or_default();
-            *score += lift(*address, other_words);
         }
-        if few {
+        if related.few {
             let names = self.snapshot.names.topics.slugs();
-            let of_topics = topics.above(self.ranking.topic_join).map(|topic| {
+            let of_topics = related.topics.above(self.ranking.topic_join).map(|topic| {
                 let term = Term::from_field_text(self.inner.fields.topics, &names[topic as usize]);
                 let term = TermQuery::new(term, IndexRecordOption::Basic);
                 Box::new(ConstScoreQuery::new(Box::new(term), 0.0)) as Box<dyn Query>
             });
+            let feedback = related.feedback.iter().map(|query| query.box_clone());
             let either = BooleanQuery::union(of_topics.chain(feedback).collect());
-            let unblended = PageCollector {
-                blend: Arc::new(Blend::plain()),
-                ..collector.without(seen)
-            };
-            let related = self.collect(&either, &unblended)?;
-            found.tally.add(&related.tally);
-            let added = related.best.into_iter();
-            found.best.extend(added.map(|(other_words, address)| (lift(address, other_words), address)));
+            let mut others = collector.without(seen);
+            if by_relevance {
+                others.blend = Arc::new(Blend::plain());
+            }
+            let others = self.collect(&either, &others)?;
+            found.tally.add(&others.tally);
+            let added = others.best.into_iter().map(|(value, address)| {
+                let value = if by_relevance { lift(address, value) } else { value };
+                (value, address)
+            });
+            found.best.extend(added);
         }
         collector.sort(&mut found.best);
         Ok(())
@@ -365,7 +406,7 @@ impl<'a> Search<'a> {
         let Some(best) = found.best.first().map(|(score, _)| *score) else {
             return Ok(None);
         };
-        if r.feedback <= 0.0 {
+        if r.feedback <= 0.0 || plan.is_empty() {
             return Ok(None);
         }
         let mut hits = Vec::new();
@@ -384,7 +425,8 @@ impl<'a> Search<'a> {
         if self.start() > 0 || self.request.order != Order::Relevance {
             return Ok(None);
         }
-        let least = attempt.best() * self.ranking.answer;
+        let best = attempt.found.best.first().map_or(0.0, |(score, _)| *score);
+        let least = best * self.ranking.answer;
         for (at, (score, address)) in attempt.found.best.iter().take(ANSWERS).enumerate() {
             let columns = &self.snapshot.segments[address.segment_ord as usize];
             let kind = RecordKind::ALL[columns.kinds[address.doc_id as usize] as usize];
@@ -431,7 +473,7 @@ impl<'a> Search<'a> {
     fn hits(&self, attempt: &Attempt) -> Result<Vec<Hit>, SearchError> {
         let marker = &attempt.plan.marker;
         let with_words: HashSet<&DocAddress> =
-            attempt.before_topics.iter().map(|(_, at)| at).collect();
+            attempt.by_words.iter().map(|(_, at)| at).collect();
         let page = attempt.found.best.iter().skip(self.start()).take(self.per_page());
         page.map(|(score, address)| {
             let segment = &self.snapshot.segments[address.segment_ord as usize];

@@ -18,7 +18,7 @@ use super::engine::{Inner, Taught};
 use super::error::SearchError;
 use super::language::Word;
 use super::ranking::Ranking;
-use super::request::{Filters, SearchRequest};
+use super::request::{Filters, Order};
 use super::sieve::Sieve;
 use super::snapshot::Snapshot;
 use crate::base::RecordKind;
@@ -122,8 +122,7 @@ impl Suggesting<'_> {
     }
 
     fn collect(&self, query: &dyn Query, most: usize) -> Result<Vec<Suggestion>, SearchError> {
-        let request = SearchRequest::default();
-        let blend = Blend::new(&request, &[], Mood::default(), (self.snapshot, self.ranking));
+        let blend = Blend::new((None, Order::Relevance), &[], Mood::default(), (self.snapshot, self.ranking));
         let collector = PageCollector {
             segments: self.snapshot.segments.clone(),
             sieve: Arc::new(Sieve::new(&Filters::default(), &self.snapshot.names.groups)),

@@ -52,12 +52,6 @@ impl Topics {
         Self(topics)
     }
 
-    /// Nothing is shared.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The topics that are shared at least so much, most shared first.
     pub fn above(&self, least: f32) -> impl Iterator<Item = u32> {
         let above = self.0.iter().filter(move |(_, share)| *share >= least);

@@ -16,6 +16,7 @@ use super::lexicon::Lexicon;
 const STEMS: &str = include_str!("../../../data/language/stems.tsv");
 const STOPWORDS: &str = include_str!("../../../data/language/stopwords.txt");
 const WEAK: &str = include_str!("../../../data/language/weak.txt");
+const BROAD: &str = include_str!("../../../data/language/broad.txt");
 
 /// Longer words are cut: no Dutch word that people search is longer, and garbage stays small.
 const LONGEST_WORD: usize = 64;
@@ -57,6 +58,8 @@ pub struct Analyzer {
     stems: HashMap<String, String>,
     stopwords: HashSet<&'static str>,
     weak: HashSet<&'static str>,
+    /// Stems.
+    broad: HashSet<String>,
     stemmer: TextAnalyzer,
     lexicon: Arc<Lexicon>,
 }
@@ -69,12 +72,15 @@ impl Analyzer {
             stems: HashMap::new(),
             stopwords: lines(STOPWORDS).flat_map(str::split_whitespace).collect(),
             weak: lines(WEAK).flat_map(str::split_whitespace).collect(),
+            broad: HashSet::new(),
             stemmer: TextAnalyzer::builder(RawTokenizer::default())
                 .filter(Stemmer::new(Language::Dutch))
                 .build(),
             lexicon,
         };
         analyzer.stems = analyzer.read_stems();
+        let broad = lines(BROAD).flat_map(str::split_whitespace);
+        analyzer.broad = broad.map(|word| analyzer.stem(word)).collect();
         analyzer
     }
 
@@ -159,6 +165,12 @@ impl Analyzer {
     #[must_use]
     pub fn is_weak(&self, surface: &str) -> bool {
         self.weak.contains(surface)
+    }
+
+    /// Whether a stem is a subject too broad to stand for a phrase: "geld", "kind".
+    #[must_use]
+    pub fn is_broad(&self, stem: &str) -> bool {
+        self.broad.contains(stem)
     }
 
     /// The words that carry a subject. Without any, the small words are the subject.

@@ -9,7 +9,7 @@ use super::*;
 /// there, exactly once.
 #[test]
 fn searches_see_whole_states_during_changes_and_rebuilds() {
-    let fixed = || (0..30).map(|n| record(&format!("Vast {n}")));
+    let fixed = || (0..30).map(|n| record(&format!("Kasteel {n}")));
     let (_directory, engine) = engine_with(fixed().collect());
     let done = AtomicBool::new(false);
     let searches = thread::scope(|scope| {
@@ -18,7 +18,7 @@ fn searches_see_whole_states_during_changes_and_rebuilds() {
             while !done.load(Ordering::Relaxed) || searches == 0 {
                 let wide = SearchRequest {
                     per_page: 50,
-                    ..request("vast")
+                    ..request("kasteel")
                 };
                 let result = engine.search(&wide).expect("search");
                 assert_eq!((result.total, result.hits.len()), (30, 30));
