@@ -1,7 +1,8 @@
-//! Speed of the search engine on records like the real ones: `cargo bench --bench search`.
+//! Speed of the search engine on records made for the purpose: `cargo bench --bench search`.
 //!
-//! Takes the Deventer tables (`data/deventer`, or the folder in `WIJZER_BENCH_DATA`), repeats
-//! them with variations up to each size, and prints a line per measure. Wall time, one thread.
+//! Sizes come from the command line (`cargo bench --bench search -- 1000 1000000`), else 1,000,
+//! 10,000 and 100,000. Prints a line per measure: wall time of one thread, minimum of several
+//! rounds per query, then percentiles over the queries. Memory and disk beside it.
 
 #![allow(
     missing_docs,
@@ -12,106 +13,145 @@
     clippy::cast_sign_loss
 )]
 
-use std::path::{Path, PathBuf};
+mod corpus;
+
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::{Days, NaiveDate, NaiveDateTime};
+use corpus::{Corpus, Kind, Record};
 use uuid::Uuid;
 use wijzer::base::RecordKind;
-use wijzer::search::{Analyzer, Change, Document, Engine, Filters, Lexicon, SearchRequest};
+use wijzer::base::geo::GeoPoint;
+use wijzer::search::document::topic;
+use wijzer::search::{
+    Analyzer, Change, Document, Engine, Filters, Lexicon, Order, PlaceName, SearchRequest,
+};
 
-const QUERIES: [&str; 20] = [
-    "mantelzorg",
-    "huishoudelijke hulp",
-    "schulden",
-    "eenzaam",
-    "taalles",
-    "koffie drinken",
-    "voedselbank",
-    "vervoer",
-    "sporten voor ouderen",
-    "hulp bij administratie",
-    "kinderen",
-    "wandelen colmschate",
-    "wmo aanvragen",
-    "ik kan mijn rekening niet betalen",
-    "dementie",
-    "computer",
-    "vrijwilliger worden",
-    "samen eten in de buurt",
-    "opvoeden",
-    "rouw",
-];
+const ROUNDS: usize = 15;
+const CHANGES: usize = 100;
 
 fn main() {
-    let seeds = seeds();
-    println!("{} real records", seeds.len());
-    for size in [2_000, 20_000] {
-        measure(size, &seeds);
+    let sizes: Vec<u64> = std::env::args().filter_map(|a| a.parse().ok()).collect();
+    let sizes = if sizes.is_empty() {
+        vec![1_000, 10_000, 100_000]
+    } else {
+        sizes
+    };
+    let lexicon = Lexicon::load(Path::new("/usr/share/hunspell"), None);
+    println!(
+        "Dutch dictionary: {}",
+        if lexicon.has_dictionary() {
+            "yes"
+        } else {
+            "no"
+        }
+    );
+    let language = Arc::new(Analyzer::new(Arc::new(lexicon)));
+    let corpus = Corpus::new(1);
+    for size in sizes {
+        measure(size, &corpus, &language);
     }
 }
 
-fn measure(size: usize, seeds: &[Document]) {
+fn measure(size: u64, corpus: &Corpus, language: &Arc<Analyzer>) {
     let directory = tempfile::tempdir().expect("directory");
-    let (engine, _) = Engine::open(directory.path(), language()).expect("open");
-    let documents: Vec<Document> = (0..size).map(|n| variation(seeds, n)).collect();
+    let (engine, _) = Engine::open(directory.path(), Arc::clone(language)).expect("open");
+    engine.teach(&[], &places(corpus, size));
     let start = Instant::now();
-    engine.rebuild(documents.iter().cloned()).expect("rebuild");
+    let documents = (0..size).map(|number| document(&corpus.record(number)));
+    engine.rebuild(documents).expect("rebuild");
     let seconds = start.elapsed().as_secs_f64();
     println!(
-        "\n{size} records\n  rebuild {seconds:.2} s = {:.0} records/s",
-        size as f64 / seconds
+        "\n{size} records\n  rebuild {seconds:.1} s = {:.0} records/s, {:.0} MB on disk, {:.0} MB of memory",
+        size as f64 / seconds,
+        megabytes_in(directory.path()),
+        resident_megabytes(),
     );
-
-    report("search, 20 hits, facets", &engine, plain);
-    report("search, cold prefix", &engine, |words| {
-        plain(&words[..words.len().min(4)])
+    searches(&engine);
+    suggestions(&engine);
+    changes(&engine, corpus, size);
+    report("search after that", &engine, plain);
+    let verified = (0..3).map(|_| time(|| assert!(engine.verify().expect("verify"))));
+    print("checksums", &mut verified.collect::<Vec<_>>());
+    drop(engine);
+    let opened = (0..3).map(|_| {
+        time(|| drop(Engine::open(directory.path(), Arc::clone(language)).expect("open")))
     });
-    report("search in a zone", &engine, |words| SearchRequest {
-        filters: zone(),
+    print("open and check", &mut opened.collect::<Vec<_>>());
+}
+
+fn searches(engine: &Engine) {
+    report("search, 20 hits with facets", engine, plain);
+    report("  its second page", engine, |words| SearchRequest {
+        page: 2,
         ..plain(words)
     });
-    report("browse without words", &engine, |_| plain(""));
+    report("  free of charge", engine, |words| SearchRequest {
+        filters: Filters {
+            free_of_charge: true,
+            ..Filters::default()
+        },
+        ..plain(words)
+    });
+    report("  nearest first", engine, |words| SearchRequest {
+        order: Order::Distance(GeoPoint::new(52.25, 6.16).expect("point")),
+        ..plain(words)
+    });
+    report("browse without words", engine, |_| plain(""));
+    let hits: Vec<usize> = corpus::queries()
+        .iter()
+        .map(|words| engine.search(&plain(words)).expect("search").total)
+        .collect();
+    println!(
+        "  hits per query: mean {:.0}, most {}",
+        hits.iter().sum::<usize>() as f64 / hits.len() as f64,
+        hits.iter().max().expect("queries")
+    );
+}
 
-    let mut applied: Vec<Duration> = (0..60)
+/// Every beginning of every query, as if it were typed.
+fn suggestions(engine: &Engine) {
+    let mut times = Vec::new();
+    for words in corpus::queries() {
+        for (at, _) in words.char_indices().skip(2).take(14) {
+            let typed = &words[..at];
+            let rounds = (0..3).map(|_| {
+                time(|| {
+                    std::hint::black_box(engine.suggest(typed, 8).expect("suggest"));
+                })
+            });
+            times.extend(rounds.min());
+        }
+    }
+    print("suggestions, every letter", &mut times);
+}
+
+fn changes(engine: &Engine, corpus: &Corpus, size: u64) {
+    let mut applied: Vec<Duration> = (0..CHANGES)
         .map(|n| {
-            let mut document = documents[n * 7 % size].clone();
+            let mut document = document(&corpus.record(n as u64 * 7 % size));
             document.body = format!("{} gewijzigd{n}", document.body);
             time(|| engine.apply(vec![Change::Put(document)]).expect("apply"))
         })
         .collect();
-    print("apply one record", &mut applied);
-    report("search after 60 changes", &engine, plain);
-    let mut verified: Vec<Duration> = (0..5)
-        .map(|_| time(|| assert!(engine.verify().expect("verify"))))
-        .collect();
-    print("verify", &mut verified);
-    let mut digested: Vec<Duration> = (0..5)
-        .map(|_| time(|| assert_eq!(engine.digests().expect("digests").len(), size)))
-        .collect();
-    print("digests", &mut digested);
-    drop(engine);
-    let mut opened: Vec<Duration> = (0..5)
-        .map(|_| time(|| drop(Engine::open(directory.path(), language()).expect("open"))))
-        .collect();
-    print("open and check", &mut opened);
-    let (engine, _) = Engine::open(directory.path(), language()).expect("open");
-    print(
-        "first search after that",
-        &mut [time(|| drop(engine.search(&plain("mantelzorg"))))],
-    );
+    print("change one record", &mut applied);
 }
 
 fn report(what: &str, engine: &Engine, request: impl Fn(&str) -> SearchRequest) {
-    let round = || {
-        QUERIES.map(|words| {
-            time(|| {
-                std::hint::black_box(engine.search(&request(words)).expect("search"));
-            })
+    let mut times: Vec<Duration> = corpus::queries()
+        .iter()
+        .map(|words| {
+            let request = request(words);
+            let rounds = (0..ROUNDS).map(|_| {
+                time(|| {
+                    std::hint::black_box(engine.search(&request).expect("search"));
+                })
+            });
+            rounds.min().expect("rounds")
         })
-    };
-    round();
-    let mut times: Vec<Duration> = (0..40).flat_map(|_| round()).collect();
+        .collect();
     print(what, &mut times);
 }
 
@@ -119,7 +159,7 @@ fn print(what: &str, times: &mut [Duration]) {
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
     println!(
-        "  {what:<26} p50 {:.3} ms   p95 {:.3}   p99 {:.3}",
+        "  {what:<28} p50 {:>8.3} ms   p95 {:>8.3}   p99 {:>8.3}",
         at(0.5),
         at(0.95),
         at(0.99)
@@ -135,111 +175,100 @@ fn time(act: impl FnOnce()) -> Duration {
 fn plain(words: &str) -> SearchRequest {
     SearchRequest {
         words: words.to_owned(),
+        now: Some(epoch().and_hms_opt(10, 0, 0).expect("time")),
         page: 1,
         per_page: 20,
         ..SearchRequest::default()
     }
 }
 
-fn zone() -> Filters {
-    Filters {
-        zones: vec!["colmschate".into()],
-        ..Filters::default()
-    }
+/// Day 0 of the corpus.
+fn epoch() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 6, 1).expect("date")
 }
 
-/// The `n`th record: a real one, with sentences of three others as its body.
-fn variation(seeds: &[Document], n: usize) -> Document {
-    let mut document = seeds[n % seeds.len()].clone();
-    let other = |k: usize| &seeds[(n * 31 + k * 977 + n / seeds.len()) % seeds.len()];
-    document.id = Uuid::from_u128(n as u128 + 1);
-    if n >= seeds.len() {
-        document.slug = format!("{}-{n}", document.slug);
-        document.title = format!(
-            "{} {}",
-            document.title,
-            other(5).zones.first().map_or("", String::as_str)
-        );
-        document.zones.clone_from(&other(6).zones);
-    }
-    document.body = format!(
-        "{} {} {} {}",
-        document.body,
-        other(1).summary,
-        other(2).summary,
-        other(3).summary
-    );
-    document.card.title.clone_from(&document.title);
+fn document(record: &Record) -> Document {
+    let kind = match record.kind {
+        Kind::Organisation => RecordKind::Organisation,
+        Kind::Activity => RecordKind::Activity,
+        Kind::Place => RecordKind::Place,
+        Kind::Faq => RecordKind::Faq,
+        Kind::Dossier => RecordKind::Dossier,
+    };
+    let names = [&record.organisation, &record.place, &record.zone_name];
+    let mut document = Document {
+        body: record.body.clone(),
+        keywords: record.keywords.clone(),
+        names: names.into_iter().flatten().cloned().collect(),
+        themes: vec![record.theme.to_owned(), record.main_theme.to_owned()],
+        topics: vec![topic::theme(record.theme)],
+        zones: record.zone.iter().cloned().collect(),
+        everywhere: record.zone.is_none(),
+        audiences: record
+            .audiences
+            .iter()
+            .map(|slug| (*slug).to_owned())
+            .collect(),
+        step: record.step.map(str::to_owned),
+        checked: epoch().checked_sub_days(Days::new(record.checked_days_ago.into())),
+        point: GeoPoint::new(record.lat, record.lon),
+        free_of_charge: record.cost_cents == Some(0),
+        wheelchair: record.wheelchair,
+        ..Document::new(
+            Uuid::from_u128(u128::from(record.number) + 1),
+            kind,
+            record.slug.clone(),
+            record.title.clone(),
+            record.summary.clone(),
+        )
+    };
+    document.card.coming = record.start.map(moment).into_iter().collect();
     document
 }
 
-fn seeds() -> Vec<Document> {
-    let folder =
-        std::env::var_os("WIJZER_BENCH_DATA").map_or_else(|| "data/deventer".into(), PathBuf::from);
-    let tables = [
-        ("organisations", RecordKind::Organisation, "name", "summary"),
-        ("activities", RecordKind::Activity, "title", "summary"),
-        ("places", RecordKind::Place, "name", "summary"),
-        ("dossiers", RecordKind::Dossier, "title", "intro"),
-        ("faqs", RecordKind::Faq, "question", "answer"),
-        ("themes", RecordKind::Theme, "name", "summary"),
-        ("zones", RecordKind::Zone, "name", "summary"),
-    ];
-    tables
-        .iter()
-        .flat_map(|(table, kind, title, summary)| {
-            let mut reader =
-                csv::Reader::from_path(folder.join(format!("{table}.csv"))).expect(table);
-            let columns = reader.headers().expect("headers").clone();
-            let rows: Vec<csv::StringRecord> =
-                reader.records().map(|row| row.expect("row")).collect();
-            rows.into_iter()
-                .map(move |row| {
-                    let get = |name: &str| {
-                        let column = columns.iter().position(|c| c == name);
-                        column
-                            .and_then(|c| row.get(c))
-                            .unwrap_or_default()
-                            .to_owned()
-                    };
-                    seed(*kind, &get(title), &get(summary), get)
-                })
-                .collect::<Vec<_>>()
-        })
-        .collect()
+fn moment((day, minute): (u16, u16)) -> NaiveDateTime {
+    let day = epoch() + Days::new(day.into());
+    day.and_hms_opt(u32::from(minute) / 60, u32::from(minute) % 60, 0)
+        .expect("time")
 }
 
-fn seed(kind: RecordKind, title: &str, summary: &str, get: impl Fn(&str) -> String) -> Document {
-    let list = |name: &str| -> Vec<String> {
-        get(name)
-            .split(';')
-            .filter(|v| !v.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
-    let parts = ["self", "network", "open", "access"].map(&get);
-    Document {
-        body: parts.join(" "),
-        keywords: list("keywords"),
-        names: list("organisation"),
-        themes: [list("themes"), list("theme")].concat(),
-        topics: [list("themes"), list("theme")].concat(),
-        zones: [list("zone"), list("zones_served")].concat(),
-        audiences: list("audiences"),
-        step: Some(get("step")),
-        free_of_charge: get("cost_cents") == "0",
-        wheelchair: get("wheelchair") == "true",
-        ..Document::new(
-            Uuid::nil(),
-            kind,
-            get("slug"),
-            title.to_owned(),
-            summary.to_owned(),
-        )
+/// The zones of the first records.
+fn places(corpus: &Corpus, size: u64) -> Vec<PlaceName> {
+    let mut places: Vec<PlaceName> = Vec::new();
+    for record in (0..size.min(2_000)).map(|number| corpus.record(number)) {
+        let (Some(zone), Some(name)) = (record.zone, record.zone_name) else {
+            continue;
+        };
+        if places.iter().all(|place| place.zone != zone) {
+            places.push(PlaceName {
+                zone,
+                names: vec![name],
+                ..PlaceName::default()
+            });
+        }
     }
+    places
 }
 
-fn language() -> Arc<Analyzer> {
-    let lexicon = Lexicon::load(Path::new("/usr/share/hunspell"), None);
-    Arc::new(Analyzer::new(Arc::new(lexicon)))
+fn megabytes_in(folder: &Path) -> f64 {
+    let mut bytes = 0;
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            match entry.metadata() {
+                Ok(about) if about.is_dir() => folders.push(entry.path()),
+                Ok(about) => bytes += about.len(),
+                Err(_) => {}
+            }
+        }
+    }
+    bytes as f64 / 1e6
+}
+
+/// Of the whole benchmark; 0 where the system does not say.
+fn resident_megabytes() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|rest| rest.split_whitespace().next());
+    kilobytes.and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0) / 1e3
 }

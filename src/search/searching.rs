@@ -465,6 +465,8 @@ impl<'a> Search<'a> {
         let own = match RecordKind::ALL[columns.kinds[address.doc_id as usize] as usize] {
             RecordKind::Theme => self.ranking.topic_theme,
             RecordKind::Dossier => self.ranking.topic_dossier,
+            RecordKind::Faq => self.ranking.topic_faq,
+            RecordKind::Organisation => self.ranking.topic_organisation,
             _ => 1.0,
         };
         own * topics.share(columns.topics.of(address.doc_id))

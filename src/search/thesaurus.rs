@@ -83,8 +83,8 @@ impl Thesaurus {
                 }
             }
         }
-        thesaurus.add_shorter(analyzer);
         thesaurus.add_general(analyzer, &mut numbers);
+        thesaurus.add_shorter(analyzer);
         for key in thesaurus.others.keys() {
             for stem in key.split(' ') {
                 let keys = thesaurus.keys.entry(stem.to_owned()).or_default();
