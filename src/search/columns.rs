@@ -131,6 +131,8 @@ pub struct Columns {
     pub flags: Vec<u8>,
     /// Position in [`STEPS`], or their number.
     pub steps: Vec<u8>,
+    /// Names a series of records that are nearly the same; 0 for none.
+    pub series: Vec<u64>,
     /// Day of the last check; 0 when never.
     pub checked: Vec<u32>,
     /// Latitude and longitude in degrees; not a number when unknown.
@@ -181,6 +183,7 @@ impl Columns {
         };
         let (latitude, longitude) = (fast.f64("latitude")?, fast.f64("longitude")?);
         let checked = fast.i64("checked")?;
+        let series = fast.u64("series")?;
         let mut lists = <[Lists; 3]>::default();
         for (group, (list, names)) in Group::ALL.iter().zip(lists.iter_mut().zip(&mut names.groups)) {
             *list = read_lists(reader, group.field(), names)?;
@@ -198,6 +201,7 @@ impl Columns {
                 .collect(),
             flags: docs.clone().map(|doc| flag(doc) | main(doc)).collect(),
             steps: read_steps(reader)?,
+            series: docs.clone().map(|doc| series.first(doc).unwrap_or_default()).collect(),
             checked: docs
                 .clone()
                 .map(|doc| checked.first(doc).and_then(|day| u32::try_from(day).ok()).unwrap_or_default())

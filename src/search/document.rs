@@ -42,6 +42,9 @@ pub struct Document {
     pub audiences: Vec<String>,
     /// Step of the ladder: `self`, `network`, `open` or `access`.
     pub step: Option<String>,
+    /// Names what is nearly the same record: the same thing by the same people at other places or
+    /// times. Of such only one stands among the first results.
+    pub series: Option<String>,
     /// Day of the last check by a person.
     pub checked: Option<NaiveDate>,
     /// Where it is.
@@ -116,6 +119,7 @@ impl Document {
             everywhere: false,
             audiences: Vec::new(),
             step: None,
+            series: None,
             checked: None,
             point: None,
             free_of_charge: false,
@@ -129,11 +133,17 @@ impl Document {
     pub fn digest(&self) -> u64 {
         // Plain strings, numbers and lists: serialising them cannot fail.
         let content = serde_json::to_vec(self).unwrap_or_default();
-        let hash = Sha256::digest(&content);
-        hash.iter()
-            .take(8)
-            .fold(0, |digest, byte| (digest << 8) | u64::from(*byte))
+        digest(&content)
     }
+}
+
+/// Eight bytes of a SHA-256 as a number: the same on every run and machine.
+#[must_use]
+pub(super) fn digest(content: &[u8]) -> u64 {
+    let hash = Sha256::digest(content);
+    hash.iter()
+        .take(8)
+        .fold(0, |digest, byte| (digest << 8) | u64::from(*byte))
 }
 
 impl Card {

@@ -7,7 +7,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
-use super::document::Document;
+use super::document::{Document, digest};
 use super::language::Analyzer;
 use super::moments;
 use super::schema::{Fields, kind_index};
@@ -80,6 +80,9 @@ impl Projector {
     fn add_facts(&self, document: &Document, out: &mut TantivyDocument) {
         let f = self.fields;
         out.add_bool(f.everywhere, document.everywhere);
+        if let Some(series) = &document.series {
+            out.add_u64(f.series, digest(series.as_bytes()));
+        }
         if let Some(day) = document.checked {
             out.add_i64(f.checked, moments::day(day));
         }
@@ -112,14 +115,14 @@ impl Projector {
         let names = take(self, &[&names]);
         let summary = take(self, &[&document.summary]);
         let labels = take(self, &[&labels]);
-        let body = take(self, &[&document.body]);
+        // The body is found by its surface words only: measured, its stems find nothing more.
+        take(self, &[&document.body]);
         for (field, terms) in [
             (f.title, &title),
             (f.keywords, &keywords),
             (f.names, &names),
             (f.summary, &summary),
             (f.labels, &labels),
-            (f.body, &body),
         ] {
             add_terms(out, field, terms.iter().map(|t| t.stem.clone()).collect());
         }

@@ -106,7 +106,7 @@ impl Plan {
             },
         };
         planner.add_words()?;
-        planner.add_places(&places)?;
+        planner.add_places(&places);
         planner.add_concept(reading.alarm)?;
         Ok(planner.plan)
     }
@@ -203,17 +203,15 @@ impl Planner<'_> {
         Ok(())
     }
 
-    fn add_places(&mut self, places: &[Word]) -> Result<(), SearchError> {
+    /// Beside other words a place is a filter and no more; alone it is what is looked for.
+    fn add_places(&mut self, places: &[Word]) {
+        if !self.plan.is_empty() {
+            return;
+        }
         for place in places {
             let query = dismax(self.fields_of(&place.surface), self.ranking.tie);
-            let weight = if self.plan.is_empty() {
-                1.0
-            } else {
-                self.ranking.place
-            };
-            self.plan.helpful.push(boosted(query, weight));
+            self.plan.helpful.push(query);
         }
-        Ok(())
     }
 
     /// Records about violence for "hij slaat mij", whatever words they use.
@@ -388,7 +386,6 @@ impl Planner<'_> {
             (f.names, &stem, r.names),
             (f.summary, &stem, r.summary),
             (f.labels, &stem, r.labels),
-            (f.body, &stem, r.body),
             (f.title_parts, &stem, r.title_parts),
             (f.text_parts, &stem, r.text_parts),
             (f.words, surface, r.words),

@@ -40,6 +40,8 @@ pub struct Fields {
     pub audiences: Field,
     /// Step of the ladder.
     pub step: Field,
+    /// Hash of `Document::series`; absent without one.
+    pub series: Field,
     /// Serves the whole municipality.
     pub everywhere: Field,
     /// `Document::topics`.
@@ -66,8 +68,6 @@ pub struct Fields {
     pub summary: Field,
     /// Stems of the labels: kind, themes and audiences in words.
     pub labels: Field,
-    /// Stems of the body.
-    pub body: Field,
     /// Parts of the compounds in title and keywords.
     pub title_parts: Field,
     /// Parts of the compounds in the summary.
@@ -104,6 +104,7 @@ pub fn schema() -> (Schema, Fields) {
         zones: builder.add_text_field("zones", label.clone()),
         audiences: builder.add_text_field("audiences", label.clone()),
         step: builder.add_text_field("step", label.clone()),
+        series: builder.add_u64_field("series", FAST),
         everywhere: builder.add_bool_field("everywhere", FAST),
         topics: builder.add_text_field("topics", label.clone().set_indexing_options(found)),
         checked: builder.add_i64_field("checked", FAST),
@@ -117,7 +118,6 @@ pub fn schema() -> (Schema, Fields) {
         names: builder.add_text_field("names", text.clone()),
         summary: builder.add_text_field("summary", text.clone()),
         labels: builder.add_text_field("labels", text.clone()),
-        body: builder.add_text_field("body", text.clone()),
         title_parts: builder.add_text_field("title_parts", text.clone()),
         text_parts: builder.add_text_field("text_parts", text.clone()),
         words: builder.add_text_field("words", text),

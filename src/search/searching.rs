@@ -14,6 +14,7 @@ use super::cues::{Cue, Meaning};
 use super::engine::{Inner, Taught};
 use super::error::SearchError;
 use super::feedback;
+use super::language::Word;
 use super::query::Plan;
 use super::ranking::Ranking;
 use super::reading::Reading;
@@ -32,6 +33,10 @@ const ENOUGH: usize = 10;
 /// Words that begin alike are offered when nothing was found: so many letters, so many words.
 const NEAR_LETTERS: usize = 5;
 const MOST_NEAR: usize = 4;
+/// Among so many first hits is the record whose title was typed.
+const TITLES: usize = 30;
+/// So many first results are varied.
+const VARIED: usize = 10;
 /// An answer is among so many first hits, or there is none.
 const ANSWERS: usize = 3;
 /// So many of the best hits are put in order by what they are about; nobody reads further.
@@ -228,12 +233,12 @@ impl<'a> Search<'a> {
         }
         let (mut mood, own) = self.asked(reading, filtering, known);
         mood.place_only = plan.is_empty() && !own.is_empty();
-        let mut attempt = self.find(plan, filters.clone(), (&own, mood))?;
+        let mut attempt = self.find(plan, filters.clone(), (&own, mood), &reading.words)?;
         if !own.is_empty() && attempt.by_words.len() < ENOUGH {
             let around = self.taught.cues.around(&own);
             filters.zones.extend(around.iter().cloned());
             let own_only = attempt.by_words.len();
-            attempt = self.find(attempt.plan, filters, (&own, mood))?;
+            attempt = self.find(attempt.plan, filters, (&own, mood), &reading.words)?;
             if attempt.by_words.len() > own_only {
                 attempt.widened = around;
             }
@@ -272,6 +277,7 @@ impl<'a> Search<'a> {
         plan: Plan,
         cues: Filters,
         (own, mood): (&[String], Mood),
+        typed: &[Word],
     ) -> Result<Attempt, SearchError> {
         let blend = |order| Blend::new((self.request.now, order), own, mood, (self.snapshot, self.ranking));
         let collector = self.collector(&cues, blend(Order::Relevance));
@@ -302,6 +308,10 @@ impl<'a> Search<'a> {
             found = self.collect(&*plan.query(required), &collector)?;
         }
         self.relate(&mut found, &related, &collector)?;
+        self.lift_titles(&mut found, typed, &collector)?;
+        if self.request.order == Order::Relevance {
+            self.vary(&mut found.best);
+        }
         Ok(Attempt {
             found,
             by_words,
@@ -398,6 +408,56 @@ impl<'a> Search<'a> {
         }
         collector.sort(&mut found.best);
         Ok(())
+    }
+
+    /// Who types a whole title looks for that record.
+    fn lift_titles(
+        &self,
+        found: &mut Found,
+        typed: &[Word],
+        collector: &PageCollector,
+    ) -> Result<(), SearchError> {
+        if self.request.order != Order::Relevance || typed.is_empty() {
+            return Ok(());
+        }
+        for (score, address) in found.best.iter_mut().take(TITLES) {
+            if self.shown(*address)?.is_titled(typed) {
+                *score *= self.ranking.whole_title;
+            }
+        }
+        collector.sort(&mut found.best);
+        Ok(())
+    }
+
+    /// Puts different things among the first results: another kind of record, and one record of a
+    /// series.
+    fn vary(&self, hits: &mut [(f32, DocAddress)]) {
+        let r = self.ranking;
+        let about = |address: DocAddress| {
+            let columns = &self.snapshot.segments[address.segment_ord as usize];
+            let doc = address.doc_id as usize;
+            (columns.kinds[doc], columns.series[doc])
+        };
+        let mut kinds = [0_i32; RecordKind::ALL.len()];
+        let mut series: HashMap<u64, i32> = HashMap::new();
+        for place in 0..hits.len().min(VARIED) {
+            let window = place..hits.len().min(VARIED * 3);
+            let value = |at: &usize| {
+                let (score, address) = hits[*at];
+                let (kind, of_series) = about(address);
+                let before = series.get(&of_series).copied().unwrap_or_default();
+                score * r.variety.powi(kinds[kind as usize]) * r.series.powi(before)
+            };
+            // The first of equals, so that nothing moves without a reason.
+            let best = window.rev().max_by(|a, b| value(a).total_cmp(&value(b)));
+            let best = best.unwrap_or(place);
+            let (kind, of_series) = about(hits[best].1);
+            kinds[kind as usize] += 1;
+            if of_series > 0 {
+                *series.entry(of_series).or_default() += 1;
+            }
+            hits[place..=best].rotate_right(1);
+        }
     }
 
     /// A query for what the very best hits call themselves.

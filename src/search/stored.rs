@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::document::{Card, Document};
-use super::language::Analyzer;
+use super::language::{Analyzer, Word};
 
 /// The stored form: JSON in the document store.
 #[derive(Deserialize)]
@@ -48,6 +48,8 @@ pub struct Shown {
     subject: HashSet<String>,
     /// Stems of title and search words, each once.
     subject_words: Vec<String>,
+    /// The words of the title, small ones included.
+    title_words: Vec<String>,
 }
 
 /// A word of a shown text with its terms, so that marking a hit needs no analysis.
@@ -87,6 +89,7 @@ impl Shown {
         Ok(Self {
             subject: subject.collect(),
             subject_words,
+            title_words: analyzer.words(&card.title).into_iter().map(|w| w.surface).collect(),
             slug,
             card: Arc::new(card),
             title,
@@ -99,6 +102,13 @@ impl Shown {
     pub fn is_about(&self, groups: &[HashSet<String>]) -> bool {
         let holds = |group: &HashSet<String>| !group.is_disjoint(&self.subject);
         !groups.is_empty() && groups.iter().all(holds)
+    }
+
+    /// Whether the title is just these words.
+    #[must_use]
+    pub fn is_titled(&self, words: &[Word]) -> bool {
+        let same = |(title, word): (&String, &Word)| *title == word.surface;
+        self.title_words.len() == words.len() && self.title_words.iter().zip(words).all(same)
     }
 
     /// Stems of title and search words, each once.

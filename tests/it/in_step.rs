@@ -104,7 +104,7 @@ fn what_is_withdrawn_is_gone_everywhere() {
         portal.publish(&club().published()).await;
         assert_eq!(
             portal.search("kaarten").await,
-            ["activity:kaarten"],
+            ["activity:kaarten", "organisation:kaartclub"],
             "and come back with it"
         );
     });

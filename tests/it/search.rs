@@ -11,7 +11,7 @@ use crate::support::run;
 
 /// The hits in the list of results.
 fn results(page: &TestPage) -> Vec<String> {
-    page.attributes("ol [data-hit]", "data-hit")
+    page.attributes("main [data-hit]", "data-hit")
 }
 
 fn total(page: &TestPage) -> usize {
@@ -33,26 +33,8 @@ fn choices(page: &TestPage) -> Vec<(String, String, usize)> {
             .unwrap()
     };
     let span = Selector::parse("span").unwrap();
-    let options = page
-        .elements("form.wijzer-filter__body option")
-        .into_iter()
-        .filter(|o| o.attr("value") != Some(""));
-    let mut choices: Vec<_> = options
-        .map(|option| {
-            let name = scraper::ElementRef::wrap(option.parent().unwrap())
-                .unwrap()
-                .attr("name")
-                .unwrap();
-            let count = text(option)
-                .rsplit_once('(')
-                .map_or(0, |(_, count)| number(count));
-            (
-                name.to_owned(),
-                option.attr("value").unwrap().to_owned(),
-                count,
-            )
-        })
-        .collect();
+    assert_eq!(page.elements("form.wijzer-filter__body select").len(), 1);
+    let mut choices = Vec::new();
     for label in page.elements("form.wijzer-filter__body label.wijzer-check") {
         let input = label
             .select(&Selector::parse("input").unwrap())

@@ -103,6 +103,7 @@ pub async fn documents(
             zones: r.zones,
             audiences: r.audiences,
             step: Some(r.step.as_str().to_owned()),
+            series: Some(series(&activity, r.place.as_deref(), r.zone_name.as_deref())),
             checked: r.checked_at,
             point: GeoPoint::of(r.latitude, r.longitude),
             free_of_charge: activity.free_of_charge(),
@@ -118,6 +119,18 @@ pub async fn documents(
         });
     }
     Ok(documents)
+}
+
+/// The organiser with the title, without the names of place and zone: "Taalcafé" wherever it is.
+fn series(activity: &ActivityCard, place: Option<&str>, zone: Option<&str>) -> String {
+    let title = activity.title.to_lowercase();
+    let names = [place, zone].into_iter().flatten().map(str::to_lowercase);
+    let elsewhere: Vec<String> = names.collect();
+    let kept: Vec<&str> = title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() > 2 && !elsewhere.iter().any(|name| name.contains(word)))
+        .collect();
+    format!("{}:{}", activity.organisation.slug, kept.join(" "))
 }
 
 fn card(
