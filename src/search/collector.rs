@@ -23,6 +23,8 @@ pub struct PageCollector {
     pub limit: usize,
     /// Records that count for nothing.
     pub skip: Arc<HashSet<DocAddress>>,
+    /// Records with a lower text score count for nothing either.
+    pub least: Score,
     /// What orders the records.
     pub blend: Arc<Blend>,
 }
@@ -64,6 +66,7 @@ pub struct SegmentPage {
     blend: Arc<Blend>,
     limit: usize,
     skip: Arc<HashSet<DocAddress>>,
+    least: Score,
     tally: Tally,
     best: Vec<Candidate>,
     seen: Vec<DocAddress>,
@@ -109,7 +112,7 @@ impl SegmentCollector for SegmentPage {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         let address = DocAddress::new(self.ordinal, doc);
-        if !self.skip.is_empty() && self.skip.contains(&address) {
+        if score < self.least || (!self.skip.is_empty() && self.skip.contains(&address)) {
             return;
         }
         let columns = &*self.columns;
@@ -156,6 +159,7 @@ impl Collector for PageCollector {
             blend: Arc::clone(&self.blend),
             limit: self.limit,
             skip: Arc::clone(&self.skip),
+            least: self.least,
             seen: Vec::new(),
             tally: Tally::new(self.sieve.sizes()),
             best: Vec::new(),
@@ -164,7 +168,7 @@ impl Collector for PageCollector {
     }
 
     fn requires_scoring(&self) -> bool {
-        self.blend.needs_scores()
+        self.least > 0.0 || self.blend.needs_scores()
     }
 
     fn merge_fruits(&self, fruits: Vec<Fruit>) -> tantivy::Result<Found> {
@@ -187,9 +191,9 @@ impl Collector for PageCollector {
 impl PageCollector {
     /// The same, but for some records.
     #[must_use]
-    pub fn without(&self, skip: HashSet<DocAddress>) -> Self {
+    pub fn without(&self, skip: &HashSet<DocAddress>) -> Self {
         Self {
-            skip: Arc::new(skip),
+            skip: Arc::new(skip.clone()),
             ..self.clone()
         }
     }

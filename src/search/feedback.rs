@@ -25,7 +25,9 @@ pub fn query(
 ) -> Result<Option<Box<dyn Query>>, SearchError> {
     let mut weights: HashMap<&str, f32> = HashMap::new();
     for (share, shown) in best {
-        for stem in shown.subject_words() {
+        let subject = shown.subject_words().map(|stem| (stem, *share));
+        let summary = shown.summary_words().map(|stem| (stem, share * ranking.feedback_summary));
+        for (stem, share) in subject.chain(summary) {
             if !plan.marker.stems.contains(stem) && !known.analyzer.is_weak(stem) {
                 *weights.entry(stem).or_default() += share;
             }
@@ -38,8 +40,7 @@ pub fn query(
     words.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     words.truncate(ranking.feedback_words);
     let total: f32 = words.iter().map(|(weight, _)| weight).sum();
-    // One word in common is chance.
-    if total <= 0.0 || words.len() < ranking.feedback_required {
+    if total <= 0.0 {
         return Ok(None);
     }
     let queries = words.iter().map(|(weight, stem)| {
@@ -55,10 +56,5 @@ pub fn query(
         let any = dismax(fields.into(), r.tie);
         Box::new(Saturated::new(any, weight / total, r.half)) as Box<dyn Query>
     });
-    Ok(Some(Box::new(
-        BooleanQuery::union_with_minimum_required_clauses(
-            queries.collect(),
-            ranking.feedback_required,
-        ),
-    )))
+    Ok(Some(Box::new(BooleanQuery::union(queries.collect()))))
 }

@@ -123,10 +123,13 @@ pub struct Ranking {
     pub feedback_hits: usize,
     /// Hits with a lower share of the best score are not.
     pub feedback_least: f32,
+    /// What a word of their summaries counts beside one of title and search words.
+    pub feedback_summary: f32,
     /// So many of their words are searched for.
     pub feedback_words: usize,
-    /// So many of them a record must hold.
-    pub feedback_required: usize,
+    /// Records that hold none of the words typed join the hits when they score at least this by
+    /// the others; from 0 to 1.
+    pub feedback_join: f32,
     /// Among the first results: a factor for each record of the same kind before it.
     pub variety: f32,
     /// Among the first results: a factor for each record of the same series before it.
@@ -205,11 +208,12 @@ impl Default for Ranking {
             topic_least: 0.1,
             topic_few: 150,
             topic_join: 0.08,
-            feedback: 0.36,
+            feedback: 0.5,
             feedback_hits: 1,
             feedback_least: 0.6,
-            feedback_words: 8,
-            feedback_required: 2,
+            feedback_summary: 0.4,
+            feedback_words: 16,
+            feedback_join: 0.15,
             variety: 0.98,
             series: 0.8,
             whole_title: 1.4,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use tantivy::query::{BooleanQuery, ConstScoreQuery, Query, TermQuery};
+use tantivy::query::{BooleanQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Term};
 
@@ -329,6 +329,7 @@ impl<'a> Search<'a> {
             blend: Arc::new(blend),
             limit: self.start().saturating_add(self.per_page()).max(WINDOW),
             skip: Arc::default(),
+            least: 0.0,
         }
     }
 
@@ -371,43 +372,62 @@ impl<'a> Search<'a> {
             let share = r.topic * self.share(&related.topics, address) + r.feedback * other_words;
             collector.blend.value(columns, address.doc_id, related.best * share)
         };
-        let seen: HashSet<DocAddress> = found.seen.iter().copied().collect();
-        if by_relevance {
-            let other_words = match &related.feedback {
-                Some(query) => {
-                    let of = ScoresOf(seen.clone());
-                    self.snapshot.searcher.search(query, &of)?
+        let mut known: HashSet<DocAddress> = found.seen.iter().copied().collect();
+        if related.few {
+            let others = self.collect(&*self.of_topics(&related.topics), &collector.without(&known))?;
+            known.extend(&others.seen);
+            found.tally.add(&others.tally);
+            // Without words of the query its score is still to come.
+            let value = |value| if by_relevance { 0.0 } else { value };
+            let others = others.best.iter();
+            found.best.extend(others.map(|(order, address)| (value(*order), *address)));
+        }
+        let mut other_words = HashMap::new();
+        if let Some(query) = &related.feedback {
+            let mut others = collector.without(&known);
+            others.least = self.ranking.feedback_join;
+            if by_relevance {
+                others.blend = Arc::new(Blend::plain());
+            }
+            let others = self.collect(&**query, &others)?;
+            // More than can be put in order would be a flood, and no help.
+            if others.tally.matched <= WINDOW {
+                found.tally.add(&others.tally);
+                for (order, address) in others.best {
+                    found.best.push((if by_relevance { 0.0 } else { order }, address));
+                    other_words.insert(address, order);
                 }
-                None => HashMap::new(),
-            };
-            for (score, address) in found.best.iter_mut().take(WINDOW) {
+            }
+            other_words.extend(self.snapshot.searcher.search(&**query, &ScoresOf(known))?);
+        }
+        if by_relevance {
+            // Nothing joined many hits: those beyond the window keep their order on every page.
+            let most = if related.few { usize::MAX } else { WINDOW };
+            for (score, address) in found.best.iter_mut().take(most) {
                 let other_words = other_words.get(address).copied().unwrap_or_default();
                 *score += lift(*address, other_words);
             }
         }
-        if related.few {
-            let names = self.snapshot.names.topics.slugs();
-            let of_topics = related.topics.above(self.ranking.topic_join).map(|topic| {
-                let term = Term::from_field_text(self.inner.fields.topics, &names[topic as usize]);
-                let term = TermQuery::new(term, IndexRecordOption::Basic);
-                Box::new(ConstScoreQuery::new(Box::new(term), 0.0)) as Box<dyn Query>
-            });
-            let feedback = related.feedback.iter().map(|query| query.box_clone());
-            let either = BooleanQuery::union(of_topics.chain(feedback).collect());
-            let mut others = collector.without(seen);
-            if by_relevance {
-                others.blend = Arc::new(Blend::plain());
-            }
-            let others = self.collect(&either, &others)?;
-            found.tally.add(&others.tally);
-            let added = others.best.into_iter().map(|(value, address)| {
-                let value = if by_relevance { lift(address, value) } else { value };
-                (value, address)
-            });
-            found.best.extend(added);
-        }
         collector.sort(&mut found.best);
         Ok(())
+    }
+
+    /// The records of topics that are shared enough, no more than can be put in order.
+    fn of_topics(&self, topics: &Topics) -> Box<dyn Query> {
+        let names = self.snapshot.names.topics.slugs();
+        let mut room = WINDOW;
+        let fits = |topic: &u32| {
+            let records = self.snapshot.topic_counts[*topic as usize] as usize;
+            let fits = records <= room;
+            room -= if fits { records } else { 0 };
+            fits
+        };
+        let above = topics.above(self.ranking.topic_join);
+        let terms = above.filter(fits).map(|topic| {
+            let term = Term::from_field_text(self.inner.fields.topics, &names[topic as usize]);
+            Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+        });
+        Box::new(BooleanQuery::union(terms.collect()))
     }
 
     /// Who types a whole title looks for that record.

@@ -111,6 +111,12 @@ impl Shown {
         self.title_words.len() == words.len() && self.title_words.iter().zip(words).all(same)
     }
 
+    /// Stems of the summary.
+    pub fn summary_words(&self) -> impl Iterator<Item = &str> {
+        let first = self.summary.iter().filter_map(|word| word.stems.first());
+        first.map(String::as_str)
+    }
+
     /// Stems of title and search words, each once.
     pub fn subject_words(&self) -> impl Iterator<Item = &str> {
         self.subject_words.iter().map(String::as_str)

@@ -129,6 +129,7 @@ impl Suggesting<'_> {
             blend: Arc::new(blend),
             limit: most * SPARE,
             skip: Arc::default(),
+            least: 0.0,
         };
         let found = self.snapshot.searcher.search(query, &collector)?;
         let mut titles = HashSet::new();
