@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use arc_swap::ArcSwap;
@@ -22,7 +22,9 @@ use crate::database::private_server::{Options, PrivateServer};
 use crate::database::{self, NotMigrated};
 use crate::indexing::{self, Keeper};
 use crate::interchange::{self, ImportError};
-use crate::search::{Analyzer, Engine, Lexicon, Opening, SearchRequest, evaluation};
+use crate::search::evaluation::{self, Figures, Judged};
+use crate::search::ranking::PARTS;
+use crate::search::{Analyzer, Engine, Lexicon, Opening, SearchRequest};
 use crate::site::{self, Portal, Site};
 use crate::telemetry;
 use crate::web::{self, Assets, Database, Generation, House, Limits, PageCache};
@@ -176,12 +178,14 @@ pub fn unanswered() -> anyhow::Result<()> {
 /// may go on.
 ///
 /// # Errors
-/// When the table has a fault, or the database cannot be reached.
-pub fn evaluate(file: &Path, weights: &[String], write: Option<&Path>) -> anyhow::Result<()> {
-    let table = std::fs::read_to_string(file)
-        .with_context(|| format!("{} cannot be read", file.display()))?;
-    let judgments =
-        evaluation::read(&table).map_err(|fault| anyhow::anyhow!("{}, {fault}", file.display()))?;
+/// When the table has a fault, a weight is unknown, or the database cannot be reached.
+pub fn evaluate(
+    file: &Path,
+    weights: &[String],
+    write: Option<&Path>,
+    rounds: u32,
+) -> anyhow::Result<()> {
+    let judgments = judgments(file)?;
     with_fresh_index(weights, |engine, now| {
         let answer = |query: &str| engine.answer(query, now);
         print!("{}", evaluation::evaluate(&judgments, answer)?);
@@ -190,8 +194,95 @@ pub fn evaluate(file: &Path, weights: &[String], write: Option<&Path>) -> anyhow
             std::fs::write(path, run)
                 .with_context(|| format!("{} cannot be written", path.display()))?;
         }
+        if rounds > 0 {
+            println!("{}", latency(engine, &judgments, now, rounds)?);
+        }
         Ok(())
     })
+}
+
+/// How long a page of twenty takes in the process: the best of some rounds per query, percentiles
+/// over the queries.
+fn latency(
+    engine: &Engine,
+    judgments: &[Judged],
+    now: NaiveDateTime,
+    rounds: u32,
+) -> anyhow::Result<String> {
+    let mut best = Vec::with_capacity(judgments.len());
+    for judged in judgments {
+        let request = SearchRequest {
+            words: judged.query.clone(),
+            now: Some(now),
+            per_page: 20,
+            ..SearchRequest::default()
+        };
+        let mut quickest = Duration::MAX;
+        for _ in 0..rounds {
+            let begun = Instant::now();
+            engine.search(&request)?;
+            quickest = quickest.min(begun.elapsed());
+        }
+        best.push(quickest.as_micros());
+    }
+    best.sort_unstable();
+    let at = |percent: usize| best.get((best.len() - 1) * percent / 100).copied();
+    let [p50, p95, p99] = [50, 95, 99].map(|percent| at(percent).unwrap_or_default());
+    Ok(format!("a page of 20: p50 {p50} us, p95 {p95} us, p99 {p99} us"))
+}
+
+/// Prints the figures of answers that stand in a table, from whatever engine.
+///
+/// # Errors
+/// When a table has a fault.
+pub fn weigh(file: &Path, answers: &Path) -> anyhow::Result<()> {
+    let judgments = judgments(file)?;
+    let table = read(answers)?;
+    let answers = evaluation::answers(&judgments, &table)
+        .map_err(|fault| anyhow::anyhow!("{}, {fault}", answers.display()))?;
+    let answer = |query: &str| Ok::<_, anyhow::Error>(answers.get(query).cloned().unwrap_or_default());
+    print!("{}", evaluation::evaluate(&judgments, answer)?.figures());
+    Ok(())
+}
+
+/// Prints what each part of search is worth: the figures without it, as a Markdown table.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn ablation(file: &Path, weights: &[String]) -> anyhow::Result<()> {
+    let judgments = judgments(file)?;
+    with_fresh_index(weights, |engine, now| {
+        let full = engine.ranking();
+        let figures = |changes: &[&str]| {
+            let ranking = changes.iter().try_fold(full.clone(), |r, change| r.with(change));
+            engine.rank_by(ranking.map_err(anyhow::Error::msg)?);
+            anyhow::Ok(evaluation::evaluate(&judgments, |query| engine.answer(query, now))?.total)
+        };
+        let all = figures(&[])?;
+        println!("| without | success@1 | success@3 | nDCG@10 | change |\n|---|---|---|---|---|");
+        let line = |name: &str, f: Figures| {
+            println!(
+                "| {name} | {:.3} | {:.3} | {:.3} | {:+.3} |",
+                f.success_1,
+                f.success_3,
+                f.ndcg,
+                f.ndcg - all.ndcg
+            );
+        };
+        line("nothing: all parts", all);
+        for (part, changes) in PARTS {
+            line(part, figures(changes)?);
+        }
+        Ok(())
+    })
+}
+
+fn judgments(file: &Path) -> anyhow::Result<Vec<Judged>> {
+    evaluation::read(&read(file)?).map_err(|fault| anyhow::anyhow!("{}, {fault}", file.display()))
+}
+
+fn read(file: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))
 }
 
 /// Builds an index of the records in a temporary folder and does something with it.

@@ -51,6 +51,16 @@ enum Command {
         /// Tries another weight of the ranking: name=value. May be given more than once.
         #[arg(long = "with", value_name = "WEIGHT")]
         weights: Vec<String>,
+        /// Weighs the hits in a table (query id, rank and record, separated by tabs) of whatever
+        /// engine, instead of asking.
+        #[arg(long, value_name = "TABLE")]
+        answers: Option<PathBuf>,
+        /// Asks each query so often for a page of twenty, and prints how long the quickest took.
+        #[arg(long, value_name = "TIMES")]
+        rounds: Option<u32>,
+        /// Prints what each part of search is worth, as a table.
+        #[arg(long)]
+        ablation: bool,
         /// Writes the first hits of every query to a table.
         #[arg(long)]
         write: Option<PathBuf>,
@@ -77,8 +87,22 @@ fn main() -> ExitCode {
         Command::Evaluate {
             file,
             weights,
+            answers: Some(answers),
+            ..
+        } if weights.is_empty() => app::weigh(&file, &answers),
+        Command::Evaluate {
+            file,
+            weights,
+            ablation: true,
+            ..
+        } => app::ablation(&file, &weights),
+        Command::Evaluate {
+            file,
+            weights,
             write,
-        } => app::evaluate(&file, &weights, write.as_deref()),
+            rounds,
+            ..
+        } => app::evaluate(&file, &weights, write.as_deref(), rounds.unwrap_or(0)),
         Command::Unanswered => app::unanswered(),
         Command::Documents => app::documents(),
         Command::Settings => app::settings(),

@@ -170,6 +170,37 @@ pub fn run<E>(
     Ok(table)
 }
 
+/// The hits per query of a table as [`run`] makes it; the rank decides the order, columns after
+/// the third are ignored.
+///
+/// # Errors
+/// Names the line and what is wrong with it.
+pub fn answers(judgments: &[Judged], table: &str) -> Result<HashMap<String, Answer>, String> {
+    let mut ranked: BTreeMap<(&str, usize), &str> = BTreeMap::new();
+    for (at, line) in table.lines().enumerate() {
+        let mut cells = line.split('\t');
+        let (Some(id), Some(rank), Some(record)) = (cells.next(), cells.next(), cells.next()) else {
+            return Err(format!("line {}: fewer than 3 columns", at + 1));
+        };
+        let rank = rank
+            .parse()
+            .map_err(|_| format!("line {}: “{rank}” is no rank", at + 1))?;
+        ranked.insert((id, rank), record);
+    }
+    let mut answers: HashMap<String, Answer> = HashMap::new();
+    for judged in judgments {
+        let of_query = ranked.range((judged.id.as_str(), 0)..=(judged.id.as_str(), usize::MAX));
+        answers.insert(
+            judged.query.clone(),
+            Answer {
+                hits: of_query.map(|(_, record)| (*record).to_owned()).collect(),
+                emergency: false,
+            },
+        );
+    }
+    Ok(answers)
+}
+
 fn first_answer(judged: &Judged, answer: &Answer) -> Option<usize> {
     let good = |hit: &String| judged.relevant.get(hit).is_some_and(|grade| *grade >= GOOD);
     let at = answer.hits.iter().take(DEPTH).position(good)?;
@@ -245,8 +276,17 @@ impl Figures {
     }
 }
 
-impl fmt::Display for Evaluation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Evaluation {
+    /// The figures alone, for an engine that raises no alarm.
+    #[must_use]
+    pub fn figures(&self) -> String {
+        let mut table = String::new();
+        // Writing to a String cannot fail.
+        let _ = self.write_figures(&mut table);
+        table
+    }
+
+    fn write_figures(&self, f: &mut impl Write) -> fmt::Result {
         write!(f, "{:<14}{:>8}", "kind", "queries")?;
         for (name, _) in self.total.named() {
             write!(f, "{name:>11}")?;
@@ -264,6 +304,13 @@ impl fmt::Display for Evaluation {
             }
             writeln!(f)?;
         }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Evaluation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_figures(f)?;
         for miss in &self.misses {
             let rank = miss
                 .rank
@@ -326,6 +373,17 @@ mod tests {
         assert_eq!(found.silent, ["mijn man slaat mij"]);
         assert_eq!(found.false_alarms, ["raket"]);
         assert_eq!(found.misses.len(), 1);
+    }
+
+    #[test]
+    fn answers_of_another_engine_are_read_by_rank() {
+        let judged = read(TABLE).unwrap();
+        let table = "a\t2\tplace:huis\t0.5\na\t1\tfaq:hulp\n";
+        let found = answers(&judged, table).unwrap();
+        assert_eq!(found["poetshulp"].hits, ["faq:hulp", "place:huis"]);
+        assert!(found["raket"].hits.is_empty());
+        assert!(answers(&judged, "a\tx\tfaq:hulp").unwrap_err().starts_with("line 1"));
+        assert!(answers(&judged, "a\t1").unwrap_err().starts_with("line 1"));
     }
 
     #[test]

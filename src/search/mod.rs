@@ -31,7 +31,7 @@ mod moments;
 mod opening;
 mod projection;
 mod query;
-mod ranking;
+pub mod ranking;
 mod reading;
 mod rebuild;
 mod request;
