@@ -132,6 +132,17 @@ need_basics() {
     if [ -z "${DATABASE_URL:-}" ] && ! postgres_bin >/dev/null; then install_postgres; fi
 }
 
+# The Dutch spelling dictionary, from which search learns inflections and compounds. Search works
+# without it, only less well: a start goes on, tests that measure search do not.
+need_dictionary() {
+    [ -e "${WIJZER_DICTIONARY:-/usr/share/hunspell}/nl.dic" ] && return 0
+    if command -v apt-get >/dev/null && can_be_root; then
+        (install hunspell-nl) && return 0
+    fi
+    echo "no Dutch dictionary (Debian's package hunspell-nl): search knows fewer inflections and compounds"
+    return "${1:-0}"
+}
+
 # Downloads the crates: apart from the build, so that it can be tried again.
 fetch_crates() {
     local try

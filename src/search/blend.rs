@@ -166,7 +166,7 @@ impl Blend {
 
     fn next(&self, columns: &Columns, doc: DocId) -> Option<u32> {
         let mut coming = columns.coming.of(doc).iter().copied();
-        coming.find(|minute| *minute >= self.now)
+        coming.find(|minute| *minute > self.now)
     }
 
     /// Records without a coming date stand last.

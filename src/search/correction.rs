@@ -160,6 +160,12 @@ impl Known<'_> {
         let mut read = Vec::with_capacity(count);
         for (at, word) in words.drain(..).enumerate() {
             let unfinished = open && at + 1 == count && self.begins_a_word(&word.surface)?;
+            if let Some(right) = self.thesaurus.right(&self.analyzer.stem(&word.surface)) {
+                corrected = true;
+                let surface = right.to_owned();
+                read.push(Word { surface, ..word });
+                continue;
+            }
             let dutch = !dutch_too && self.analyzer.is_dutch(&word.surface);
             let stays = unfinished || dutch || !word.pieces.is_empty();
             if stays || self.holds(&word.surface)? {

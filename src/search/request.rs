@@ -99,6 +99,8 @@ pub struct SearchResult {
     pub relaxed: bool,
     /// Words that were read as filters.
     pub cues: Vec<AppliedCue>,
+    /// The days that are shown, by a filter or by words; all without.
+    pub days: Option<(NaiveDate, NaiveDate)>,
     /// A day was named on which there is nothing: all days are shown.
     pub other_days: bool,
     /// Slugs of the zones around the named one that were searched too, because there is little.

@@ -30,6 +30,8 @@ use crate::base::RecordKind;
 const LARGEST_PAGE: usize = 100;
 /// With fewer in a zone, the zones around it are searched too: a page can be filled.
 const ENOUGH: usize = 10;
+/// The share of the best score that makes a hit one of these.
+const GOOD: f32 = 0.5;
 /// Words that begin alike are offered when nothing was found: so many letters, so many words.
 const NEAR_LETTERS: usize = 5;
 const MOST_NEAR: usize = 4;
@@ -80,6 +82,12 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
+    /// Hits that are not far behind the best.
+    fn good_hits(&self) -> usize {
+        let least = self.best() * GOOD;
+        self.by_words.iter().filter(|(score, _)| *score >= least).count()
+    }
+
     fn best(&self) -> f32 {
         self.by_words.first().map_or(0.0, |(score, _)| *score)
     }
@@ -133,6 +141,7 @@ impl<'a> Search<'a> {
                 .collect(),
             other_days,
             widened: attempt.widened,
+            days: attempt.filters.days,
             near: if attempt.found.tally.matched == 0 {
                 self.near(&reading)
             } else {
@@ -234,12 +243,12 @@ impl<'a> Search<'a> {
         let (mut mood, own) = self.asked(reading, filtering, known);
         mood.place_only = plan.is_empty() && !own.is_empty();
         let mut attempt = self.find(plan, filters.clone(), (&own, mood), &reading.words)?;
-        if !own.is_empty() && attempt.by_words.len() < ENOUGH {
+        if !own.is_empty() && attempt.good_hits() < ENOUGH {
             let around = self.taught.cues.around(&own);
             filters.zones.extend(around.iter().cloned());
-            let own_only = attempt.by_words.len();
+            let own_only = attempt.good_hits();
             attempt = self.find(attempt.plan, filters, (&own, mood), &reading.words)?;
-            if attempt.by_words.len() > own_only {
+            if attempt.good_hits() > own_only {
                 attempt.widened = around;
             }
         }
@@ -325,7 +334,11 @@ impl<'a> Search<'a> {
     fn collector(&self, filters: &Filters, blend: Blend) -> PageCollector {
         PageCollector {
             segments: self.snapshot.segments.clone(),
-            sieve: Arc::new(Sieve::new(filters, &self.snapshot.names.groups)),
+            sieve: Arc::new(Sieve::new(
+                filters,
+                self.request.now,
+                &self.snapshot.names.groups,
+            )),
             blend: Arc::new(blend),
             limit: self.start().saturating_add(self.per_page()).max(WINDOW),
             skip: Arc::default(),

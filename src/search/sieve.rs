@@ -1,11 +1,13 @@
 //! The filters of a request, made ready to judge records by number.
 
+use chrono::NaiveDateTime;
 use tantivy::DocId;
 
 use super::columns::{Columns, FREE, Group, Names, WHEELCHAIR};
-use super::moments::midnight;
+use super::moments::{midnight, minute};
 use super::request::Filters;
 use super::schema::kind_index;
+use crate::base::RecordKind;
 
 /// A group of filters, as far as counting is concerned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,14 +43,15 @@ pub struct Sieve {
     wheelchair: bool,
     /// First minute, and the first that is too late.
     minutes: Option<(u32, u32)>,
+    zone_kind: u8,
     open: bool,
     sizes: [usize; 3],
 }
 
 impl Sieve {
-    /// Reads the filters against the names of a snapshot.
+    /// Reads the filters against a clock and the names of a snapshot.
     #[must_use]
-    pub fn new(filters: &Filters, names: &[Names; 3]) -> Self {
+    pub fn new(filters: &Filters, now: Option<NaiveDateTime>, names: &[Names; 3]) -> Self {
         let wanted = |slugs: &[String], names: &Names| {
             (!slugs.is_empty()).then(|| {
                 let mut wanted = vec![false; names.slugs().len()];
@@ -75,8 +78,11 @@ impl Sieve {
             minutes: filters.days.map(|(from, to)| {
                 let number = |minute: i64| u32::try_from(minute).unwrap_or_default();
                 let after = to.succ_opt().unwrap_or(to);
-                (number(midnight(from)), number(midnight(after)))
+                // What began already is over for who looks for something to do.
+                let soonest = now.map_or(0, |now| number(minute(now)) + 1);
+                (number(midnight(from)).max(soonest), number(midnight(after)))
             }),
+            zone_kind: u8::try_from(kind_index(RecordKind::Zone)).unwrap_or(u8::MAX),
             open: *filters == Filters::default(),
             sizes: [
                 themes.slugs().len(),
@@ -100,7 +106,9 @@ impl Sieve {
         }
         if let Some((from, after)) = self.minutes {
             let mut coming = columns.coming.of(doc).iter();
-            if !coming.any(|minute| (from..after).contains(minute)) {
+            // The page of a zone shows its days.
+            let shows_days = columns.kinds[doc as usize] == self.zone_kind;
+            if !shows_days && !coming.any(|minute| (from..after).contains(minute)) {
                 return Verdict::Fails;
             }
         }

@@ -125,7 +125,7 @@ impl Suggesting<'_> {
         let blend = Blend::new((None, Order::Relevance), &[], Mood::default(), (self.snapshot, self.ranking));
         let collector = PageCollector {
             segments: self.snapshot.segments.clone(),
-            sieve: Arc::new(Sieve::new(&Filters::default(), &self.snapshot.names.groups)),
+            sieve: Arc::new(Sieve::new(&Filters::default(), None, &self.snapshot.names.groups)),
             blend: Arc::new(blend),
             limit: most * SPARE,
             skip: Arc::default(),

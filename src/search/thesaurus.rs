@@ -155,6 +155,15 @@ impl Thesaurus {
         stems.extend(right.into_iter().map(|word| analyzer.stem(word)));
     }
 
+    /// The right word for a misspelling that the editors know.
+    #[must_use]
+    pub fn right(&self, stem: &str) -> Option<&str> {
+        match &self.phrases[*self.right.get(stem)?].words[..] {
+            [word] => Some(word),
+            _ => None,
+        }
+    }
+
     /// Whether a stem stands in any phrase.
     #[must_use]
     pub fn knows(&self, stem: &str) -> bool {

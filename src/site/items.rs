@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::links;
 use crate::base::{Label, RecordKind, contact, dutch};
@@ -52,7 +52,7 @@ impl Meta {
 
     /// A coming moment: "dinsdag 24 november, 10.00 uur".
     #[must_use]
-    pub fn moment(at: NaiveDateTime, today: chrono::NaiveDate) -> Self {
+    pub fn moment(at: NaiveDateTime, today: NaiveDate) -> Self {
         let day = dutch::day_seen_from(at.date(), today);
         Self {
             strong: true,
@@ -147,7 +147,7 @@ impl Item {
     #[must_use]
     pub fn activity(card: &activities::Card, now: NaiveDateTime) -> Self {
         let mut item = Self::new(RecordKind::Activity, &card.slug, &card.title, &card.summary);
-        let far = chrono::NaiveDate::MAX;
+        let far = NaiveDate::MAX;
         let when = match (card.status, card.coming(now, far, 1).first()) {
             (Status::Cancelled, _) => Meta::new("let-op", "Gaat niet door"),
             (_, Some(next)) => Meta::moment(next.start, now.date()),
@@ -213,9 +213,14 @@ impl Item {
         Self::new(RecordKind::Faq, &card.slug, &card.question, "")
     }
 
-    /// A search hit. Its dates were true when the index was made: what is over by now is left out.
+    /// A search hit, with its next moment, or its next on some days. Its dates were true when the
+    /// index was made: what is over by now is left out.
     #[must_use]
-    pub fn hit(hit: &search::Hit, now: NaiveDateTime) -> Self {
+    pub fn hit(
+        hit: &search::Hit,
+        now: NaiveDateTime,
+        days: Option<(NaiveDate, NaiveDate)>,
+    ) -> Self {
         let card = &hit.card;
         let mut item = Self::new(hit.kind, &hit.slug, &card.title, &card.summary);
         item.title_marks.clone_from(&hit.title_marks);
@@ -223,7 +228,10 @@ impl Item {
         if hit.related {
             item.kind_name += ", over hetzelfde onderwerp";
         }
-        let next = card.coming.iter().find(|at| **at > now);
+        let shown = |at: NaiveDateTime| {
+            at > now && days.is_none_or(|(from, to)| (from..=to).contains(&at.date()))
+        };
+        let next = card.coming.iter().find(|at| shown(**at));
         if let Some(next) = next {
             item.meta.push(Meta::moment(*next, now.date()));
         } else if let Some(rhythm) = &card.rhythm {

@@ -188,7 +188,11 @@ pub async fn show(
     page.hidden = true;
     page.delicate = result.emergency;
     page.words.clone_from(&request.words);
-    let mut items: Vec<Item> = result.hits.iter().map(|hit| Item::hit(hit, now)).collect();
+    let mut items: Vec<Item> = result
+        .hits
+        .iter()
+        .map(|hit| Item::hit(hit, now, result.days))
+        .collect();
     let answer = result.answer.map(|at| items.remove(at));
     let mut chips = cue_chips(&names, &result.cues, &wish);
     chips.extend(filter_chips(&names, &request.filters, &query));

@@ -12,6 +12,7 @@ mod support;
 mod away;
 mod crawl;
 mod findability;
+mod finding;
 mod import;
 mod in_step;
 mod pages;

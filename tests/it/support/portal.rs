@@ -182,7 +182,7 @@ impl TestPortal {
         self.get(&format!("/zoeken?q={words}"))
             .await
             .ok()
-            .attributes("ol [data-hit]", "data-hit")
+            .attributes("main [data-hit]", "data-hit")
     }
 
     /// Registers or revises a record; search follows at the next turn of the keeper.

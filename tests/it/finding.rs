@@ -1,0 +1,245 @@
+//! How a search understands what people type: places, days, answers, orders, other words.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use wijzer::base::Clock;
+use wijzer::catalogue::words::store;
+
+use crate::support::page::TestPage;
+use crate::support::portal::{TUESDAY, TestPortal, deventer};
+use crate::support::run;
+use crate::support::server::Template;
+
+async fn ask(words: &str) -> TestPage {
+    let words = utf8_percent_encode(words, NON_ALPHANUMERIC);
+    deventer().await.get(&format!("/zoeken?q={words}")).await.ok()
+}
+
+fn chips(page: &TestPage) -> Vec<String> {
+    page.texts(".wijzer-chip:not(.wijzer-chip--clear)")
+        .iter()
+        .map(|chip| chip.replace("Verwijder filter: ", "").trim().to_owned())
+        .collect()
+}
+
+#[test]
+fn a_place_in_the_words_is_a_filter_that_can_be_taken_off() {
+    run(async {
+        for (words, zone) in [
+            ("koffie bathmen", "Bathmen"),
+            ("koffie in de hoven", "De Hoven"),
+            ("platvoet koffie", "Borgele"),
+            ("7431 wandelen", "Diepenveen"),
+            ("koffie 7437AB", "Bathmen"),
+            ("koffie colmschatte", "Colmschate"),
+        ] {
+            let page = ask(words).await;
+            assert_eq!(chips(&page), [zone], "{words}");
+            let without = page.attribute(".wijzer-chip", "href");
+            assert!(
+                without == "/zoeken?q=koffie" || without == "/zoeken?q=wandelen",
+                "{words}: {without}"
+            );
+            let anywhere = deventer().await.get(&without).await.ok();
+            assert!(chips(&anywhere).is_empty() && anywhere.hits().len() > 3);
+        }
+        let literal = deventer().await.get("/zoeken?q=koffie+bathmen&letterlijk=ja").await.ok();
+        assert!(chips(&literal).is_empty());
+        let chosen = deventer().await.get("/zoeken?q=koffie+bathmen&wijk=borgele").await.ok();
+        assert_eq!(chips(&chosen), ["Borgele"], "what is chosen goes before what is read");
+    });
+}
+
+#[test]
+fn little_in_a_zone_is_made_up_for_around_it_and_said() {
+    run(async {
+        let page = ask("wandelgroep schalkhaar").await;
+        assert_eq!(page.hits()[0], "activity:wandelen-brinkgreven", "the own zone first");
+        assert!(page.one(".wijzer-widened").contains("Diepenveen"));
+        assert!(page.hits().len() > 3);
+    });
+}
+
+#[test]
+fn a_day_in_the_words_shows_what_is_on_that_day() {
+    run(async {
+        // The clock of these tests stands on a Tuesday.
+        let page = ask("koffie dinsdag").await;
+        assert_eq!(chips(&page), ["Dinsdag"]);
+        let today = TUESDAY.today().to_string();
+        let moments = page.attributes("main time[datetime]", "datetime");
+        assert!(!moments.is_empty());
+        assert!(moments.iter().all(|moment| moment.starts_with(&today)), "{moments:?}");
+        // A word that only sounds like a day filters nothing.
+        let page = ask("morgen uit het ziekenhuis").await;
+        assert!(chips(&page).is_empty());
+        assert!(page.hits().contains(&"faq:thuis-na-ziekenhuis".to_owned()));
+    });
+}
+
+#[test]
+fn a_clear_question_is_answered_above_the_results() {
+    run(async {
+        let page = ask("hoe vraag ik huishoudelijke hulp aan").await;
+        assert_eq!(
+            page.attribute(".wijzer-answer", "data-hit"),
+            "faq:huishoudelijke-hulp-aanvragen"
+        );
+        assert!(page.one(".wijzer-answer__text").contains("14 0570"));
+        assert!(!page.attributes("ol [data-hit]", "data-hit").contains(&"faq:huishoudelijke-hulp-aanvragen".to_owned()));
+        assert!(!ask("stichting leergeld").await.has(".wijzer-answer"));
+    });
+}
+
+#[test]
+fn words_that_were_searched_for_are_marked() {
+    run(async {
+        let page = ask("wandelen").await;
+        let marks = page.texts("main mark");
+        assert!(marks.iter().any(|mark| mark == "Wandelen"), "{marks:?}");
+        assert!(marks.iter().any(|mark| mark.to_lowercase().starts_with("wandelgroep")), "{marks:?}");
+        assert!(!page.html().contains("<mark></mark>"));
+    });
+}
+
+#[test]
+fn results_stand_in_the_order_that_was_asked() {
+    run(async {
+        let get = async |query: &str| deventer().await.get(&format!("/zoeken?q=koffie&{query}")).await.ok();
+        let by_name = get("sorteer=naam").await;
+        let titles = by_name.texts("ol .wijzer-hit__title");
+        let mut sorted = titles.clone();
+        sorted.sort_by_key(|title| wijzer::base::dutch::sort_key(title));
+        assert_eq!(titles, sorted);
+
+        let by_date = get("sorteer=datum").await;
+        let moments = by_date.attributes("main time[datetime]", "datetime");
+        assert!(moments.len() > 5 && moments.is_sorted(), "{moments:?}");
+
+        let near = get("sorteer=afstand&vanaf=7437").await;
+        assert!(near.one("ol [data-hit]").contains("Bathmen"));
+        let hoven = get("sorteer=afstand&vanaf=de+hoven").await;
+        assert!(hoven.one("ol [data-hit]").contains("De Hoven"));
+        assert!(!near.has(".wijzer-field__error"));
+        for unknown in ["sorteer=afstand", "sorteer=afstand&vanaf=atlantis", "sorteer=afstand&vanaf=%00%00"] {
+            let page = deventer().await.get(&format!("/zoeken?q=koffie&{unknown}")).await;
+            assert!(page.status == 400 || page.has(".wijzer-field__error"), "{unknown}");
+        }
+        // The order changes no number, and stays when a filter is added.
+        let number = |page: &TestPage| page.one("#resultaten");
+        let plain = get("").await;
+        for page in [&by_name, &by_date, &near] {
+            assert_eq!(number(page), number(&plain));
+        }
+        assert!(near.has("select[name=sorteer] option[value=afstand][selected]"));
+    });
+}
+
+#[test]
+fn a_correct_word_that_no_record_holds_is_no_typing_error() {
+    run(async {
+        let page = ask("tandarts").await;
+        assert!(!page.has(".wijzer-corrected"));
+        let page = ask("vrijwilliggers").await;
+        assert!(page.one(".wijzer-corrected").contains("vrijwilligers"));
+    });
+}
+
+#[test]
+fn old_and_hurtful_words_find_and_are_never_shown() {
+    run(async {
+        for word in ["invalide", "bejaarden", "zwakbegaafd"] {
+            let page = ask(word).await;
+            assert!(!page.hits().is_empty(), "{word}");
+            let shown = page.texts("ol [data-hit]").join(" ").to_lowercase();
+            assert!(!shown.contains(word), "{word}");
+        }
+        let page = ask("zwakbegaavd").await;
+        assert!(!page.one("main").contains("zwakbegaafd"), "not as a correction either");
+    });
+}
+
+#[test]
+fn searches_without_results_are_counted_and_say_nothing_of_who_asked() {
+    run(async {
+        let portal = TestPortal::new(Template::Deventer).await;
+        let mut conn = portal.pool.acquire().await.unwrap();
+        for path in [
+            "/zoeken?q=xqzwv+vqx",
+            "/zoeken?q=XQZWV++vqx",
+            "/zoeken?q=xqzwv+vqx+0612345678",
+            "/zoeken?q=zqxwv",
+            "/zoeken?q=zqxwv&wijk=bathmen",
+            "/zoeken?q=koffie",
+        ] {
+            portal.get(path).await.ok();
+        }
+        let today = Clock::System.today();
+        portal.unanswered.write(&mut conn, today).await.unwrap();
+        assert!(portal.unanswered.is_empty());
+        let often = store::often_unanswered(&mut conn).await.unwrap();
+        let often: Vec<_> = often.iter().map(|asked| (asked.words.as_str(), asked.times)).collect();
+        assert_eq!(often, [("xqzwv vqx", 3)], "the word that was asked once is not kept");
+        assert_eq!(portal.count("unanswered_searches").await, 2);
+
+        // Counted together over time, forgotten after a while.
+        for _ in 0..2 {
+            portal.get("/zoeken?q=zqxwv").await.ok();
+        }
+        portal.unanswered.write(&mut conn, today).await.unwrap();
+        assert_eq!(store::often_unanswered(&mut conn).await.unwrap().len(), 2);
+        let later = today.checked_add_days(chrono::Days::new(91)).unwrap();
+        portal.unanswered.write(&mut conn, later).await.unwrap();
+        assert_eq!(portal.count("unanswered_searches").await, 0);
+    });
+}
+
+async fn suggested(typed: &str) -> Vec<(String, String)> {
+    let typed = utf8_percent_encode(typed, NON_ALPHANUMERIC);
+    let page = deventer().await.get(&format!("/zoeken/suggesties?q={typed}")).await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.header("content-type"), "application/json; charset=utf-8");
+    assert_eq!(page.header("cache-control"), "private, no-store");
+    let answer: serde_json::Value = serde_json::from_str(page.html()).unwrap();
+    let lines = answer["suggestions"].as_array().unwrap().clone();
+    assert!(lines.len() <= 8);
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    lines.iter().map(|line| (text(&line["label"]), text(&line["href"]))).collect()
+}
+
+#[test]
+fn the_search_field_suggests_records_that_are_there() {
+    run(async {
+        for (typed, expected) in [
+            ("mantelz", "/themas/mantelzorg"),
+            ("schuld", "/themas/schulden"),
+            ("bath", "/wijken/bathmen"),
+            ("voedselb", "/organisaties/voedselbank-deventer"),
+            ("wat is de wmo", "/vragen/wmo-wat-is-dat"),
+            ("alzheimer caf", "/organisaties/alzheimer-cafe-deventer"),
+            ("voedslbank", "/organisaties/voedselbank-deventer"),
+            ("mantelsor", "/themas/mantelzorg"),
+        ] {
+            let found = suggested(typed).await;
+            assert!(found.iter().any(|(_, href)| href == expected), "{typed}: {found:?}");
+        }
+        for (label, href) in suggested("taal").await {
+            let page = deventer().await.get(&href).await.ok();
+            assert!(!label.is_empty() && page.has("h1"), "{href}");
+        }
+    });
+}
+
+#[test]
+fn what_strangers_type_suggests_nothing_harmful() {
+    run(async {
+        let long = "a".repeat(10_000);
+        for typed in ["", " ", "a", "((((", "<script>", "\u{202e}", "%", "\\", "🦄", "de het een", long.as_str()] {
+            for (label, _) in suggested(typed).await {
+                assert!(!label.contains('<'), "{typed}");
+            }
+        }
+        let page = deventer().await.get("/zoeken/suggesties?q=%ff").await;
+        assert_eq!(page.status, 400);
+        assert_eq!(deventer().await.get("/zoeken/suggesties").await.status, 200);
+    });
+}
