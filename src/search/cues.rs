@@ -93,6 +93,8 @@ pub struct Cue {
 pub struct Cues {
     /// By the letters of the phrase, without spaces or hyphens.
     phrases: HashMap<String, (Meaning, bool)>,
+    /// The names of zones by their stems: a doubled letter too many is no other place.
+    stems: HashMap<String, (Meaning, bool)>,
     neighbours: HashMap<String, Vec<String>>,
 }
 
@@ -116,25 +118,17 @@ impl Cues {
                 let words = analyzer.words(name);
                 // "Centrum" is a zone and a word; "Colmschate" can only be the one.
                 let only = words.len() > 1 || !words.iter().all(|w| analyzer.is_dutch(&w.surface));
-                cues.add_zone(letters(&words), place, only);
+                add_zone(&mut cues.phrases, letters(&words), place, only);
+                add_zone(&mut cues.stems, stems(&words, analyzer), place, only);
             }
             for postcode in &place.postcodes {
                 let four: String = postcode.chars().take(4).collect();
-                cues.add_zone(four, place, true);
+                add_zone(&mut cues.phrases, four, place, true);
             }
             let (zone, neighbours) = (place.zone.clone(), place.neighbours.clone());
             cues.neighbours.insert(zone, neighbours);
         }
         cues
-    }
-
-    fn add_zone(&mut self, key: String, place: &PlaceName, certain: bool) {
-        let new = (Meaning::Zones(Vec::new()), certain);
-        if let (Meaning::Zones(zones), _) = self.phrases.entry(key).or_insert(new) {
-            if !zones.contains(&place.zone) {
-                zones.push(place.zone.clone());
-            }
-        }
     }
 
     /// The zones around some zones.
@@ -150,13 +144,13 @@ impl Cues {
 
     /// The cues in a text, the longest first where two begin at one word.
     #[must_use]
-    pub fn find(&self, words: &[Word]) -> Vec<Cue> {
+    pub fn find(&self, words: &[Word], analyzer: &Analyzer) -> Vec<Cue> {
         let mut found: Vec<Cue> = Vec::new();
         let mut at = 0;
         while at < words.len() {
             let longest = (1..=MOST_WORDS.min(words.len() - at))
                 .rev()
-                .find_map(|count| Some((count, self.meaning(&words[at..at + count])?)));
+                .find_map(|count| Some((count, self.meaning(&words[at..at + count], analyzer)?)));
             let Some((count, (meaning, certain))) = longest else {
                 at += 1;
                 continue;
@@ -171,9 +165,10 @@ impl Cues {
         found
     }
 
-    fn meaning(&self, words: &[Word]) -> Option<&(Meaning, bool)> {
+    fn meaning(&self, words: &[Word], analyzer: &Analyzer) -> Option<&(Meaning, bool)> {
         let key = letters(words);
-        if let Some(found) = self.phrases.get(&key) {
+        let by_stems = || self.stems.get(&stems(words, analyzer));
+        if let Some(found) = self.phrases.get(&key).or_else(by_stems) {
             return Some(found);
         }
         // A whole postcode, with or without a space: its digits say the zone.
@@ -183,6 +178,24 @@ impl Cues {
             && rest.bytes().all(|b| b.is_ascii_alphabetic());
         if whole { self.phrases.get(digits) } else { None }
     }
+}
+
+fn add_zone(
+    phrases: &mut HashMap<String, (Meaning, bool)>,
+    key: String,
+    place: &PlaceName,
+    certain: bool,
+) {
+    let new = (Meaning::Zones(Vec::new()), certain);
+    if let (Meaning::Zones(zones), _) = phrases.entry(key).or_insert(new) {
+        if !zones.contains(&place.zone) {
+            zones.push(place.zone.clone());
+        }
+    }
+}
+
+fn stems(words: &[Word], analyzer: &Analyzer) -> String {
+    words.iter().map(|word| analyzer.stem(&word.surface)).collect()
 }
 
 fn letters(words: &[Word]) -> String {
@@ -224,7 +237,7 @@ mod tests {
             place("de-hoven", &["De Hoven"], &[]),
         ];
         let words = analyzer.words(text);
-        let cues = Cues::new(&places, &analyzer).find(&words);
+        let cues = Cues::new(&places, &analyzer).find(&words, &analyzer);
         let typed = |cue: &Cue| {
             let span = &words[cue.words.clone()];
             text[span[0].range.start..span[span.len() - 1].range.end].to_owned()

@@ -58,7 +58,7 @@ impl Reading {
         let cues = if literal || !ranking.cues {
             Vec::new()
         } else {
-            known.cues.find(&words)
+            known.cues.find(&words, known.analyzer)
         };
         Ok(Self {
             text,

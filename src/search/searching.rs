@@ -246,9 +246,9 @@ impl<'a> Search<'a> {
         if !own.is_empty() && attempt.good_hits() < ENOUGH {
             let around = self.taught.cues.around(&own);
             filters.zones.extend(around.iter().cloned());
-            let own_only = attempt.good_hits();
+            let own_only = attempt.by_words.len();
             attempt = self.find(attempt.plan, filters, (&own, mood), &reading.words)?;
-            if attempt.good_hits() > own_only {
+            if attempt.by_words.len() > own_only {
                 attempt.widened = around;
             }
         }
@@ -368,17 +368,17 @@ impl<'a> Search<'a> {
 
     /// Lifts the best hits that are about what most of them are about. When there are few hits, the
     /// other records of these topics join them, and records that hold what the very best call
-    /// themselves.
+    /// themselves. In another order than by relevance nothing joins.
     fn relate(
         &self,
         found: &mut Found,
         related: &Related,
         collector: &PageCollector,
     ) -> Result<(), SearchError> {
-        if related.best <= 0.0 {
+        // By name or date, what is only about the same would stand between what was asked for.
+        if related.best <= 0.0 || self.request.order != Order::Relevance {
             return Ok(());
         }
-        let by_relevance = self.request.order == Order::Relevance;
         let lift = |address: DocAddress, other_words: f32| {
             let columns = &self.snapshot.segments[address.segment_ord as usize];
             let r = self.ranking;
@@ -391,35 +391,30 @@ impl<'a> Search<'a> {
             known.extend(&others.seen);
             found.tally.add(&others.tally);
             // Without words of the query its score is still to come.
-            let value = |value| if by_relevance { 0.0 } else { value };
             let others = others.best.iter();
-            found.best.extend(others.map(|(order, address)| (value(*order), *address)));
+            found.best.extend(others.map(|(_, address)| (0.0, *address)));
         }
         let mut other_words = HashMap::new();
         if let Some(query) = &related.feedback {
             let mut others = collector.without(&known);
             others.least = self.ranking.feedback_join;
-            if by_relevance {
-                others.blend = Arc::new(Blend::plain());
-            }
+            others.blend = Arc::new(Blend::plain());
             let others = self.collect(&**query, &others)?;
             // More than can be put in order would be a flood, and no help.
             if others.tally.matched <= WINDOW {
                 found.tally.add(&others.tally);
-                for (order, address) in others.best {
-                    found.best.push((if by_relevance { 0.0 } else { order }, address));
-                    other_words.insert(address, order);
+                for (score, address) in others.best {
+                    found.best.push((0.0, address));
+                    other_words.insert(address, score);
                 }
             }
             other_words.extend(self.snapshot.searcher.search(&**query, &ScoresOf(known))?);
         }
-        if by_relevance {
-            // Nothing joined many hits: those beyond the window keep their order on every page.
-            let most = if related.few { usize::MAX } else { WINDOW };
-            for (score, address) in found.best.iter_mut().take(most) {
-                let other_words = other_words.get(address).copied().unwrap_or_default();
-                *score += lift(*address, other_words);
-            }
+        // Nothing joined many hits: those beyond the window keep their order on every page.
+        let most = if related.few { usize::MAX } else { WINDOW };
+        for (score, address) in found.best.iter_mut().take(most) {
+            let other_words = other_words.get(address).copied().unwrap_or_default();
+            *score += lift(*address, other_words);
         }
         collector.sort(&mut found.best);
         Ok(())
