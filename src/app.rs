@@ -145,7 +145,13 @@ pub fn search(words: &str, explain: bool, weights: &[String]) -> anyhow::Result<
             let found = engine.search(&request)?;
             println!("{} found", found.total);
             for hit in &found.hits {
-                println!("{:>7.2}  {}:{}  {}", hit.score, hit.kind.as_str(), hit.slug, hit.card.title);
+                println!(
+                    "{:>7.2}  {}:{}  {}",
+                    hit.score,
+                    hit.kind.as_str(),
+                    hit.slug,
+                    hit.card.title
+                );
             }
         }
         Ok(())
@@ -228,7 +234,9 @@ fn latency(
     best.sort_unstable();
     let at = |percent: usize| best.get((best.len() - 1) * percent / 100).copied();
     let [p50, p95, p99] = [50, 95, 99].map(|percent| at(percent).unwrap_or_default());
-    Ok(format!("a page of 20: p50 {p50} us, p95 {p95} us, p99 {p99} us"))
+    Ok(format!(
+        "a page of 20: p50 {p50} us, p95 {p95} us, p99 {p99} us"
+    ))
 }
 
 /// Prints the figures of answers that stand in a table, from whatever engine.
@@ -240,7 +248,8 @@ pub fn weigh(file: &Path, answers: &Path) -> anyhow::Result<()> {
     let table = read(answers)?;
     let answers = evaluation::answers(&judgments, &table)
         .map_err(|fault| anyhow::anyhow!("{}, {fault}", answers.display()))?;
-    let answer = |query: &str| Ok::<_, anyhow::Error>(answers.get(query).cloned().unwrap_or_default());
+    let answer =
+        |query: &str| Ok::<_, anyhow::Error>(answers.get(query).cloned().unwrap_or_default());
     print!("{}", evaluation::evaluate(&judgments, answer)?.figures());
     Ok(())
 }
@@ -254,7 +263,9 @@ pub fn ablation(file: &Path, weights: &[String]) -> anyhow::Result<()> {
     with_fresh_index(weights, |engine, now| {
         let full = engine.ranking();
         let figures = |changes: &[&str]| {
-            let ranking = changes.iter().try_fold(full.clone(), |r, change| r.with(change));
+            let ranking = changes
+                .iter()
+                .try_fold(full.clone(), |r, change| r.with(change));
             engine.rank_by(ranking.map_err(anyhow::Error::msg)?);
             anyhow::Ok(evaluation::evaluate(&judgments, |query| engine.answer(query, now))?.total)
         };

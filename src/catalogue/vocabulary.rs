@@ -86,7 +86,9 @@ impl Vocabulary {
     #[must_use]
     pub fn point_of(&self, place: &str) -> Option<GeoPoint> {
         let place = place.trim().to_lowercase();
-        let digits = place.get(..4).filter(|d| d.bytes().all(|b| b.is_ascii_digit()));
+        let digits = place
+            .get(..4)
+            .filter(|d| d.bytes().all(|b| b.is_ascii_digit()));
         let named = |zone: &&zones::Card| {
             let mut names = zone.aliases.iter().chain([&zone.name, &zone.slug]);
             let mut postcodes = zone.postcodes.iter();

@@ -37,7 +37,9 @@ async fn of_kind(
     only: Option<&[Uuid]>,
 ) -> Result<Vec<Document>, sqlx::Error> {
     match kind {
-        RecordKind::Organisation => organisations::document::documents(conn, now.date(), only).await,
+        RecordKind::Organisation => {
+            organisations::document::documents(conn, now.date(), only).await
+        }
         RecordKind::Activity => activities::document::documents(conn, now, only).await,
         RecordKind::Place => places::document::documents(conn, now.date(), only).await,
         RecordKind::Dossier => dossiers::document::dossiers(conn, only).await,

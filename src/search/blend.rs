@@ -173,9 +173,8 @@ impl Blend {
     #[allow(clippy::cast_precision_loss)] // exact until 2051, see FIRST_YEAR
     fn minutes_until(&self, columns: &Columns, doc: DocId) -> f32 {
         let since = chrono::NaiveDate::from_yo_opt(FIRST_YEAR, 1).map_or(0, moments::midnight);
-        self.next(columns, doc).map_or(f32::MAX, |minute| {
-            (i64::from(minute) - since) as f32
-        })
+        self.next(columns, doc)
+            .map_or(f32::MAX, |minute| (i64::from(minute) - since) as f32)
     }
 }
 

@@ -204,10 +204,7 @@ impl PageCollector {
             let columns = &self.segments[address.segment_ord as usize];
             columns.key(columns.ranks[address.doc_id as usize])
         };
-        hits.sort_unstable_by(|a, b| {
-            b.0.total_cmp(&a.0)
-                .then_with(|| key(&a.1).cmp(key(&b.1)))
-        });
+        hits.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| key(&a.1).cmp(key(&b.1))));
     }
 }
 

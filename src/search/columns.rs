@@ -178,14 +178,19 @@ impl Columns {
         ];
         let docs = 0..reader.max_doc();
         let flag = |doc| {
-            let set = flags.iter().filter(|(column, _)| column.first(doc) == Some(true));
+            let set = flags
+                .iter()
+                .filter(|(column, _)| column.first(doc) == Some(true));
             set.fold(0, |bits, (_, bit)| bits | bit)
         };
         let (latitude, longitude) = (fast.f64("latitude")?, fast.f64("longitude")?);
         let checked = fast.i64("checked")?;
         let series = fast.u64("series")?;
         let mut lists = <[Lists; 3]>::default();
-        for (group, (list, names)) in Group::ALL.iter().zip(lists.iter_mut().zip(&mut names.groups)) {
+        for (group, (list, names)) in Group::ALL
+            .iter()
+            .zip(lists.iter_mut().zip(&mut names.groups))
+        {
             *list = read_lists(reader, group.field(), names)?;
         }
         let (ranks, keys) = read_order(reader)?;
@@ -201,10 +206,18 @@ impl Columns {
                 .collect(),
             flags: docs.clone().map(|doc| flag(doc) | main(doc)).collect(),
             steps: read_steps(reader)?,
-            series: docs.clone().map(|doc| series.first(doc).unwrap_or_default()).collect(),
+            series: docs
+                .clone()
+                .map(|doc| series.first(doc).unwrap_or_default())
+                .collect(),
             checked: docs
                 .clone()
-                .map(|doc| checked.first(doc).and_then(|day| u32::try_from(day).ok()).unwrap_or_default())
+                .map(|doc| {
+                    checked
+                        .first(doc)
+                        .and_then(|day| u32::try_from(day).ok())
+                        .unwrap_or_default()
+                })
                 .collect(),
             points: docs
                 .clone()
@@ -282,7 +295,10 @@ fn read_steps(reader: &SegmentReader) -> Result<Vec<u8>, SearchError> {
     let lists = read_lists(reader, "step", &mut names)?;
     let none = STEPS.len();
     let step = |doc| {
-        let number = lists.of(doc).first().map_or(none, |number| *number as usize);
+        let number = lists
+            .of(doc)
+            .first()
+            .map_or(none, |number| *number as usize);
         u8::try_from(number.min(none)).unwrap_or_default()
     };
     Ok((0..reader.max_doc()).map(step).collect())

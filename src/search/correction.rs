@@ -36,7 +36,8 @@ impl Known<'_> {
     pub fn holds(&self, surface: &str) -> Result<bool, SearchError> {
         let stem = self.analyzer.stem(surface);
         let f = self.fields;
-        let stems = [f.title, f.keywords, f.names, f.labels, f.summary].map(|field| (field, stem.as_str()));
+        let stems =
+            [f.title, f.keywords, f.names, f.labels, f.summary].map(|field| (field, stem.as_str()));
         for (field, text) in [(f.words, surface)].into_iter().chain(stems) {
             if self.records(field, text)? > 0 {
                 return Ok(true);

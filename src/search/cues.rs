@@ -66,7 +66,10 @@ impl When {
             Self::Today => (today, today),
             Self::Tomorrow => (after(1), after(1)),
             Self::Weekend if from_monday == 6 => (today, today),
-            Self::Weekend => (after(5_u64.saturating_sub(from_monday)), after(6 - from_monday)),
+            Self::Weekend => (
+                after(5_u64.saturating_sub(from_monday)),
+                after(6 - from_monday),
+            ),
             Self::Week => (today, after(6)),
             Self::NextWeek => (after(7 - from_monday), after(13 - from_monday)),
             Self::On(day) => {
@@ -176,7 +179,11 @@ impl Cues {
         let whole = digits.bytes().all(|b| b.is_ascii_digit())
             && rest.len() == 2
             && rest.bytes().all(|b| b.is_ascii_alphabetic());
-        if whole { self.phrases.get(digits) } else { None }
+        if whole {
+            self.phrases.get(digits)
+        } else {
+            None
+        }
     }
 }
 
@@ -195,7 +202,10 @@ fn add_zone(
 }
 
 fn stems(words: &[Word], analyzer: &Analyzer) -> String {
-    words.iter().map(|word| analyzer.stem(&word.surface)).collect()
+    words
+        .iter()
+        .map(|word| analyzer.stem(&word.surface))
+        .collect()
 }
 
 fn letters(words: &[Word]) -> String {
@@ -232,7 +242,11 @@ mod tests {
             neighbours: vec!["voorstad".to_owned()],
         };
         let places = [
-            place("colmschate-noord-vijfhoek", &["Colmschate-Noord", "Vijfhoek"], &["7422"]),
+            place(
+                "colmschate-noord-vijfhoek",
+                &["Colmschate-Noord", "Vijfhoek"],
+                &["7422"],
+            ),
             place("colmschate", &["Colmschate"], &["7423", "7422"]),
             place("de-hoven", &["De Hoven"], &[]),
         ];
@@ -242,7 +256,9 @@ mod tests {
             let span = &words[cue.words.clone()];
             text[span[0].range.start..span[span.len() - 1].range.end].to_owned()
         };
-        cues.iter().map(|cue| (cue.meaning.clone(), typed(cue))).collect()
+        cues.iter()
+            .map(|cue| (cue.meaning.clone(), typed(cue)))
+            .collect()
     }
 
     fn zones(slugs: &[&str]) -> Meaning {
@@ -256,12 +272,20 @@ mod tests {
             ("koffie colmschate noord", north.clone(), "colmschate noord"),
             ("Colmschate-Noord", north.clone(), "Colmschate-Noord"),
             ("inloop vijfhoek", north, "vijfhoek"),
-            ("in colmschate wandelen", zones(&["colmschate"]), "colmschate"),
+            (
+                "in colmschate wandelen",
+                zones(&["colmschate"]),
+                "colmschate",
+            ),
             ("iets in de hoven", zones(&["de-hoven"]), "de hoven"),
             ("7423 koffie", zones(&["colmschate"]), "7423"),
             ("7423 ab", zones(&["colmschate"]), "7423 ab"),
             ("7423AB", zones(&["colmschate"]), "7423AB"),
-            ("7422", zones(&["colmschate-noord-vijfhoek", "colmschate"]), "7422"),
+            (
+                "7422",
+                zones(&["colmschate-noord-vijfhoek", "colmschate"]),
+                "7422",
+            ),
         ] {
             assert_eq!(found(text), [(meaning, typed.to_owned())], "{text}");
         }
@@ -275,7 +299,10 @@ mod tests {
         let two = found("wat is er dit weekend te doen");
         assert_eq!(two[0].0, Meaning::When(When::Weekend));
         assert_eq!(two[1], (Meaning::Agenda, "te doen".to_owned()));
-        assert_eq!(found("koffie dinsdag")[0].0, Meaning::When(When::On(Weekday::Tue)));
+        assert_eq!(
+            found("koffie dinsdag")[0].0,
+            Meaning::When(When::On(Weekday::Tue))
+        );
         assert_eq!(found("rolstoeltoegankelijk")[0].0, Meaning::Wheelchair);
     }
 
@@ -296,7 +323,11 @@ mod tests {
             (When::On(Weekday::Tue), 23, 24, 24),
             (When::On(Weekday::Mon), 24, 30, 30),
         ] {
-            assert_eq!(when.days(day(today)), (day(from), day(to)), "{when:?} {today}");
+            assert_eq!(
+                when.days(day(today)),
+                (day(from), day(to)),
+                "{when:?} {today}"
+            );
         }
     }
 }

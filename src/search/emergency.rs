@@ -41,7 +41,12 @@ impl Alarm {
             rule
         };
         let lines = super::language::lines(RULES);
-        Self(lines.filter_map(|line| line.split_once('\t')).map(rule).collect())
+        Self(
+            lines
+                .filter_map(|line| line.split_once('\t'))
+                .map(rule)
+                .collect(),
+        )
     }
 
     /// What these stems cry for, if they are a cry for help: words to search as well, or none.

@@ -163,11 +163,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::search`].
-    pub fn answer(
-        &self,
-        query: &str,
-        now: NaiveDateTime,
-    ) -> Result<Answer, SearchError> {
+    pub fn answer(&self, query: &str, now: NaiveDateTime) -> Result<Answer, SearchError> {
         let found = self.search(&SearchRequest {
             words: query.to_owned(),
             now: Some(now),

@@ -179,7 +179,8 @@ pub fn answers(judgments: &[Judged], table: &str) -> Result<HashMap<String, Answ
     let mut ranked: BTreeMap<(&str, usize), &str> = BTreeMap::new();
     for (at, line) in table.lines().enumerate() {
         let mut cells = line.split('\t');
-        let (Some(id), Some(rank), Some(record)) = (cells.next(), cells.next(), cells.next()) else {
+        let (Some(id), Some(rank), Some(record)) = (cells.next(), cells.next(), cells.next())
+        else {
             return Err(format!("line {}: fewer than 3 columns", at + 1));
         };
         let rank = rank
@@ -382,7 +383,11 @@ mod tests {
         let found = answers(&judged, table).unwrap();
         assert_eq!(found["poetshulp"].hits, ["faq:hulp", "place:huis"]);
         assert!(found["raket"].hits.is_empty());
-        assert!(answers(&judged, "a\tx\tfaq:hulp").unwrap_err().starts_with("line 1"));
+        assert!(
+            answers(&judged, "a\tx\tfaq:hulp")
+                .unwrap_err()
+                .starts_with("line 1")
+        );
         assert!(answers(&judged, "a\t1").unwrap_err().starts_with("line 1"));
     }
 

@@ -53,10 +53,17 @@ impl Search<'_> {
         )?;
         let (attempt, applied) = self.attempt(&reading, &known)?;
         let (mood, own) = self.asked(&reading, &applied, &known);
-        let blend = Blend::new((self.request.now, self.request.order), &own, mood, (self.snapshot, self.ranking));
+        let blend = Blend::new(
+            (self.request.now, self.request.order),
+            &own,
+            mood,
+            (self.snapshot, self.ranking),
+        );
         let plain = &attempt.by_words;
         let topics = Topics::of(plain, self.snapshot, self.ranking);
-        let lift = plain.first().map_or(0.0, |(best, _)| best * self.ranking.topic);
+        let lift = plain
+            .first()
+            .map_or(0.0, |(best, _)| best * self.ranking.topic);
         let page = attempt.found.best.iter();
         let page: Vec<DocAddress> = (page.skip(self.start()).take(self.per_page()))
             .map(|(_, address)| *address)

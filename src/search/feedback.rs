@@ -26,7 +26,9 @@ pub fn query(
     let mut weights: HashMap<&str, f32> = HashMap::new();
     for (share, shown) in best {
         let subject = shown.subject_words().map(|stem| (stem, *share));
-        let summary = shown.summary_words().map(|stem| (stem, share * ranking.feedback_summary));
+        let summary = shown
+            .summary_words()
+            .map(|stem| (stem, share * ranking.feedback_summary));
         for (stem, share) in subject.chain(summary) {
             if !plan.marker.stems.contains(stem) && !known.analyzer.is_weak(stem) {
                 *weights.entry(stem).or_default() += share;

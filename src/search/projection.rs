@@ -106,7 +106,8 @@ impl Projector {
                 .iter()
                 .flat_map(|text| projector.surfaces(text))
                 .collect();
-            let terms: Vec<Arc<Terms>> = surfaces.iter().map(|word| projector.terms(word)).collect();
+            let terms: Vec<Arc<Terms>> =
+                surfaces.iter().map(|word| projector.terms(word)).collect();
             words.extend(surfaces);
             terms
         };
@@ -126,8 +127,17 @@ impl Projector {
         ] {
             add_terms(out, field, terms.iter().map(|t| t.stem.clone()).collect());
         }
-        let parts = |terms: &[Arc<Terms>]| terms.iter().flat_map(|t| t.parts.clone()).collect::<Vec<_>>();
-        add_terms(out, f.title_parts, [parts(&title), parts(&keywords)].concat());
+        let parts = |terms: &[Arc<Terms>]| {
+            terms
+                .iter()
+                .flat_map(|t| t.parts.clone())
+                .collect::<Vec<_>>()
+        };
+        add_terms(
+            out,
+            f.title_parts,
+            [parts(&title), parts(&keywords)].concat(),
+        );
         add_terms(out, f.text_parts, parts(&summary));
         add_terms(out, f.title_exact, self.surfaces(&document.title));
         add_terms(out, f.words, words);

@@ -114,7 +114,10 @@ impl Plan {
     /// Per word or phrase of the subject the stems that stand for it.
     #[must_use]
     pub fn subject_stems(&self) -> Vec<HashSet<String>> {
-        self.subject.iter().map(|clause| clause.stems.clone()).collect()
+        self.subject
+            .iter()
+            .map(|clause| clause.stems.clone())
+            .collect()
     }
 
     /// Number of words and known phrases that are the subject.
@@ -267,7 +270,10 @@ impl Planner<'_> {
             any_of(own)
         } else {
             let all = all_of(own.iter().map(|clause| clause.box_clone()).collect());
-            dismax(vec![all, boosted(any_of(own), self.ranking.phrase_part)], tie)
+            dismax(
+                vec![all, boosted(any_of(own), self.ranking.phrase_part)],
+                tie,
+            )
         };
         let (all, some) = (with(all_of(copies)), with(some));
         let counts = |query| -> Box<dyn Query> {
@@ -366,7 +372,10 @@ impl Planner<'_> {
         }
         let mut choices = vec![own];
         let thesaurus = self.known.thesaurus;
-        for other in thesaurus.others_of(part, self.known.analyzer).take(MOST_OTHERS) {
+        for other in thesaurus
+            .others_of(part, self.known.analyzer)
+            .take(MOST_OTHERS)
+        {
             if let [word] = &other.words[..] {
                 let query = self.any_field(word, 0)?;
                 choices.push(boosted(query, self.ranking.other_word));

@@ -162,30 +162,71 @@ pub const PARTS: [(&str, &[&str]); 21] = [
     ("other words (thesaurus)", &["thesaurus=false"]),
     (
         "inflection",
-        &["title=0.0", "keywords=0.0", "names=0.0", "labels=0.0", "summary=0.0"],
+        &[
+            "title=0.0",
+            "keywords=0.0",
+            "names=0.0",
+            "labels=0.0",
+            "summary=0.0",
+        ],
     ),
-    ("exact words above derived ones", &["title_exact=0.0", "words=0.0"]),
-    ("parts of compounds in records", &["title_parts=0.0", "text_parts=0.0"]),
+    (
+        "exact words above derived ones",
+        &["title_exact=0.0", "words=0.0"],
+    ),
+    (
+        "parts of compounds in records",
+        &["title_parts=0.0", "text_parts=0.0"],
+    ),
     (
         "typed compounds taken apart",
         &["compound_known=0.0", "compound_unknown=0.0", "pieces=0.0"],
     ),
-    ("completion of the last word", &["finished=0.0", "longer=0.0"]),
-    ("titles and search words above text", &[
-        "title_exact=1.0", "title=1.0", "keywords=1.0", "names=1.0", "labels=1.0", "summary=1.0",
-    ]),
+    (
+        "completion of the last word",
+        &["finished=0.0", "longer=0.0"],
+    ),
+    (
+        "titles and search words above text",
+        &[
+            "title_exact=1.0",
+            "title=1.0",
+            "keywords=1.0",
+            "names=1.0",
+            "labels=1.0",
+            "summary=1.0",
+        ],
+    ),
     ("a word counts once, however well found", &["half=1000.0"]),
     ("rare words above common ones", &["rare=0.0"]),
     ("place and time words as filters", &["cues=false"]),
     ("help for a cry for help", &["concept=0.0"]),
-    ("kinds of record", &[
-        "kind_organisation=1.0", "kind_activity=1.0", "kind_place=1.0", "kind_dossier=1.0",
-        "kind_faq=1.0", "kind_theme=1.0", "kind_zone=1.0", "main_theme=1.0",
-    ]),
+    (
+        "kinds of record",
+        &[
+            "kind_organisation=1.0",
+            "kind_activity=1.0",
+            "kind_place=1.0",
+            "kind_dossier=1.0",
+            "kind_faq=1.0",
+            "kind_theme=1.0",
+            "kind_zone=1.0",
+            "main_theme=1.0",
+        ],
+    ),
     ("questions first for a sentence", &["sentence=1.0"]),
-    ("something to do, and the page of a zone", &["agenda=1.0", "zone_page=1.0"]),
-    ("own zone above everywhere and around", &["everywhere=1.0", "neighbour=1.0"]),
-    ("steps of the ladder", &["step_self=0.0", "step_network=0.0", "step_open=0.0"]),
+    (
+        "something to do, and the page of a zone",
+        &["agenda=1.0", "zone_page=1.0"],
+    ),
+    (
+        "own zone above everywhere and around",
+        &["everywhere=1.0", "neighbour=1.0"],
+    ),
+    (
+        "steps of the ladder",
+        &["step_self=0.0", "step_network=0.0", "step_open=0.0"],
+    ),
     ("last check and coming dates", &["fresh=0.0", "soon=0.0"]),
     ("topics of the best hits", &["topic=0.0", "topic_join=9.0"]),
     ("words of the best hit", &["feedback=0.0"]),
@@ -292,7 +333,9 @@ mod tests {
     fn every_part_can_be_turned_off() {
         let full = Ranking::default();
         for (part, changes) in PARTS {
-            let without = changes.iter().try_fold(full.clone(), |r, change| r.with(change));
+            let without = changes
+                .iter()
+                .try_fold(full.clone(), |r, change| r.with(change));
             assert_ne!(without.as_ref(), Ok(&full), "{part}");
         }
     }
@@ -302,7 +345,14 @@ mod tests {
         let ranking = Ranking::default();
         assert!((ranking.with("tie=0.5").unwrap().tie - 0.5).abs() < 1e-6);
         assert!(!ranking.with("correct=false").unwrap().correct);
-        for wrong in ["tie", "tie=", "tie=x", "tie=true", "nothing=1", "topic_hits=-1"] {
+        for wrong in [
+            "tie",
+            "tie=",
+            "tie=x",
+            "tie=true",
+            "nothing=1",
+            "topic_hits=-1",
+        ] {
             assert!(ranking.with(wrong).is_err(), "{wrong}");
         }
     }

@@ -53,7 +53,8 @@ impl Reading {
         if ranking.join {
             words = known.join(&words)?;
         }
-        let corrected = !literal && ranking.correct && known.correct(&mut words, open, dutch_too)?;
+        let corrected =
+            !literal && ranking.correct && known.correct(&mut words, open, dutch_too)?;
         let alarm = known.alarm.concept(&stems(&text, &words, known));
         let cues = if literal || !ranking.cues {
             Vec::new()

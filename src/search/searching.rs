@@ -85,7 +85,10 @@ impl Attempt {
     /// Hits that are not far behind the best.
     fn good_hits(&self) -> usize {
         let least = self.best() * GOOD;
-        self.by_words.iter().filter(|(score, _)| *score >= least).count()
+        self.by_words
+            .iter()
+            .filter(|(score, _)| *score >= least)
+            .count()
     }
 
     fn best(&self) -> f32 {
@@ -212,9 +215,9 @@ impl<'a> Search<'a> {
             kinds[at.doc_id as usize] as usize == kind_index(RecordKind::Activity)
         };
         let activities = first.clone().filter(activity).count();
-        let of_activities = cues.iter().any(|cue| {
-            !cue.certain && matches!(cue.meaning, Meaning::When(_) | Meaning::Free)
-        });
+        let of_activities = cues
+            .iter()
+            .any(|cue| !cue.certain && matches!(cue.meaning, Meaning::When(_) | Meaning::Free));
         let fits = without.plan.is_empty() || !of_activities || activities * 2 >= first.len();
         fits && (without.plan.is_empty() || with.best() >= self.ranking.sure * without.best())
     }
@@ -288,7 +291,14 @@ impl<'a> Search<'a> {
         (own, mood): (&[String], Mood),
         typed: &[Word],
     ) -> Result<Attempt, SearchError> {
-        let blend = |order| Blend::new((self.request.now, order), own, mood, (self.snapshot, self.ranking));
+        let blend = |order| {
+            Blend::new(
+                (self.request.now, order),
+                own,
+                mood,
+                (self.snapshot, self.ranking),
+            )
+        };
         let collector = self.collector(&cues, blend(Order::Relevance));
         let within = cues != Filters::default();
         let mut found;
@@ -300,7 +310,11 @@ impl<'a> Search<'a> {
                 break;
             }
             let all = required == plan.len();
-            let with_words = if within { found.tally.total } else { found.tally.matched };
+            let with_words = if within {
+                found.tally.total
+            } else {
+                found.tally.matched
+            };
             relaxed |= all && with_words == 0;
             if with_words >= if all { self.ranking.enough } else { 1 } || required <= 1 {
                 break;
@@ -360,7 +374,11 @@ impl<'a> Search<'a> {
             } else {
                 Topics::of(&found.best, self.snapshot, self.ranking)
             },
-            feedback: if few { self.feedback(found, plan)? } else { None },
+            feedback: if few {
+                self.feedback(found, plan)?
+            } else {
+                None
+            },
             best: best.map_or(0.0, |(score, _)| *score),
             few,
         })
@@ -383,16 +401,23 @@ impl<'a> Search<'a> {
             let columns = &self.snapshot.segments[address.segment_ord as usize];
             let r = self.ranking;
             let share = r.topic * self.share(&related.topics, address) + r.feedback * other_words;
-            collector.blend.value(columns, address.doc_id, related.best * share)
+            collector
+                .blend
+                .value(columns, address.doc_id, related.best * share)
         };
         let mut known: HashSet<DocAddress> = found.seen.iter().copied().collect();
         if related.few {
-            let others = self.collect(&*self.of_topics(&related.topics), &collector.without(&known))?;
+            let others = self.collect(
+                &*self.of_topics(&related.topics),
+                &collector.without(&known),
+            )?;
             known.extend(&others.seen);
             found.tally.add(&others.tally);
             // Without words of the query its score is still to come.
             let others = others.best.iter();
-            found.best.extend(others.map(|(_, address)| (0.0, *address)));
+            found
+                .best
+                .extend(others.map(|(_, address)| (0.0, *address)));
         }
         let mut other_words = HashMap::new();
         if let Some(query) = &related.feedback {
@@ -562,9 +587,13 @@ impl<'a> Search<'a> {
 
     fn hits(&self, attempt: &Attempt) -> Result<Vec<Hit>, SearchError> {
         let marker = &attempt.plan.marker;
-        let with_words: HashSet<&DocAddress> =
-            attempt.by_words.iter().map(|(_, at)| at).collect();
-        let page = attempt.found.best.iter().skip(self.start()).take(self.per_page());
+        let with_words: HashSet<&DocAddress> = attempt.by_words.iter().map(|(_, at)| at).collect();
+        let page = attempt
+            .found
+            .best
+            .iter()
+            .skip(self.start())
+            .take(self.per_page());
         page.map(|(score, address)| {
             let segment = &self.snapshot.segments[address.segment_ord as usize];
             let shown = self.shown(*address)?;

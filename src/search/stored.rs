@@ -82,14 +82,21 @@ impl Shown {
         let summary = shown_words(&card.summary, analyzer);
         let keywords = shown_words(&keywords.join("\n"), analyzer);
         let subject = title.iter().chain(&keywords).flat_map(|w| w.stems.clone());
-        let first = title.iter().chain(&keywords).filter_map(|w| w.stems.first());
+        let first = title
+            .iter()
+            .chain(&keywords)
+            .filter_map(|w| w.stems.first());
         let mut subject_words: Vec<String> = first.cloned().collect();
         subject_words.sort_unstable();
         subject_words.dedup();
         Ok(Self {
             subject: subject.collect(),
             subject_words,
-            title_words: analyzer.words(&card.title).into_iter().map(|w| w.surface).collect(),
+            title_words: analyzer
+                .words(&card.title)
+                .into_iter()
+                .map(|w| w.surface)
+                .collect(),
             slug,
             card: Arc::new(card),
             title,
@@ -157,7 +164,8 @@ impl Marker {
             return Vec::new();
         }
         let hit = |word: &&ShownWord| {
-            word.stems.iter().any(|stem| self.stems.contains(stem)) || self.surfaces.contains(&word.surface)
+            word.stems.iter().any(|stem| self.stems.contains(stem))
+                || self.surfaces.contains(&word.surface)
         };
         words
             .iter()

@@ -59,7 +59,9 @@ impl Suggesting<'_> {
         let analyzer = &self.inner.analyzer;
         let mut words = analyzer.words(&text);
         words.truncate(MOST_WORDS);
-        let open = words.last().is_some_and(|word| word.range.end == text.len());
+        let open = words
+            .last()
+            .is_some_and(|word| word.range.end == text.len());
         let last = words.len().saturating_sub(1);
         let mut clauses = Vec::new();
         for (at, word) in words.iter().enumerate() {
@@ -122,10 +124,19 @@ impl Suggesting<'_> {
     }
 
     fn collect(&self, query: &dyn Query, most: usize) -> Result<Vec<Suggestion>, SearchError> {
-        let blend = Blend::new((None, Order::Relevance), &[], Mood::default(), (self.snapshot, self.ranking));
+        let blend = Blend::new(
+            (None, Order::Relevance),
+            &[],
+            Mood::default(),
+            (self.snapshot, self.ranking),
+        );
         let collector = PageCollector {
             segments: self.snapshot.segments.clone(),
-            sieve: Arc::new(Sieve::new(&Filters::default(), None, &self.snapshot.names.groups)),
+            sieve: Arc::new(Sieve::new(
+                &Filters::default(),
+                None,
+                &self.snapshot.names.groups,
+            )),
             blend: Arc::new(blend),
             limit: most * SPARE,
             skip: Arc::default(),

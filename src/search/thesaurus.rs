@@ -199,7 +199,10 @@ impl Thesaurus {
     /// What to search as well as a single word.
     pub fn others_of(&self, word: &str, analyzer: &Analyzer) -> impl Iterator<Item = &Phrase> {
         let others = self.others.get(&analyzer.stem(word));
-        others.into_iter().flatten().map(|other| &self.phrases[*other])
+        others
+            .into_iter()
+            .flatten()
+            .map(|other| &self.phrases[*other])
     }
 
     /// The known phrases among some content words, the longest first, each word in one of them:

@@ -20,6 +20,7 @@ pub const TAB: &str = "\u{e004}";
 pub const ENTER: &str = "\u{e007}";
 pub const SPACE: &str = " ";
 pub const DOWN: &str = "\u{e015}";
+pub const ESCAPE: &str = "\u{e00c}";
 
 pub struct Browser {
     client: Client,

@@ -54,9 +54,9 @@ async fn search_and_filter(browser: &Browser, width: u32) {
         browser.click(".wijzer-filter summary").await;
     }
     browser
-        .run("document.querySelector('select[name=wijk]').focus()")
+        .point(".wijzer-filter__more:has(input[name=wijk]) > summary")
         .await;
-    browser.press("Borgele").await;
+    browser.point("input[name=wijk][value=borgele]").await;
     browser.point("input[name=gratis]").await;
     browser.point(".wijzer-filter button[type=submit]").await;
     browser
@@ -79,7 +79,7 @@ async fn search_and_filter(browser: &Browser, width: u32) {
     assert_eq!(browser.path().await, filtered);
     assert!(
         browser
-            .holds("document.querySelector('select[name=wijk]').value === 'borgele' && document.querySelector('input[name=gratis]').checked")
+            .holds("document.querySelector('input[name=wijk][value=borgele]').checked && document.querySelector('input[name=gratis]').checked")
             .await
     );
 
@@ -171,5 +171,45 @@ fn the_quick_exit_is_always_in_reach() {
                 .holds("document.querySelector('.wijzer-exit__link').rel.includes('noreferrer')")
                 .await
         );
+    });
+}
+
+/// A typing error is mended, said, and undone; a filter that was read in the words is taken off.
+async fn mended_and_undone(browser: &Browser, width: u32) {
+    browser.width(width).await;
+    browser.go("/zoeken?q=eensaam").await;
+    browser
+        .until("document.querySelector('.wijzer-corrected b').textContent === 'eenzaam'")
+        .await;
+    browser.click(".wijzer-corrected a").await;
+    browser
+        .until("location.search === '?q=eensaam&letterlijk=ja' && !document.querySelector('.wijzer-corrected')")
+        .await;
+    browser.back().await;
+    browser.until("location.search === '?q=eensaam'").await;
+
+    browser.go("/zoeken?q=koffie+bathmen").await;
+    browser
+        .until("document.querySelector('.wijzer-chip').textContent.includes('Bathmen')")
+        .await;
+    browser.click(".wijzer-chip").await;
+    browser
+        .until("location.search === '?q=koffie' && !document.querySelector('.wijzer-chip')")
+        .await;
+}
+
+#[test]
+fn what_was_read_otherwise_can_be_undone() {
+    in_browser(async |browser: Browser| {
+        mended_and_undone(&browser, 360).await;
+        mended_and_undone(&browser, 1280).await;
+    });
+}
+
+#[test]
+fn what_was_read_otherwise_can_be_undone_without_scripts() {
+    in_browser(async |browser: Browser| {
+        browser.without_scripts().await;
+        mended_and_undone(&browser, 360).await;
     });
 }

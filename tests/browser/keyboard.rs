@@ -1,6 +1,6 @@
 //! Everything by keyboard alone, and always to be seen where one is.
 
-use crate::browser::{Browser, DOWN, ENTER, SPACE, TAB};
+use crate::browser::{Browser, ENTER, SPACE, TAB};
 use crate::in_browser;
 use crate::kinds::DOSSIER;
 
@@ -42,16 +42,14 @@ fn a_search_from_home_to_a_filtered_result() {
             .await;
 
         // Filter: the first zone that has results, and free of charge only.
-        browser.tab_to("e.name === 'wijk'").await;
-        for _ in 0..20 {
-            browser.press(DOWN).await;
-            if browser
-                .holds("document.activeElement.value && !document.activeElement.selectedOptions[0].text.endsWith('(0)')")
-                .await
-            {
-                break;
-            }
-        }
+        browser
+            .tab_to("e.matches('summary') && e.textContent.includes('Wijk of dorp')")
+            .await;
+        browser.press(ENTER).await;
+        browser
+            .tab_to("e.name === 'wijk' && !e.closest('label').textContent.includes(' 0 ')")
+            .await;
+        browser.press(SPACE).await;
         browser
             .tab_to("e.name === 'gratis' && e.type === 'checkbox'")
             .await;

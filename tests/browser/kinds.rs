@@ -20,10 +20,12 @@ pub const ZONE: &str = "/wijken/bathmen";
 pub const DOSSIER: &str = "/dossiers/huiselijk-geweld";
 pub const MISSING: &str = "/bestaat-niet";
 
-pub const KINDS: [Kind; 26] = [
+pub const KINDS: [Kind; 28] = [
     main("/"),
     main("/zoeken?q=koffie"),
     main("/zoeken?q=xqzwvbn"),
+    main("/zoeken?q=hoe+vraag+ik+huishoudelijke+hulp+aan"),
+    more("/zoeken?q=koffie+schalkhaar&sorteer=afstand&vanaf=atlantis"),
     main("/zoeken?q=bewegen&wijk=borgele&gratis=ja"),
     more("/zoeken"),
     more("/organisaties"),

@@ -18,6 +18,7 @@ mod kinds;
 mod layout;
 mod paper;
 mod stage;
+mod suggestions;
 mod weight;
 
 use std::future::Future;

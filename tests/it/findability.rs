@@ -12,7 +12,10 @@ const RECORDED: &str = include_str!("../findability/recorded.tsv");
 async fn the_search_finds_no_less_than_was_recorded() {
     let portal = deventer().await;
     let judgments = evaluation::read(PUBLIC).unwrap();
-    let found = evaluation::evaluate(&judgments, |query| portal.engine.answer(query, TUESDAY.local())).unwrap();
+    let found = evaluation::evaluate(&judgments, |query| {
+        portal.engine.answer(query, TUESDAY.local())
+    })
+    .unwrap();
     println!("{found}");
     let mut checked = 0;
     for (name, value) in found.total.named() {

@@ -11,7 +11,11 @@ use crate::support::server::Template;
 
 async fn ask(words: &str) -> TestPage {
     let words = utf8_percent_encode(words, NON_ALPHANUMERIC);
-    deventer().await.get(&format!("/zoeken?q={words}")).await.ok()
+    deventer()
+        .await
+        .get(&format!("/zoeken?q={words}"))
+        .await
+        .ok()
 }
 
 fn chips(page: &TestPage) -> Vec<String> {
@@ -42,18 +46,34 @@ fn a_place_in_the_words_is_a_filter_that_can_be_taken_off() {
             let anywhere = deventer().await.get(&without).await.ok();
             assert!(chips(&anywhere).is_empty() && anywhere.hits().len() > 3);
         }
-        let literal = deventer().await.get("/zoeken?q=koffie+bathmen&letterlijk=ja").await.ok();
+        let literal = deventer()
+            .await
+            .get("/zoeken?q=koffie+bathmen&letterlijk=ja")
+            .await
+            .ok();
         assert!(chips(&literal).is_empty());
-        let chosen = deventer().await.get("/zoeken?q=koffie+bathmen&wijk=borgele").await.ok();
-        assert_eq!(chips(&chosen), ["Borgele"], "what is chosen goes before what is read");
+        let chosen = deventer()
+            .await
+            .get("/zoeken?q=koffie+bathmen&wijk=borgele")
+            .await
+            .ok();
+        assert_eq!(
+            chips(&chosen),
+            ["Borgele"],
+            "what is chosen goes before what is read"
+        );
     });
 }
 
 #[test]
 fn little_in_a_zone_is_made_up_for_around_it_and_said() {
     run(async {
-        let page = ask("wandelgroep schalkhaar").await;
-        assert_eq!(page.hits()[0], "activity:wandelen-brinkgreven", "the own zone first");
+        let page = ask("wandelen schalkhaar").await;
+        assert_eq!(
+            page.hits()[0],
+            "activity:wandelen-brinkgreven",
+            "the own zone first"
+        );
         assert!(page.one(".wijzer-widened").contains("Diepenveen"));
         assert!(page.hits().len() > 3);
     });
@@ -68,7 +88,10 @@ fn a_day_in_the_words_shows_what_is_on_that_day() {
         let today = TUESDAY.today().to_string();
         let moments = page.attributes("main time[datetime]", "datetime");
         assert!(!moments.is_empty());
-        assert!(moments.iter().all(|moment| moment.starts_with(&today)), "{moments:?}");
+        assert!(
+            moments.iter().all(|moment| moment.starts_with(&today)),
+            "{moments:?}"
+        );
         // A word that only sounds like a day filters nothing.
         let page = ask("morgen uit het ziekenhuis").await;
         assert!(chips(&page).is_empty());
@@ -85,7 +108,11 @@ fn a_clear_question_is_answered_above_the_results() {
             "faq:huishoudelijke-hulp-aanvragen"
         );
         assert!(page.one(".wijzer-answer__text").contains("14 0570"));
-        assert!(!page.attributes("ol [data-hit]", "data-hit").contains(&"faq:huishoudelijke-hulp-aanvragen".to_owned()));
+        assert!(
+            !page
+                .attributes("ol [data-hit]", "data-hit")
+                .contains(&"faq:huishoudelijke-hulp-aanvragen".to_owned())
+        );
         assert!(!ask("stichting leergeld").await.has(".wijzer-answer"));
     });
 }
@@ -96,7 +123,12 @@ fn words_that_were_searched_for_are_marked() {
         let page = ask("wandelen").await;
         let marks = page.texts("main mark");
         assert!(marks.iter().any(|mark| mark == "Wandelen"), "{marks:?}");
-        assert!(marks.iter().any(|mark| mark.to_lowercase().starts_with("wandelgroep")), "{marks:?}");
+        assert!(
+            marks
+                .iter()
+                .any(|mark| mark.to_lowercase().starts_with("wandelgroep")),
+            "{marks:?}"
+        );
         assert!(!page.html().contains("<mark></mark>"));
     });
 }
@@ -104,7 +136,13 @@ fn words_that_were_searched_for_are_marked() {
 #[test]
 fn results_stand_in_the_order_that_was_asked() {
     run(async {
-        let get = async |query: &str| deventer().await.get(&format!("/zoeken?q=koffie&{query}")).await.ok();
+        let get = async |query: &str| {
+            deventer()
+                .await
+                .get(&format!("/zoeken?q=koffie&{query}"))
+                .await
+                .ok()
+        };
         let by_name = get("sorteer=naam").await;
         let titles = by_name.texts("ol .wijzer-hit__title");
         let mut sorted = titles.clone();
@@ -120,9 +158,19 @@ fn results_stand_in_the_order_that_was_asked() {
         let hoven = get("sorteer=afstand&vanaf=de+hoven").await;
         assert!(hoven.texts("ol [data-hit]")[0].contains("Hoven"));
         assert!(!near.has(".wijzer-field__error"));
-        for unknown in ["sorteer=afstand", "sorteer=afstand&vanaf=atlantis", "sorteer=afstand&vanaf=%00%00"] {
-            let page = deventer().await.get(&format!("/zoeken?q=koffie&{unknown}")).await;
-            assert!(page.status == 400 || page.has(".wijzer-field__error"), "{unknown}");
+        for unknown in [
+            "sorteer=afstand",
+            "sorteer=afstand&vanaf=atlantis",
+            "sorteer=afstand&vanaf=%00%00",
+        ] {
+            let page = deventer()
+                .await
+                .get(&format!("/zoeken?q=koffie&{unknown}"))
+                .await;
+            assert!(
+                page.status == 400 || page.has(".wijzer-field__error"),
+                "{unknown}"
+            );
         }
         // What is only about the same subject does not stand between.
         assert!(!by_name.html().contains("over hetzelfde onderwerp"));
@@ -150,7 +198,10 @@ fn old_and_hurtful_words_find_and_are_never_shown() {
             assert!(!shown.contains(word), "{word}");
         }
         let page = ask("zwakbegaavd").await;
-        assert!(!page.one("main").contains("zwakbegaafd"), "not as a correction either");
+        assert!(
+            !page.one("main").contains("zwakbegaafd"),
+            "not as a correction either"
+        );
     });
 }
 
@@ -173,8 +224,15 @@ fn searches_without_results_are_counted_and_say_nothing_of_who_asked() {
         portal.unanswered.write(&mut conn, today).await.unwrap();
         assert!(portal.unanswered.is_empty());
         let often = store::often_unanswered(&mut conn).await.unwrap();
-        let often: Vec<_> = often.iter().map(|asked| (asked.words.as_str(), asked.times)).collect();
-        assert_eq!(often, [("xqzwv vqx", 3)], "the word that was asked once is not kept");
+        let often: Vec<_> = often
+            .iter()
+            .map(|asked| (asked.words.as_str(), asked.times))
+            .collect();
+        assert_eq!(
+            often,
+            [("xqzwv vqx", 3)],
+            "the word that was asked once is not kept"
+        );
         assert_eq!(portal.count("unanswered_searches").await, 2);
 
         // Counted together over time, forgotten after a while.
@@ -191,15 +249,24 @@ fn searches_without_results_are_counted_and_say_nothing_of_who_asked() {
 
 async fn suggested(typed: &str) -> Vec<(String, String)> {
     let typed = utf8_percent_encode(typed, NON_ALPHANUMERIC);
-    let page = deventer().await.get(&format!("/zoeken/suggesties?q={typed}")).await;
+    let page = deventer()
+        .await
+        .get(&format!("/zoeken/suggesties?q={typed}"))
+        .await;
     assert_eq!(page.status, 200);
-    assert_eq!(page.header("content-type"), "application/json; charset=utf-8");
+    assert_eq!(
+        page.header("content-type"),
+        "application/json; charset=utf-8"
+    );
     assert_eq!(page.header("cache-control"), "private, no-store");
     let answer: serde_json::Value = serde_json::from_str(page.html()).unwrap();
     let lines = answer["suggestions"].as_array().unwrap().clone();
     assert!(lines.len() <= 8);
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
-    lines.iter().map(|line| (text(&line["label"]), text(&line["href"]))).collect()
+    lines
+        .iter()
+        .map(|line| (text(&line["label"]), text(&line["href"])))
+        .collect()
 }
 
 #[test]
@@ -216,7 +283,10 @@ fn the_search_field_suggests_records_that_are_there() {
             ("mantelsor", "/themas/mantelzorg"),
         ] {
             let found = suggested(typed).await;
-            assert!(found.iter().any(|(_, href)| href == expected), "{typed}: {found:?}");
+            assert!(
+                found.iter().any(|(_, href)| href == expected),
+                "{typed}: {found:?}"
+            );
         }
         for (label, href) in suggested("taal").await {
             let page = deventer().await.get(&href).await.ok();
@@ -229,7 +299,19 @@ fn the_search_field_suggests_records_that_are_there() {
 fn what_strangers_type_suggests_nothing_harmful() {
     run(async {
         let long = "a".repeat(10_000);
-        for typed in ["", " ", "a", "((((", "<script>", "\u{202e}", "%", "\\", "🦄", "de het een", long.as_str()] {
+        for typed in [
+            "",
+            " ",
+            "a",
+            "((((",
+            "<script>",
+            "\u{202e}",
+            "%",
+            "\\",
+            "🦄",
+            "de het een",
+            long.as_str(),
+        ] {
             for (label, _) in suggested(typed).await {
                 assert!(!label.contains('<'), "{typed}");
             }

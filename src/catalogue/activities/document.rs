@@ -103,7 +103,11 @@ pub async fn documents(
             zones: r.zones,
             audiences: r.audiences,
             step: Some(r.step.as_str().to_owned()),
-            series: Some(series(&activity, r.place.as_deref(), r.zone_name.as_deref())),
+            series: Some(series(
+                &activity,
+                r.place.as_deref(),
+                r.zone_name.as_deref(),
+            )),
             checked: r.checked_at,
             point: GeoPoint::of(r.latitude, r.longitude),
             free_of_charge: activity.free_of_charge(),

@@ -2,8 +2,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::base::RecordKind;
-use crate::search::document::topic;
 use crate::search::Document;
+use crate::search::document::topic;
 
 /// The search documents of public dossiers: of all, or of some ids.
 pub async fn dossiers(

@@ -6,5 +6,5 @@ pub mod model;
 pub mod store;
 mod unanswered;
 
-pub use unanswered::{OftenAsked, Unanswered};
 pub use model::{HelpLine, Synonym, SynonymKind};
+pub use unanswered::{OftenAsked, Unanswered};

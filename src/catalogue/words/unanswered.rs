@@ -114,7 +114,12 @@ mod tests {
     #[test]
     fn memory_stays_bounded() {
         let unanswered = Unanswered::default();
-        let letters = |n: usize| n.to_string().bytes().map(|b| char::from(b + 49)).collect::<String>();
+        let letters = |n: usize| {
+            n.to_string()
+                .bytes()
+                .map(|b| char::from(b + 49))
+                .collect::<String>()
+        };
         for number in 0..MOST_WAITING + 100 {
             unanswered.note(&letters(number));
         }

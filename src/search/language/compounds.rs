@@ -54,7 +54,9 @@ impl Lexicon {
     #[must_use]
     pub fn halves(&self, word: &str) -> Vec<String> {
         let halves = self.split(word).into_iter();
-        halves.map(|part| self.base_of_part(part).to_owned()).collect()
+        halves
+            .map(|part| self.base_of_part(part).to_owned())
+            .collect()
     }
 
     /// The last part of a compound as it stands in it, and what stands before it.
@@ -104,7 +106,11 @@ impl Lexicon {
                     (false, true) => LOOSE_PART,
                     (false, false) => return,
                 };
-                let short = if first == SHORTEST_PART { SHORT_PART } else { 0 };
+                let short = if first == SHORTEST_PART {
+                    SHORT_PART
+                } else {
+                    0
+                };
                 let cost = rest + PART + short + loose;
                 // Parts come in order of length, so of equals the longest wins.
                 if best.is_none_or(|best| cost <= best.cost) {
@@ -144,7 +150,15 @@ mod tests {
     fn what_is_no_compound_stays_whole() {
         let lexicon = Lexicon::own();
         let long = "taal".repeat(40);
-        for word in ["mantelzorg", "maaltijd", "wandelen", "café", "", "groep", &long] {
+        for word in [
+            "mantelzorg",
+            "maaltijd",
+            "wandelen",
+            "café",
+            "",
+            "groep",
+            &long,
+        ] {
             assert_eq!(lexicon.parts(word), Vec::<String>::new(), "{word}");
         }
     }

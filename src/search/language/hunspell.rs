@@ -89,7 +89,11 @@ pub fn read<'a>(affixes: &'a str, words: &'a str, mut take: impl FnMut(Form<'a>)
                 ends: ends && noun && !form.ends_with('-'),
                 form: form.trim_end_matches('-').to_owned(),
                 base,
-                ending: if third { Ending::Inflection } else { rule.ending },
+                ending: if third {
+                    Ending::Inflection
+                } else {
+                    rule.ending
+                },
                 begins: begins(rule.flags),
             });
         }
@@ -200,7 +204,12 @@ mod tests {
         let find = |form: &str| forms.iter().find(|f| f.form == form);
         let schulden = find("schulden").unwrap();
         assert_eq!(
-            (schulden.base, schulden.ending, schulden.begins, schulden.ends),
+            (
+                schulden.base,
+                schulden.ending,
+                schulden.begins,
+                schulden.ends
+            ),
             ("schuld", Ending::Plural, true, true)
         );
         let linked = find("verlenings").unwrap();
@@ -215,6 +224,10 @@ mod tests {
 
     #[test]
     fn another_format_gives_nothing_and_no_error() {
-        read("SFX\nSFX A\nSFX Zb 0 en [", "\n/\n\u{0}\né/é\nab/Zb", |_| ());
+        read(
+            "SFX\nSFX A\nSFX Zb 0 en [",
+            "\n/\n\u{0}\né/é\nab/Zb",
+            |_| (),
+        );
     }
 }

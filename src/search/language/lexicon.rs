@@ -92,7 +92,8 @@ impl Lexicon {
         if let Some(lexicon) = kept.and_then(|file| Self::read(file, &signature)) {
             return lexicon;
         }
-        let text = |path: &PathBuf| std::fs::read(path).map(|b| String::from_utf8_lossy(&b).into_owned());
+        let text =
+            |path: &PathBuf| std::fs::read(path).map(|b| String::from_utf8_lossy(&b).into_owned());
         let (Ok(affixes), Ok(words)) = (text(&affixes), text(&words)) else {
             return Self::own();
         };
@@ -229,7 +230,10 @@ fn stamp(file: &Path) -> Option<String> {
 
 fn signature(affixes: &str, words: &str) -> String {
     let own = Sha256::digest(PARTS.as_bytes());
-    let own = own.iter().take(8).fold(0_u64, |n, b| n << 8 | u64::from(*b));
+    let own = own
+        .iter()
+        .take(8)
+        .fold(0_u64, |n, b| n << 8 | u64::from(*b));
     format!("{affixes} {words} {own:016x}")
 }
 

@@ -66,7 +66,10 @@ fn assert_quarantined(directory: &Path, what: &str) {
         .expect("rebuild");
     assert_eq!(engine.titles("nieuw"), ["Nieuw"]);
     drop(engine);
-    assert_eq!(Engine::open(directory, language()).expect("open").1, Opening::Existing);
+    assert_eq!(
+        Engine::open(directory, language()).expect("open").1,
+        Opening::Existing
+    );
 }
 
 /// A fresh copy of a sound directory, and the files of its index.

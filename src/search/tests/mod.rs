@@ -11,9 +11,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{
-    Analyzer, Change, Document, Engine, Filters, Lexicon, SearchRequest, SearchResult,
-};
+use super::{Analyzer, Change, Document, Engine, Filters, Lexicon, SearchRequest, SearchResult};
 use crate::base::RecordKind;
 
 /// A record with a title; the builder methods add the rest.
