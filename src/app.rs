@@ -32,7 +32,7 @@ use crate::web::{self, Assets, Database, Generation, House, Limits, PageCache};
 /// While PostgreSQL is away at the start, try again this often.
 const RETRY: Duration = Duration::from_millis(500);
 /// Searches without results are written down this often.
-const UNANSWERED_EVERY: Duration = Duration::from_secs(60);
+const UNANSWERED_EVERY: Duration = Duration::from_mins(1);
 /// Connections for work in the background, beside those for pages.
 const WORKERS: u32 = 4;
 /// In the data directory: the search index, and the names for menus and filters.

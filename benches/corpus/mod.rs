@@ -23,7 +23,9 @@ mod compose;
 mod moment;
 mod random;
 mod tables;
+// A benchmark compiles these as well, and runs none.
 #[cfg(test)]
+#[allow(unused_imports)]
 mod tests;
 mod text;
 mod world;

@@ -1,3 +1,5 @@
+//! What the benchmarks count on.
+
 use std::collections::HashSet;
 
 use super::text::{slugify, word_count};

@@ -137,10 +137,10 @@ impl Blend {
         if checked > 0 && self.today > 0 {
             more += self.fresh / (1.0 + years(self.today.saturating_sub(checked)));
         }
-        if self.soon > 0.0 && self.now > 0 {
-            if let Some(next) = self.next(columns, doc) {
-                more += self.soon / (1.0 + weeks(next - self.now));
-            }
+        if self.now > 0
+            && let Some(next) = self.next(columns, doc)
+        {
+            more += self.soon / (1.0 + weeks(next - self.now));
         }
         let kind = if columns.flags[at] & MAIN == 0 {
             self.kinds[columns.kinds[at] as usize]

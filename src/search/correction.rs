@@ -173,7 +173,7 @@ impl Known<'_> {
                 read.push(word);
                 continue;
             }
-            let meant = self.meant(&word.surface)?;
+            let meant = self.meant(&word.surface);
             let slip = meant.as_ref().is_some_and(|(_, edits)| *edits <= SLIP);
             let halves = if slip {
                 None
@@ -228,13 +228,13 @@ impl Known<'_> {
         Ok(None)
     }
 
-    fn meant(&self, surface: &str) -> Result<Option<(String, f64)>, SearchError> {
+    fn meant(&self, surface: &str) -> Option<(String, f64)> {
         let index = self.snapshot.speller.correct(surface);
         let words = self.thesaurus.speller().correct(surface);
         let best = index
             .into_iter()
             .chain(words)
             .min_by(|a, b| a.1.total_cmp(&b.1));
-        Ok(best.map(|(word, edits)| (word.to_owned(), edits)))
+        best.map(|(word, edits)| (word.to_owned(), edits))
     }
 }

@@ -194,10 +194,10 @@ fn add_zone(
     certain: bool,
 ) {
     let new = (Meaning::Zones(Vec::new()), certain);
-    if let (Meaning::Zones(zones), _) = phrases.entry(key).or_insert(new) {
-        if !zones.contains(&place.zone) {
-            zones.push(place.zone.clone());
-        }
+    if let (Meaning::Zones(zones), _) = phrases.entry(key).or_insert(new)
+        && !zones.contains(&place.zone)
+    {
+        zones.push(place.zone.clone());
     }
 }
 

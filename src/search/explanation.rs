@@ -52,7 +52,7 @@ impl Search<'_> {
             self.ranking,
         )?;
         let (attempt, applied) = self.attempt(&reading, &known)?;
-        let (mood, own) = self.asked(&reading, &applied, &known);
+        let (mood, own) = Self::asked(&reading, &applied, &known);
         let blend = Blend::new(
             (self.request.now, self.request.order),
             &own,

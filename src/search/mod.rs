@@ -34,6 +34,7 @@ mod query;
 pub mod ranking;
 mod reading;
 mod rebuild;
+mod relating;
 mod request;
 mod saturated;
 mod schema;

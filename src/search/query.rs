@@ -75,11 +75,10 @@ impl Plan {
             let cue = applied.iter().find(|cue| cue.words.contains(&at));
             match cue.map(|cue| &cue.meaning) {
                 Some(Meaning::Zones(_)) => places.push(word.clone()),
-                Some(_) => {}
                 None if words.iter().all(|other| other.surface != word.surface) => {
                     words.push(word.clone());
                 }
-                None => {}
+                _ => {}
             }
         }
         let content: Vec<Word> = words

@@ -100,6 +100,7 @@ struct Wish {
 
 #[derive(Template)]
 #[template(path = "site/search.html")]
+#[allow(clippy::struct_excessive_bools)] // what a template asks is yes or no
 struct Results {
     page: Page,
     words: String,

@@ -84,19 +84,16 @@ pub async fn documents(
         if activity.is_over(now) {
             continue;
         }
-        let labels = [
-            &[r.kind.dutch().to_owned()],
-            &r.theme_names[..],
-            &r.audience_names[..],
-        ]
-        .concat();
+        let labels = std::iter::once(r.kind.dutch().to_owned())
+            .chain(r.theme_names)
+            .chain(r.audience_names);
         let names = std::iter::once(&activity.organisation.name)
             .chain(&r.place)
             .chain(&r.zone_name);
         let wheelchair = r.wheelchair.unwrap_or(false);
         documents.push(Document {
             names: names.cloned().collect(),
-            labels,
+            labels: labels.collect(),
             topics: r.own_themes.iter().map(|slug| topic::theme(slug)).collect(),
             themes: r.themes,
             everywhere: r.place.is_none() && r.serves_all_zones,

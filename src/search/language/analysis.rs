@@ -190,26 +190,8 @@ impl Analyzer {
     pub fn words(&self, text: &str) -> Vec<Word> {
         super::words::split(text)
             .into_iter()
-            .filter_map(|raw| self.word(&raw))
+            .filter_map(|raw| word(&raw))
             .collect()
-    }
-
-    fn word(&self, raw: &super::words::RawWord) -> Option<Word> {
-        let mut pieces: Vec<String> = raw.pieces.iter().map(|piece| fold(piece)).collect();
-        let mut surface = pieces.concat();
-        if surface.len() > LONGEST_WORD {
-            surface.truncate(surface.floor_char_boundary(LONGEST_WORD));
-            pieces.clear();
-        }
-        if pieces.len() == 1 {
-            pieces.clear();
-        }
-        pieces.retain(|piece| piece.len() > 1);
-        (!surface.is_empty()).then(|| Word {
-            range: raw.range.clone(),
-            surface,
-            pieces,
-        })
     }
 
     /// Everything that decides which terms stand in an index: the tables and, through a few
@@ -220,6 +202,24 @@ impl Analyzer {
         let lexicon = self.lexicon.signature();
         format!("{STEMS}\n{}\n{lexicon}", probes.join(" "))
     }
+}
+
+fn word(raw: &super::words::RawWord) -> Option<Word> {
+    let mut pieces: Vec<String> = raw.pieces.iter().map(|piece| fold(piece)).collect();
+    let mut surface = pieces.concat();
+    if surface.len() > LONGEST_WORD {
+        surface.truncate(surface.floor_char_boundary(LONGEST_WORD));
+        pieces.clear();
+    }
+    if pieces.len() == 1 {
+        pieces.clear();
+    }
+    pieces.retain(|piece| piece.len() > 1);
+    (!surface.is_empty()).then(|| Word {
+        range: raw.range.clone(),
+        surface,
+        pieces,
+    })
 }
 
 /// Lower case, without accents.

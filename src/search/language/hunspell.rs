@@ -32,7 +32,7 @@ pub enum Ending {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Form<'a> {
     /// As spelled.
-    pub form: String,
+    pub word: String,
     /// The word of the dictionary.
     pub base: &'a str,
     /// How it comes from the base.
@@ -70,7 +70,7 @@ pub fn read<'a>(affixes: &'a str, words: &'a str, mut take: impl FnMut(Form<'a>)
         }
         let ends = has(flags, ENDS);
         take(Form {
-            form: base.to_owned(),
+            word: base.to_owned(),
             base,
             ending: Ending::None,
             begins: begins(flags),
@@ -87,7 +87,7 @@ pub fn read<'a>(affixes: &'a str, words: &'a str, mut take: impl FnMut(Form<'a>)
             let noun = matches!(rule.ending, Ending::Plural | Ending::Inflection);
             take(Form {
                 ends: ends && noun && !form.ends_with('-'),
-                form: form.trim_end_matches('-').to_owned(),
+                word: form.trim_end_matches('-').to_owned(),
                 base,
                 ending: if third {
                     Ending::Inflection
@@ -109,7 +109,7 @@ fn has(flags: &str, wanted: &str) -> bool {
 }
 
 fn pairs(flags: &str) -> impl Iterator<Item = &str> {
-    let whole = flags.is_ascii().then_some(flags).unwrap_or_default();
+    let whole = if flags.is_ascii() { flags } else { "" };
     (0..whole.len() / 2).map(move |at| &whole[at * 2..at * 2 + 2])
 }
 
@@ -201,7 +201,7 @@ mod tests {
     fn forms_carry_their_base_and_their_place_in_compounds() {
         let mut forms = Vec::new();
         read(AFFIXES, WORDS, |form| forms.push(form));
-        let find = |form: &str| forms.iter().find(|f| f.form == form);
+        let find = |form: &str| forms.iter().find(|f| f.word == form);
         let schulden = find("schulden").unwrap();
         assert_eq!(
             (

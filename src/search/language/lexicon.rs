@@ -32,6 +32,7 @@ pub struct Lexicon {
 
 /// What is known of one word.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[allow(clippy::struct_excessive_bools)] // independent marks, packed as bits
 struct Entry {
     begins: bool,
     ends: bool,
@@ -260,7 +261,7 @@ impl Builder {
     }
 
     fn add(&mut self, form: &Form) {
-        let (word, base) = (folded(&form.form), folded(form.base));
+        let (word, base) = (folded(&form.word), folded(form.base));
         if word.is_empty() || !word.bytes().all(|b| b.is_ascii_lowercase()) {
             return;
         }

@@ -139,7 +139,7 @@ impl TestPortal {
         let Self {
             pool,
             engine,
-            unanswered,
+            unanswered: _,
             keeper,
             visitor,
             options,

@@ -1,0 +1,220 @@
+//! Which records belong together: what the best hits are about lifts others that are about it,
+//! and a record stands beside another kind, not beside its own double.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use tantivy::query::{BooleanQuery, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, Term};
+
+use super::blend::Blend;
+use super::collector::{Found, PageCollector, ScoresOf};
+use super::error::SearchError;
+use super::feedback;
+use super::language::Word;
+use super::query::Plan;
+use super::request::Order;
+use super::searching::Search;
+use super::topics::Topics;
+use crate::base::RecordKind;
+
+/// So many of the best hits are put in order by what they are about; nobody reads further.
+pub(super) const WINDOW: usize = 200;
+/// Among so many first hits is the record whose title was typed.
+const TITLES: usize = 30;
+/// So many first results are varied.
+const VARIED: usize = 10;
+
+/// What records that hold none of the words may have in common with those that do.
+pub(super) struct Related {
+    topics: Topics,
+    /// The other words, as a query.
+    feedback: Option<Box<dyn Query>>,
+    /// The best score by words.
+    best: f32,
+    /// Few records hold the words: others join them.
+    few: bool,
+}
+
+impl Search<'_> {
+    /// What the best hits are about, and in which other words.
+    pub(super) fn related(&self, found: &Found, plan: &Plan) -> Result<Related, SearchError> {
+        let few = found.tally.matched < self.ranking.topic_few;
+        let best = found.best.first().filter(|_| !plan.is_empty());
+        Ok(Related {
+            topics: if plan.is_empty() {
+                Topics::default()
+            } else {
+                Topics::of(&found.best, self.snapshot, self.ranking)
+            },
+            feedback: if few {
+                self.feedback(found, plan)?
+            } else {
+                None
+            },
+            best: best.map_or(0.0, |(score, _)| *score),
+            few,
+        })
+    }
+
+    /// Lifts the best hits that are about what most of them are about. When there are few hits, the
+    /// other records of these topics join them, and records that hold what the very best call
+    /// themselves. In another order than by relevance nothing joins.
+    pub(super) fn relate(
+        &self,
+        found: &mut Found,
+        related: &Related,
+        collector: &PageCollector,
+    ) -> Result<(), SearchError> {
+        // By name or date, what is only about the same would stand between what was asked for.
+        if related.best <= 0.0 || self.request.order != Order::Relevance {
+            return Ok(());
+        }
+        let lift = |address: DocAddress, other_words: f32| {
+            let columns = &self.snapshot.segments[address.segment_ord as usize];
+            let r = self.ranking;
+            let share = r.topic * self.share(&related.topics, address) + r.feedback * other_words;
+            collector
+                .blend
+                .value(columns, address.doc_id, related.best * share)
+        };
+        let mut known: HashSet<DocAddress> = found.seen.iter().copied().collect();
+        if related.few {
+            let others = self.collect(
+                &*self.of_topics(&related.topics),
+                &collector.without(&known),
+            )?;
+            known.extend(&others.seen);
+            found.tally.add(&others.tally);
+            // Without words of the query its score is still to come.
+            let others = others.best.iter();
+            found
+                .best
+                .extend(others.map(|(_, address)| (0.0, *address)));
+        }
+        let mut other_words = HashMap::new();
+        if let Some(query) = &related.feedback {
+            let mut others = collector.without(&known);
+            others.least = self.ranking.feedback_join;
+            others.blend = Arc::new(Blend::plain());
+            let others = self.collect(&**query, &others)?;
+            // More than can be put in order would be a flood, and no help.
+            if others.tally.matched <= WINDOW {
+                found.tally.add(&others.tally);
+                for (score, address) in others.best {
+                    found.best.push((0.0, address));
+                    other_words.insert(address, score);
+                }
+            }
+            other_words.extend(self.snapshot.searcher.search(&**query, &ScoresOf(known))?);
+        }
+        // Nothing joined many hits: those beyond the window keep their order on every page.
+        let most = if related.few { usize::MAX } else { WINDOW };
+        for (score, address) in found.best.iter_mut().take(most) {
+            let other_words = other_words.get(address).copied().unwrap_or_default();
+            *score += lift(*address, other_words);
+        }
+        collector.sort(&mut found.best);
+        Ok(())
+    }
+
+    /// The records of topics that are shared enough, no more than can be put in order.
+    fn of_topics(&self, topics: &Topics) -> Box<dyn Query> {
+        let names = self.snapshot.names.topics.slugs();
+        let mut room = WINDOW;
+        let fits = |topic: &u32| {
+            let records = self.snapshot.topic_counts[*topic as usize] as usize;
+            let fits = records <= room;
+            room -= if fits { records } else { 0 };
+            fits
+        };
+        let above = topics.above(self.ranking.topic_join);
+        let terms = above.filter(fits).map(|topic| {
+            let term = Term::from_field_text(self.inner.fields.topics, &names[topic as usize]);
+            Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+        });
+        Box::new(BooleanQuery::union(terms.collect()))
+    }
+
+    /// Who types a whole title looks for that record.
+    pub(super) fn lift_titles(
+        &self,
+        found: &mut Found,
+        typed: &[Word],
+        collector: &PageCollector,
+    ) -> Result<(), SearchError> {
+        if self.request.order != Order::Relevance || typed.is_empty() {
+            return Ok(());
+        }
+        for (score, address) in found.best.iter_mut().take(TITLES) {
+            if self.shown(*address)?.is_titled(typed) {
+                *score *= self.ranking.whole_title;
+            }
+        }
+        collector.sort(&mut found.best);
+        Ok(())
+    }
+
+    /// Puts different things among the first results: another kind of record, and one record of a
+    /// series.
+    pub(super) fn vary(&self, hits: &mut [(f32, DocAddress)]) {
+        let r = self.ranking;
+        let about = |address: DocAddress| {
+            let columns = &self.snapshot.segments[address.segment_ord as usize];
+            let doc = address.doc_id as usize;
+            (columns.kinds[doc], columns.series[doc])
+        };
+        let mut kinds = [0_i32; RecordKind::ALL.len()];
+        let mut series: HashMap<u64, i32> = HashMap::new();
+        for place in 0..hits.len().min(VARIED) {
+            let window = place..hits.len().min(VARIED * 3);
+            let value = |at: &usize| {
+                let (score, address) = hits[*at];
+                let (kind, of_series) = about(address);
+                let before = series.get(&of_series).copied().unwrap_or_default();
+                score * r.variety.powi(kinds[kind as usize]) * r.series.powi(before)
+            };
+            // The first of equals, so that nothing moves without a reason.
+            let best = window.rev().max_by(|a, b| value(a).total_cmp(&value(b)));
+            let best = best.unwrap_or(place);
+            let (kind, of_series) = about(hits[best].1);
+            kinds[kind as usize] += 1;
+            if of_series > 0 {
+                *series.entry(of_series).or_default() += 1;
+            }
+            hits[place..=best].rotate_right(1);
+        }
+    }
+
+    /// A query for what the very best hits call themselves.
+    fn feedback(&self, found: &Found, plan: &Plan) -> Result<Option<Box<dyn Query>>, SearchError> {
+        let r = self.ranking;
+        let Some(best) = found.best.first().map(|(score, _)| *score) else {
+            return Ok(None);
+        };
+        if r.feedback <= 0.0 || plan.is_empty() {
+            return Ok(None);
+        }
+        let mut hits = Vec::new();
+        for (score, address) in found.best.iter().take(r.feedback_hits) {
+            if *score >= r.feedback_least * best {
+                hits.push((score / best, self.shown(*address)?));
+            }
+        }
+        feedback::query(&hits, plan, &self.known(), r)
+    }
+
+    /// How much a record is about the topics; the page of a topic itself is so all the more.
+    pub(super) fn share(&self, topics: &Topics, address: DocAddress) -> f32 {
+        let columns = &self.snapshot.segments[address.segment_ord as usize];
+        let own = match RecordKind::ALL[columns.kinds[address.doc_id as usize] as usize] {
+            RecordKind::Theme => self.ranking.topic_theme,
+            RecordKind::Dossier => self.ranking.topic_dossier,
+            RecordKind::Faq => self.ranking.topic_faq,
+            RecordKind::Organisation => self.ranking.topic_organisation,
+            _ => 1.0,
+        };
+        own * topics.share(columns.topics.of(address.doc_id))
+    }
+}

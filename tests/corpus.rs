@@ -1,0 +1,4 @@
+//! The generator of records for benchmarks keeps what it promises.
+
+#[path = "../benches/corpus/mod.rs"]
+mod corpus;
