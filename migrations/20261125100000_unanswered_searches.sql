@@ -5,7 +5,7 @@
 create table unanswered_searches (
     digest bytea primary key,
     words text,
-    times integer not null constraint unanswered_searches_counted check (times > 0),
+    times integer not null constraint unanswered_searches_times_range check (times > 0),
     first_on date not null,
     last_on date not null,
     constraint unanswered_searches_words_often check (words is null or times >= 3)

@@ -11,7 +11,7 @@ pub struct Violation {
 }
 
 /// The end of a constraint's name, and what that says. Longest first: the first that fits counts.
-const ENDINGS: [(&str, &str); 21] = [
+const ENDINGS: [(&str, &str); 22] = [
     (
         "_one_main_meeting_place",
         "this zone already has a main meeting place",
@@ -45,6 +45,7 @@ const ENDINGS: [(&str, &str); 21] = [
     ("_other", "a record cannot refer to itself"),
     ("_order_taken", "this place in the order is taken"),
     ("_order", "the end lies before the beginning"),
+    ("_often", "words are kept from the third time on"),
     ("_taken", "already in use by another record"),
     ("_given", "must not be empty"),
     ("_known", "not one of the known values"),

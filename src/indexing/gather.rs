@@ -63,7 +63,12 @@ pub async fn affected(
             }
             continue;
         };
-        if matches!(kind, RecordKind::Zone | RecordKind::Theme) {
+        // A dossier is a topic of the organisations and questions it names, and was one of those
+        // it no longer names.
+        if matches!(
+            kind,
+            RecordKind::Zone | RecordKind::Theme | RecordKind::Dossier
+        ) {
             return Ok(Gathered::Everything);
         }
         records.entry(kind).or_default().insert(id);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use wijzer::indexing::Outcome;
 
 use crate::support::builders::{
-    ActivityBuilder, OrganisationBuilder, PlaceBuilder, Record, ZoneBuilder,
+    ActivityBuilder, DossierBuilder, OrganisationBuilder, PlaceBuilder, Record, ZoneBuilder,
 };
 use crate::support::portal::TestPortal;
 use crate::support::run;
@@ -167,6 +167,24 @@ fn a_new_name_reaches_all_that_shows_it() {
                 .texts(".wijzer-zones a")
                 .contains(&"Nieuwstad".to_owned())
         );
+    });
+}
+
+#[test]
+fn a_dossier_is_a_topic_of_the_organisations_it_names_until_it_no_longer_does() {
+    run(async {
+        let mut portal = town().await;
+        portal
+            .publish(&OrganisationBuilder::new("Kassier").published())
+            .await;
+        let mut dossier = DossierBuilder::new("Schulden").published();
+        portal.publish(&dossier).await;
+        for organisations in [vec!["kassier".parse().unwrap()], Vec::new()] {
+            dossier.organisations = organisations;
+            portal.keep(&dossier).await;
+            assert_eq!(portal.turn().await.put, 1, "the organisation, nothing else");
+            assert_eq!(portal.keeper.compare().await.unwrap(), Outcome::default());
+        }
     });
 }
 
