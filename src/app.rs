@@ -1,5 +1,6 @@
 //! Puts the house together, and holds the commands of the program.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -140,18 +141,18 @@ pub fn search(words: &str, explain: bool, weights: &[String]) -> anyhow::Result<
             ..SearchRequest::default()
         };
         if explain {
-            print!("{}", engine.explain(&request)?);
+            say(engine.explain(&request)?)?;
         } else {
             let found = engine.search(&request)?;
-            println!("{} found", found.total);
+            say(format_args!("{} found\n", found.total))?;
             for hit in &found.hits {
-                println!(
-                    "{:>7.2}  {}:{}  {}",
+                say(format_args!(
+                    "{:>7.2}  {}:{}  {}\n",
                     hit.score,
                     hit.kind.as_str(),
                     hit.slug,
                     hit.card.title
-                );
+                ))?;
             }
         }
         Ok(())
@@ -172,9 +173,11 @@ pub fn unanswered() -> anyhow::Result<()> {
         let often = words::store::often_unanswered(&mut conn).await?;
         drop(conn);
         pool.close().await;
-        let mut out = std::io::stdout().lock();
         for asked in often {
-            writeln!(out, "{}\t{}\t{}", asked.times, asked.last_on, asked.words)?;
+            say(format_args!(
+                "{}\t{}\t{}\n",
+                asked.times, asked.last_on, asked.words
+            ))?;
         }
         Ok(())
     })
@@ -194,14 +197,14 @@ pub fn evaluate(
     let judgments = judgments(file)?;
     with_fresh_index(weights, |engine, now| {
         let answer = |query: &str| engine.answer(query, now);
-        print!("{}", evaluation::evaluate(&judgments, answer)?);
+        say(evaluation::evaluate(&judgments, answer)?)?;
         if let Some(path) = write {
             let run = evaluation::run(&judgments, answer)?;
             std::fs::write(path, run)
                 .with_context(|| format!("{} cannot be written", path.display()))?;
         }
         if rounds > 0 {
-            println!("{}", latency(engine, &judgments, now, rounds)?);
+            say(latency(engine, &judgments, now, rounds)?)?;
         }
         Ok(())
     })
@@ -235,7 +238,7 @@ fn latency(
     let at = |percent: usize| best.get((best.len() - 1) * percent / 100).copied();
     let [p50, p95, p99] = [50, 95, 99].map(|percent| at(percent).unwrap_or_default());
     Ok(format!(
-        "a page of 20: p50 {p50} us, p95 {p95} us, p99 {p99} us"
+        "a page of 20: p50 {p50} us, p95 {p95} us, p99 {p99} us\n"
     ))
 }
 
@@ -250,8 +253,7 @@ pub fn weigh(file: &Path, answers: &Path) -> anyhow::Result<()> {
         .map_err(|fault| anyhow::anyhow!("{}, {fault}", answers.display()))?;
     let answer =
         |query: &str| Ok::<_, anyhow::Error>(answers.get(query).cloned().unwrap_or_default());
-    print!("{}", evaluation::evaluate(&judgments, answer)?.figures());
-    Ok(())
+    say(evaluation::evaluate(&judgments, answer)?.figures())
 }
 
 /// Prints what each part of search is worth: the figures without it, as a Markdown table.
@@ -270,22 +272,30 @@ pub fn ablation(file: &Path, weights: &[String]) -> anyhow::Result<()> {
             anyhow::Ok(evaluation::evaluate(&judgments, |query| engine.answer(query, now))?.total)
         };
         let all = figures(&[])?;
-        println!("| without | success@1 | success@3 | nDCG@10 | change |\n|---|---|---|---|---|");
+        say("| without | success@1 | success@3 | nDCG@10 | change |\n|---|---|---|---|---|\n")?;
         let line = |name: &str, f: Figures| {
-            println!(
-                "| {name} | {:.3} | {:.3} | {:.3} | {:+.3} |",
+            say(format_args!(
+                "| {name} | {:.3} | {:.3} | {:.3} | {:+.3} |\n",
                 f.success_1,
                 f.success_3,
                 f.ndcg,
                 f.ndcg - all.ndcg
-            );
+            ))
         };
-        line("nothing: all parts", all);
+        line("nothing: all parts", all)?;
         for (part, changes) in PARTS {
-            line(part, figures(changes)?);
+            line(part, figures(changes)?)?;
         }
         Ok(())
     })
+}
+
+/// Prints. A reader that has seen enough (`head`) closes its end: then there is nothing to say.
+fn say(text: impl Display) -> anyhow::Result<()> {
+    match write!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("standard output is closed"),
+    }
 }
 
 fn judgments(file: &Path) -> anyhow::Result<Vec<Judged>> {
@@ -337,9 +347,8 @@ pub fn documents() -> anyhow::Result<()> {
         let documents = indexing::all(&mut conn, Clock::System.local()).await?;
         drop(conn);
         pool.close().await;
-        let mut out = std::io::stdout().lock();
         for document in &documents {
-            writeln!(out, "{}", serde_json::to_string(document)?)?;
+            say(format_args!("{}\n", serde_json::to_string(document)?))?;
         }
         Ok(())
     })
@@ -350,7 +359,7 @@ pub fn documents() -> anyhow::Result<()> {
 /// # Errors
 /// When standard output is closed.
 pub fn settings() -> anyhow::Result<()> {
-    Ok(std::io::stdout().write_all(config::table().as_bytes())?)
+    say(config::table())
 }
 
 /// Asks the portal at the configured address whether it is ready.
@@ -451,7 +460,7 @@ async fn run(config: &Config, records: &Records) -> anyhow::Result<()> {
         &unanswered,
         Clock::System,
     )?;
-    tokio::spawn(keep_unanswered(unanswered, records.pool()));
+    tokio::spawn(keep_unanswered(unanswered.clone(), records.pool()));
     let pool = records.pool();
     let keeper = Keeper::new(pool.clone(), engine, Clock::System, move |read| {
         if let Err(error) = read.save(&names) {
@@ -483,6 +492,7 @@ async fn run(config: &Config, records: &Records) -> anyhow::Result<()> {
     tracing::info!("stopping");
     drop(stop);
     background.await.context("the index keeper ended early")?;
+    write_unanswered(&unanswered, &pool).await;
     pool.close().await;
     Ok(())
 }
@@ -491,16 +501,17 @@ async fn run(config: &Config, records: &Records) -> anyhow::Result<()> {
 async fn keep_unanswered(unanswered: Unanswered, pool: PgPool) {
     loop {
         tokio::time::sleep(UNANSWERED_EVERY).await;
-        if unanswered.is_empty() {
-            continue;
-        }
-        let written = async {
-            let mut conn = pool.acquire().await?;
-            unanswered.write(&mut conn, Clock::System.today()).await
-        };
-        if let Err(error) = written.await {
-            tracing::warn!(%error, "searches without results could not be counted yet");
-        }
+        write_unanswered(&unanswered, &pool).await;
+    }
+}
+
+async fn write_unanswered(unanswered: &Unanswered, pool: &PgPool) {
+    let written = async {
+        let mut conn = pool.acquire().await?;
+        unanswered.write(&mut conn, Clock::System.today()).await
+    };
+    if let Err(error) = written.await {
+        tracing::warn!(%error, "searches without results could not be counted yet");
     }
 }
 

@@ -53,13 +53,13 @@ enum Command {
         weights: Vec<String>,
         /// Weighs the hits in a table (query id, rank and record, separated by tabs) of whatever
         /// engine, instead of asking.
-        #[arg(long, value_name = "TABLE")]
+        #[arg(long, value_name = "TABLE", conflicts_with_all = ["weights", "rounds", "ablation", "write"])]
         answers: Option<PathBuf>,
         /// Asks each query so often for a page of twenty, and prints how long the quickest took.
         #[arg(long, value_name = "TIMES")]
         rounds: Option<u32>,
         /// Prints what each part of search is worth, as a table.
-        #[arg(long)]
+        #[arg(long, conflicts_with_all = ["rounds", "write"])]
         ablation: bool,
         /// Writes the first hits of every query to a table.
         #[arg(long)]
@@ -86,10 +86,9 @@ fn main() -> ExitCode {
         } => app::search(&words, explain, &weights),
         Command::Evaluate {
             file,
-            weights,
             answers: Some(answers),
             ..
-        } if weights.is_empty() => app::weigh(&file, &answers),
+        } => app::weigh(&file, &answers),
         Command::Evaluate {
             file,
             weights,

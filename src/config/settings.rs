@@ -61,7 +61,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "WIJZER_DATA_DIR",
         "./var",
-        "Folder for the private database, the search index and the names of menus.",
+        "Folder for the private database, the search index, the names of menus and what was read of the dictionary.",
     ),
     setting("WIJZER_SITE_NAME", "DeventerWijzer", "Name of the portal."),
     setting(

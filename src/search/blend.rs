@@ -1,8 +1,7 @@
 //! What lifts or lowers a hit beside its words: kind, step of the ladder, check, dates, place.
 //!
 //! All of it is a factor near 1 on the text score, so that relevance decides and the rest
-//! chooses among equals (`shared/search.md` section 5: a strict order by step costs a tenth of
-//! the nDCG).
+//! chooses among equals: a strict order by step would cost a tenth of the nDCG.
 
 use chrono::NaiveDateTime;
 use tantivy::DocId;

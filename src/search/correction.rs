@@ -18,6 +18,9 @@ const SLIP: f64 = 1.0;
 /// Letters that bind the halves of a Dutch compound and belong to neither.
 const LINKS: [&str; 3] = ["", "s", "en"];
 
+/// In "… om mee te praten" the small word belongs to these, not to the verb.
+const RELATIVE: [&str; 6] = ["iemand", "niemand", "iets", "niets", "niks", "mensen"];
+
 /// What is known: the index, the thesaurus, and how words are read.
 pub struct Known<'a> {
     pub snapshot: &'a Snapshot,
@@ -97,7 +100,7 @@ impl Known<'_> {
         let small = |part: &Word| self.analyzer.is_stopword(&part.surface);
         while at < words.len() {
             let mut length = 1;
-            if let Some(verb) = self.separated(&words[at..])? {
+            if let Some(verb) = self.separated(&words[..at], &words[at..])? {
                 joined.push(verb);
                 at += 3;
                 continue;
@@ -126,11 +129,18 @@ impl Known<'_> {
         Ok(joined)
     }
 
-    /// A verb that "te" stands within: "rond te komen" is "rondkomen".
-    fn separated(&self, words: &[Word]) -> Result<Option<Word>, SearchError> {
+    /// A verb that "te" stands within: "rond te komen" is "rondkomen". In "iemand om mee te praten"
+    /// it is not: "mee" belongs to "iemand".
+    fn separated(&self, before: &[Word], words: &[Word]) -> Result<Option<Word>, SearchError> {
         let [first, between, last, ..] = words else {
             return Ok(None);
         };
+        if let [.., whom, om] = before
+            && om.surface == "om"
+            && RELATIVE.contains(&whom.surface.as_str())
+        {
+            return Ok(None);
+        }
         let verb = format!("{}{}", first.surface, last.surface);
         let is_verb = between.surface == "te" && last.surface.ends_with('n');
         if !is_verb || !self.holds(&verb)? {

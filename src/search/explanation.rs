@@ -1,17 +1,18 @@
 //! Why a search found what it found, for editors: how the words were read, what each was
 //! searched as, and what each hit scores by.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use tantivy::DocAddress;
+use tantivy::query::Query;
 
-use super::blend::Blend;
 use super::collector::ScoresOf;
+use super::cues::Cue;
 use super::error::SearchError;
-use super::reading::Reading;
+use super::language::Word;
 use super::request::{Hit, SearchResult};
-use super::searching::Search;
-use super::topics::Topics;
+use super::searching::{Attempt, Search};
 
 /// One search, explained. Prints as lines for people.
 pub struct Explanation {
@@ -27,92 +28,86 @@ pub struct Explanation {
     pub parts: Vec<Parts>,
 }
 
-/// What the score of a hit is made of.
+/// What the score of a hit is made of: `(text + topics + other_words) * title`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parts {
-    /// Text score per word or phrase; words that are not in the record are absent.
+    /// Text score per word or phrase; words that are not in the record are absent, and so are
+    /// those that became filters, though they count a little in `text`.
     pub words: Vec<(String, f32)>,
-    /// Text score of all words, times what kind, step, check, dates and zone make of it.
+    /// The score of all words together times `factor`; 0 when it joined without enough of them.
     pub text: f32,
-    /// The factor of kind, step, check, dates and zone.
+    /// What kind, step, check, dates and zone make of all but the title.
     pub factor: f32,
     /// Added because the record is about what the best hits are about.
     pub topics: f32,
+    /// Added because the record holds what the best hit calls itself.
+    pub other_words: f32,
+    /// The factor of a title that is exactly what was typed; else 1.
+    pub title: f32,
 }
 
 impl Search<'_> {
     /// # Errors
     /// When the index on disk is damaged.
     pub fn explain(&self) -> Result<Explanation, SearchError> {
-        let known = self.known();
-        let reading = Reading::of(
-            &self.request.words,
-            (self.request.literal, false),
-            &known,
-            self.ranking,
-        )?;
-        let (attempt, applied) = self.attempt(&reading, &known)?;
-        let (mood, own) = Self::asked(&reading, &applied, &known);
-        let blend = Blend::new(
-            (self.request.now, self.request.order),
-            &own,
-            mood,
-            (self.snapshot, self.ranking),
-        );
-        let plain = &attempt.by_words;
-        let topics = Topics::of(plain, self.snapshot, self.ranking);
-        let lift = plain
-            .first()
-            .map_or(0.0, |(best, _)| best * self.ranking.topic);
-        let page = attempt.found.best.iter();
-        let page: Vec<DocAddress> = (page.skip(self.start()).take(self.per_page()))
-            .map(|(_, address)| *address)
-            .collect();
-        let mut scores = Vec::new();
-        for (typed, query) in attempt.plan.parts() {
-            let of = ScoresOf(page.iter().copied().collect());
-            scores.push((typed, self.snapshot.searcher.search(query, &of)?));
-        }
-        let mut parts = Vec::new();
-        for address in &page {
-            let columns = &self.snapshot.segments[address.segment_ord as usize];
-            let words = scores.iter().filter_map(|(typed, scores)| {
-                let score = scores.get(address)?;
-                Some(((*typed).to_owned(), *score))
-            });
-            let text = plain.iter().find(|(_, at)| at == address);
-            parts.push(Parts {
-                words: words.collect(),
-                text: text.map_or(0.0, |(score, _)| *score),
-                factor: blend.value(columns, address.doc_id, 1.0),
-                topics: blend.value(
-                    columns,
-                    address.doc_id,
-                    lift * self.share(&topics, *address),
-                ),
-            });
-        }
-        let names = self.snapshot.names.topics.slugs();
-        let kept = |cue| applied.iter().any(|applied| std::ptr::eq(*applied, cue));
-        Ok(Explanation {
-            words: attempt.plan.expansions.clone(),
-            cues: reading
-                .cues
-                .iter()
-                .map(|cue| {
-                    let typed = &reading.words[cue.words.clone()];
-                    let typed: Vec<&str> = typed.iter().map(|w| w.surface.as_str()).collect();
-                    let state = if kept(cue) { "a filter" } else { "no filter" };
-                    format!("{}: {:?}, {state}", typed.join(" "), cue.meaning)
-                })
-                .collect(),
-            topics: topics
-                .shares()
-                .map(|(topic, share)| (names[topic as usize].clone(), share))
-                .collect(),
-            parts,
-            result: self.run()?,
+        self.settled(|_, reading, attempt, applied| {
+            let kept = |cue| applied.iter().any(|applied| std::ptr::eq(*applied, cue));
+            let cue = |cue: &Cue| {
+                let typed = &reading.words[cue.words.clone()];
+                let typed: Vec<&str> = typed.iter().map(|w| w.surface.as_str()).collect();
+                let state = if kept(cue) { "a filter" } else { "no filter" };
+                format!("{}: {:?}, {state}", typed.join(" "), cue.meaning)
+            };
+            let names = self.snapshot.names.topics.slugs();
+            let topics = attempt.company.topics.shares();
+            Ok(Explanation {
+                words: attempt.plan.expansions.clone(),
+                cues: reading.cues.iter().map(cue).collect(),
+                topics: topics
+                    .map(|(topic, share)| (names[topic as usize].clone(), share))
+                    .collect(),
+                parts: self.parts(&attempt, &reading.words)?,
+                result: self.run()?,
+            })
         })
+    }
+
+    fn parts(&self, attempt: &Attempt, typed: &[Word]) -> Result<Vec<Parts>, SearchError> {
+        let page = attempt.found.best.iter().map(|(_, address)| *address);
+        let page: Vec<DocAddress> = page.skip(self.start()).take(self.per_page()).collect();
+        let scores = |query: &dyn Query| {
+            let of = ScoresOf(page.iter().copied().collect());
+            self.snapshot.searcher.search(query, &of)
+        };
+        let texts = scores(&*attempt.plan.query(attempt.required))?;
+        let mut by_word = Vec::new();
+        for (word, query) in attempt.plan.parts() {
+            by_word.push((word, scores(query)?));
+        }
+        let other_words = match &attempt.company.feedback {
+            Some(query) => scores(&**query)?,
+            None => HashMap::new(),
+        };
+        let parts = page.iter().map(|address| {
+            let columns = &self.snapshot.segments[address.segment_ord as usize];
+            let factor = attempt.blend.value(columns, address.doc_id, 1.0);
+            let words = by_word.iter().filter_map(|(word, scores)| {
+                let score = scores.get(address)?;
+                Some(((*word).to_owned(), *score))
+            });
+            let text = texts.get(address).copied().unwrap_or_default();
+            let held = other_words.get(address).copied().unwrap_or_default();
+            let (topics, other_words) = self.lifts(&attempt.company, *address, held);
+            Ok(Parts {
+                words: words.collect(),
+                text: factor * text,
+                factor,
+                topics: factor * topics,
+                other_words: factor * other_words,
+                title: self.title_factor(*address, typed)?,
+            })
+        });
+        parts.collect()
     }
 }
 
@@ -154,15 +149,19 @@ fn write_hit(f: &mut fmt::Formatter<'_>, hit: &Hit, parts: &Parts) -> fmt::Resul
         .iter()
         .map(|(word, score)| format!("{word} {score:.1}"))
         .collect();
-    writeln!(
+    write!(
         f,
-        "{:>7.2}  {}:{}  = text {:.2} (factor {:.2}; {}) + topics {:.2}",
+        "{:>7.2}  {}:{}  = text {:.2} ({}) + topics {:.2} + words of the best hit {:.2}",
         hit.score,
         hit.kind.as_str(),
         hit.slug,
         parts.text,
-        parts.factor,
         words.join(", "),
-        parts.topics
-    )
+        parts.topics,
+        parts.other_words
+    )?;
+    if parts.title > 1.0 {
+        write!(f, ", times {:.2} for its whole title", parts.title)?;
+    }
+    writeln!(f, "; in these factor {:.2}", parts.factor)
 }

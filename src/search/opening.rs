@@ -13,7 +13,8 @@ use super::snapshot::Snapshot;
 pub enum Opening {
     /// A sound index that was built completely: it serves at once; compare its digests.
     Existing,
-    /// No index yet, or one whose first build never finished: rebuild.
+    /// No index yet, one whose first build never finished, or one that another version of the
+    /// program or of the dictionary made: rebuild.
     Empty,
     /// The index could not be used and was put in quarantine: rebuild, and tell someone.
     Rebuilding {
@@ -35,7 +36,13 @@ pub(super) fn find_index(
     let fresh = |opening| fresh_index(home, schema, fields, fingerprint, opening);
     let (broken, reason) = match home.pointer() {
         Ok(None) => return fresh(Opening::Empty),
-        Ok(Some(pointer)) => match open_pointed(home, &pointer, schema, fields, fingerprint) {
+        Ok(Some(pointer)) if pointer.fingerprint != fingerprint => {
+            tracing::info!(
+                "another version of the program or of the dictionary made the search index; it is built anew"
+            );
+            return fresh(Opening::Empty);
+        }
+        Ok(Some(pointer)) => match open_pointed(home, &pointer, schema, fields) {
             Ok(opened) => return Ok(opened),
             Err(error) => (Some(pointer.folder), error.to_string()),
         },
@@ -57,13 +64,7 @@ fn open_pointed(
     pointer: &Pointer,
     schema: &Schema,
     fields: Fields,
-    fingerprint: &str,
 ) -> Result<(OpenIndex, Snapshot, Opening), SearchError> {
-    if pointer.fingerprint != fingerprint {
-        return Err(SearchError::Damaged(
-            "another version of the program made it".into(),
-        ));
-    }
     let (index, snapshot) = OpenIndex::open(&home.path(&pointer.folder), schema, fields)?;
     home.sweep(&pointer.folder);
     let opening = if pointer.complete {

@@ -114,8 +114,6 @@ pub struct Ranking {
     pub topic_least: f32,
     /// With fewer hits, records of the same topic join them.
     pub topic_few: usize,
-    /// Only records that are about the topic at least so much join the hits.
-    pub topic_join: f32,
     /// Added to a record that holds what the very best hits call themselves, as a share of the
     /// best score.
     pub feedback: f32,
@@ -228,7 +226,7 @@ pub const PARTS: [(&str, &[&str]); 21] = [
         &["step_self=0.0", "step_network=0.0", "step_open=0.0"],
     ),
     ("last check and coming dates", &["fresh=0.0", "soon=0.0"]),
-    ("topics of the best hits", &["topic=0.0", "topic_join=9.0"]),
+    ("topics of the best hits", &["topic=0.0"]),
     ("words of the best hit", &["feedback=0.0"]),
 ];
 
@@ -285,7 +283,6 @@ impl Default for Ranking {
             topic_hits: 12,
             topic_least: 0.1,
             topic_few: 150,
-            topic_join: 0.08,
             feedback: 0.75,
             feedback_hits: 1,
             feedback_least: 0.6,

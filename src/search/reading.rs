@@ -9,7 +9,7 @@ use super::error::SearchError;
 use super::language::Word;
 use super::ranking::Ranking;
 
-/// Longer queries are cut (quality.md trap 10).
+/// Longer queries are cut.
 const LONGEST_QUERY: usize = 300;
 /// Words beyond these are ignored.
 const MOST_WORDS: usize = 24;

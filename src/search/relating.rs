@@ -28,11 +28,11 @@ const VARIED: usize = 10;
 
 /// What records that hold none of the words may have in common with those that do.
 pub(super) struct Related {
-    topics: Topics,
+    pub topics: Topics,
     /// The other words, as a query.
-    feedback: Option<Box<dyn Query>>,
+    pub feedback: Option<Box<dyn Query>>,
     /// The best score by words.
-    best: f32,
+    pub best: f32,
     /// Few records hold the words: others join them.
     few: bool,
 }
@@ -60,25 +60,18 @@ impl Search<'_> {
 
     /// Lifts the best hits that are about what most of them are about. When there are few hits, the
     /// other records of these topics join them, and records that hold what the very best call
-    /// themselves. In another order than by relevance nothing joins.
+    /// themselves. In another order than by relevance nothing joins. Returns which joined.
     pub(super) fn relate(
         &self,
         found: &mut Found,
         related: &Related,
         collector: &PageCollector,
-    ) -> Result<(), SearchError> {
+    ) -> Result<HashSet<DocAddress>, SearchError> {
+        let mut joined = HashSet::new();
         // By name or date, what is only about the same would stand between what was asked for.
         if related.best <= 0.0 || self.request.order != Order::Relevance {
-            return Ok(());
+            return Ok(joined);
         }
-        let lift = |address: DocAddress, other_words: f32| {
-            let columns = &self.snapshot.segments[address.segment_ord as usize];
-            let r = self.ranking;
-            let share = r.topic * self.share(&related.topics, address) + r.feedback * other_words;
-            collector
-                .blend
-                .value(columns, address.doc_id, related.best * share)
-        };
         let mut known: HashSet<DocAddress> = found.seen.iter().copied().collect();
         if related.few {
             let others = self.collect(
@@ -87,11 +80,7 @@ impl Search<'_> {
             )?;
             known.extend(&others.seen);
             found.tally.add(&others.tally);
-            // Without words of the query its score is still to come.
-            let others = others.best.iter();
-            found
-                .best
-                .extend(others.map(|(_, address)| (0.0, *address)));
+            joined.extend(others.best.iter().map(|(_, address)| *address));
         }
         let mut other_words = HashMap::new();
         if let Some(query) = &related.feedback {
@@ -103,20 +92,41 @@ impl Search<'_> {
             if others.tally.matched <= WINDOW {
                 found.tally.add(&others.tally);
                 for (score, address) in others.best {
-                    found.best.push((0.0, address));
+                    joined.insert(address);
                     other_words.insert(address, score);
                 }
             }
             other_words.extend(self.snapshot.searcher.search(&**query, &ScoresOf(known))?);
         }
+        // Without words of the query their score is still to come.
+        found.best.extend(joined.iter().map(|at| (0.0, *at)));
         // Nothing joined many hits: those beyond the window keep their order on every page.
         let most = if related.few { usize::MAX } else { WINDOW };
         for (score, address) in found.best.iter_mut().take(most) {
             let other_words = other_words.get(address).copied().unwrap_or_default();
-            *score += lift(*address, other_words);
+            let (topics, words) = self.lifts(related, *address, other_words);
+            let columns = &self.snapshot.segments[address.segment_ord as usize];
+            *score += collector
+                .blend
+                .value(columns, address.doc_id, topics + words);
         }
         collector.sort(&mut found.best);
-        Ok(())
+        Ok(joined)
+    }
+
+    /// What a record gets for its topics, and for the share (0 to 1) of the other words it holds.
+    pub(super) fn lifts(
+        &self,
+        related: &Related,
+        address: DocAddress,
+        other_words: f32,
+    ) -> (f32, f32) {
+        let r = self.ranking;
+        let topics = r.topic * self.share(&related.topics, address);
+        (
+            related.best * topics,
+            related.best * r.feedback * other_words,
+        )
     }
 
     /// The records of topics that are shared enough, no more than can be put in order.
@@ -129,8 +139,8 @@ impl Search<'_> {
             room -= if fits { records } else { 0 };
             fits
         };
-        let above = topics.above(self.ranking.topic_join);
-        let terms = above.filter(fits).map(|topic| {
+        let topics = topics.shares().map(|(topic, _)| topic);
+        let terms = topics.filter(fits).map(|topic| {
             let term = Term::from_field_text(self.inner.fields.topics, &names[topic as usize]);
             Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
         });
@@ -148,12 +158,23 @@ impl Search<'_> {
             return Ok(());
         }
         for (score, address) in found.best.iter_mut().take(TITLES) {
-            if self.shown(*address)?.is_titled(typed) {
-                *score *= self.ranking.whole_title;
-            }
+            *score *= self.title_factor(*address, typed)?;
         }
         collector.sort(&mut found.best);
         Ok(())
+    }
+
+    pub(super) fn title_factor(
+        &self,
+        address: DocAddress,
+        typed: &[Word],
+    ) -> Result<f32, SearchError> {
+        let titled = self.shown(address)?.is_titled(typed);
+        Ok(if titled {
+            self.ranking.whole_title
+        } else {
+            1.0
+        })
     }
 
     /// Puts different things among the first results: another kind of record, and one record of a
@@ -206,7 +227,7 @@ impl Search<'_> {
     }
 
     /// How much a record is about the topics; the page of a topic itself is so all the more.
-    pub(super) fn share(&self, topics: &Topics, address: DocAddress) -> f32 {
+    fn share(&self, topics: &Topics, address: DocAddress) -> f32 {
         let columns = &self.snapshot.segments[address.segment_ord as usize];
         let own = match RecordKind::ALL[columns.kinds[address.doc_id as usize] as usize] {
             RecordKind::Theme => self.ranking.topic_theme,

@@ -15,7 +15,7 @@ use crate::base::geo::GeoPoint;
 pub struct SearchRequest {
     /// As typed; any text is fine. Blank: all records that pass the filters, by title.
     pub words: String,
-    /// Take the words as they are typed: nothing is mended, no word is a filter.
+    /// Take the words as they are typed: no typing error is mended, no word is a filter.
     pub literal: bool,
     /// Filters.
     pub filters: Filters,

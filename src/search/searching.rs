@@ -16,7 +16,7 @@ use super::language::Word;
 use super::query::Plan;
 use super::ranking::Ranking;
 use super::reading::Reading;
-use super::relating::WINDOW;
+use super::relating::{Related, WINDOW};
 use super::request::{AppliedCue, Filters, Hit, Order, SearchRequest, SearchResult};
 use super::schema::kind_index;
 use super::sieve::Sieve;
@@ -36,7 +36,7 @@ const MOST_NEAR: usize = 4;
 /// An answer is among so many first hits, or there is none.
 const ANSWERS: usize = 3;
 
-/// Two of five words make a sentence still find its subject: `shared/search.md` section 5.
+/// Two of five words make a sentence still find its subject.
 fn fewer(words: usize) -> usize {
     (words * 2).div_ceil(5).min(words - 1)
 }
@@ -56,6 +56,14 @@ pub(super) struct Attempt {
     /// The best hits by their words alone, whatever filters are chosen.
     pub by_words: Vec<(f32, DocAddress)>,
     pub plan: Plan,
+    /// So many of its words a hit holds at least.
+    pub required: usize,
+    /// What the best hits have in common.
+    pub company: Related,
+    /// How kind, step, check, dates and zone count.
+    pub blend: Arc<Blend>,
+    /// Found by what they have in common with the best hits, not by the words.
+    joined: HashSet<DocAddress>,
     filters: Filters,
     relaxed: bool,
     /// The zones around the named one that were searched too.
@@ -81,30 +89,50 @@ impl<'a> Search<'a> {
     /// # Errors
     /// When the index on disk is damaged.
     pub fn run(&self) -> Result<SearchResult, SearchError> {
+        self.settled(|known, reading, attempt, applied| {
+            self.result(known, reading, attempt, applied)
+        })
+    }
+
+    /// Does something with what is found in the words; when nothing is, dictionary words that no
+    /// record holds are mended as well.
+    pub(super) fn settled<T>(
+        &self,
+        then: impl FnOnce(&Known, &Reading, Attempt, &[&Cue]) -> Result<T, SearchError>,
+    ) -> Result<T, SearchError> {
         let known = self.known();
         let literal = self.request.literal;
         let read = |dutch_too| {
             let words = &self.request.words;
             Reading::of(words, (literal, dutch_too), &known, self.ranking)
         };
-        let mut reading = read(false)?;
-        let bolder;
-        let (mut attempt, mut applied) = self.attempt(&reading, &known)?;
+        let plain = read(false)?;
+        let (attempt, applied) = self.attempt(&plain, &known)?;
         if attempt.found.tally.matched == 0 && !literal {
-            bolder = read(true)?;
+            let bolder = read(true)?;
             if bolder.corrected {
-                (attempt, applied) = self.attempt(&bolder, &known)?;
-                reading = bolder.clone();
+                let (attempt, applied) = self.attempt(&bolder, &known)?;
+                return then(&known, &bolder, attempt, &applied);
             }
         }
+        then(&known, &plain, attempt, &applied)
+    }
+
+    fn result(
+        &self,
+        known: &Known,
+        reading: &Reading,
+        attempt: Attempt,
+        applied: &[&Cue],
+    ) -> Result<SearchResult, SearchError> {
         let on_days = |cue: &&Cue| matches!(cue.meaning, Meaning::When(_));
-        let other_days = self.usable(&reading).iter().any(on_days)
+        let other_days = self.usable(reading).iter().any(on_days)
             && attempt.filters.days.is_none()
             && applied.iter().all(|cue| !on_days(cue));
         let cues = applied.iter().filter(|cue| cue.meaning != Meaning::Agenda);
         let answer = self.answer(&attempt)?;
         let corrected = if reading.corrected {
-            Some(reading.mended(&known)?)
+            Some(reading.mended(known)?)
         } else {
             None
         };
@@ -127,7 +155,7 @@ impl<'a> Search<'a> {
             widened: attempt.widened,
             days: attempt.filters.days,
             near: if attempt.found.tally.matched == 0 {
-                self.near(&reading)
+                self.near(reading)
             } else {
                 Vec::new()
             },
@@ -161,7 +189,7 @@ impl<'a> Search<'a> {
     }
 
     /// The search with as many cues as filters as there is something to find with.
-    pub(super) fn attempt<'r>(
+    fn attempt<'r>(
         &self,
         reading: &'r Reading,
         known: &Known,
@@ -240,7 +268,7 @@ impl<'a> Search<'a> {
     }
 
     /// How it is asked, and the zones that words name.
-    pub(super) fn asked(reading: &Reading, cues: &[&Cue], known: &Known) -> (Mood, Vec<String>) {
+    fn asked(reading: &Reading, cues: &[&Cue], known: &Known) -> (Mood, Vec<String>) {
         let agenda = cues.iter().any(|cue| cue.meaning == Meaning::Agenda);
         let mut own = Vec::new();
         for cue in cues {
@@ -306,7 +334,7 @@ impl<'a> Search<'a> {
             collector = self.collector(&filters, blend(self.request.order));
             found = self.collect(&*plan.query(required), &collector)?;
         }
-        self.relate(&mut found, &company, &collector)?;
+        let joined = self.relate(&mut found, &company, &collector)?;
         self.lift_titles(&mut found, typed, &collector)?;
         if self.request.order == Order::Relevance {
             self.vary(&mut found.best);
@@ -315,6 +343,10 @@ impl<'a> Search<'a> {
             found,
             by_words,
             plan,
+            required,
+            company,
+            blend: collector.blend,
+            joined,
             filters,
             relaxed,
             widened: Vec::new(),
@@ -387,7 +419,6 @@ impl<'a> Search<'a> {
 
     fn hits(&self, attempt: &Attempt) -> Result<Vec<Hit>, SearchError> {
         let marker = &attempt.plan.marker;
-        let with_words: HashSet<&DocAddress> = attempt.by_words.iter().map(|(_, at)| at).collect();
         let page = attempt
             .found
             .best
@@ -398,7 +429,7 @@ impl<'a> Search<'a> {
             let segment = &self.snapshot.segments[address.segment_ord as usize];
             let shown = self.shown(*address)?;
             Ok(Hit {
-                related: !with_words.contains(address),
+                related: attempt.joined.contains(address),
                 kind: RecordKind::ALL[segment.kinds[address.doc_id as usize] as usize],
                 slug: shown.slug.clone(),
                 title_marks: shown.title_marks(marker),

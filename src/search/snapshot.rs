@@ -32,7 +32,7 @@ pub struct Snapshot {
     /// Rises with each snapshot of one engine.
     pub generation: u64,
     /// The words of the records. With very many words those of an earlier snapshot: a new word
-    /// is then found, but its misspellings are not understood before the next rebuild.
+    /// is then found, but its misspellings are not understood before the next start or rebuild.
     pub speller: Arc<Speller>,
 }
 

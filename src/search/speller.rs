@@ -3,7 +3,7 @@
 //! Candidates come from two finite-state transducers, one of the words as they are written and
 //! one of how they sound in Dutch, walked with a Levenshtein automaton: tens of microseconds at
 //! 5,000 records, under a millisecond at a million. They are then ranked by edit distance and
-//! frequency. Figures: `shared/search.md` section 4 and `docs/search.md`.
+//! frequency. Figures: `docs/search.md`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -1,6 +1,7 @@
-//! Suggestions while someone types: records whose titles hold what is typed so far.
+//! Suggestions while someone types: records whose titles or search words hold what is typed so
+//! far.
 //!
-//! Titles only: whoever follows a suggestion arrives somewhere, and no word is shown that no
+//! Only titles are shown: whoever follows a suggestion arrives somewhere, and no word is shown that no
 //! record shows.
 
 use std::collections::HashSet;

@@ -72,7 +72,9 @@ impl Thesaurus {
                     Direction::ToFirst => &[],
                 };
                 let key = thesaurus.phrases[member].key.clone();
-                if group.direction == Direction::ToFirst && place > 0 {
+                // Written wrong, and yet of the same stem: nothing to put right.
+                let wrong = key != thesaurus.phrases[members[0]].key;
+                if group.direction == Direction::ToFirst && wrong {
                     thesaurus.right.insert(key.clone(), members[0]);
                 }
                 let others = thesaurus.others.entry(key).or_default();

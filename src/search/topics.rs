@@ -52,13 +52,7 @@ impl Topics {
         Self(topics)
     }
 
-    /// The topics that are shared at least so much, most shared first.
-    pub fn above(&self, least: f32) -> impl Iterator<Item = u32> {
-        let above = self.0.iter().filter(move |(_, share)| *share >= least);
-        above.map(|(topic, _)| *topic)
-    }
-
-    /// The topics with the share of the best hits that each covers.
+    /// The topics with the share of the best hits that each covers, most shared first.
     pub fn shares(&self) -> impl Iterator<Item = (u32, f32)> {
         self.0.iter().copied()
     }

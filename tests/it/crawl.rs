@@ -159,7 +159,7 @@ fn faults_of(page: &TestPage) -> Vec<String> {
     faults
 }
 
-/// The header set of `quality.md`, section 4; and no cookie, ever.
+/// The headers that browsers need to refuse strange code and frames; and no cookie, ever.
 fn headers_that_lack(page: &TestPage) -> Vec<&'static str> {
     let csp = page.header("content-security-policy");
     let parts = [

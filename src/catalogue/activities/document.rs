@@ -14,8 +14,8 @@ use crate::search::{Card, Document};
 /// How far ahead the dates on a search card reach; the index is compared with the records
 /// every night, so they never run out.
 const HORIZON: Days = Days::new(90);
-/// As many dates as a card could need until the next comparison.
-const DATES: usize = 12;
+/// Three a day until the end of "volgende week".
+const DATES: usize = 42;
 
 /// The search documents of public activities that are not over: of all, or of some ids.
 pub async fn documents(

@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::unanswered::{DAYS_KEPT, OFTEN, OftenAsked};
+use super::unanswered::{DAYS_KEPT, MOST_KEPT, OFTEN, OftenAsked};
 use super::{HelpLine, Synonym, SynonymKind};
 use crate::base::Slug;
 use crate::base::contact::Phone;
@@ -86,15 +86,17 @@ pub(super) async fn count_unanswered(
     Ok(())
 }
 
-/// Forgets searches that were not asked for a long time.
+/// Forgets searches that were not asked for a long time, and those that are too many.
 pub(super) async fn forget_unanswered(
     conn: &mut PgConnection,
     on: NaiveDate,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "delete from unanswered_searches where last_on < $1::date - $2::int",
+        "delete from unanswered_searches where last_on < $1::date - $2::int or digest in
+             (select digest from unanswered_searches order by times desc, last_on desc, digest offset $3)",
         on,
         DAYS_KEPT,
+        MOST_KEPT,
     )
     .execute(conn)
     .await?;

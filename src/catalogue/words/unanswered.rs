@@ -13,6 +13,8 @@ use super::store;
 pub const OFTEN: i32 = 3;
 /// Counts that were not asked again for so many days are forgotten.
 pub const DAYS_KEPT: i32 = 90;
+/// No more different searches than these are kept; the least and longest ago asked go first.
+pub const MOST_KEPT: i64 = 20_000;
 /// More different searches than these wait in memory only under attack.
 const MOST_WAITING: usize = 2_000;
 /// Longer texts are sentences about someone.
@@ -66,12 +68,6 @@ impl Unanswered {
             *waiting.entry(words).or_default() += times;
         }
         Err(error)
-    }
-
-    /// Nothing waits to be written.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.lock().is_empty()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, i32>> {

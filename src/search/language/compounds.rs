@@ -3,8 +3,7 @@
 //!
 //! Of all ways in which known parts cover the whole word the one with the fewest parts wins, and
 //! of those the one with the longest first part. Linking letters belong to the part before them
-//! (the dictionary knows `vrijwilligers-` and `schulden-`). Measured in `shared/search.md`
-//! section 3.
+//! (the dictionary knows `vrijwilligers-` and `schulden-`).
 
 use super::lexicon::Lexicon;
 

@@ -215,6 +215,9 @@ impl Lexicon {
         let mut bytes = format!("{VERSION}\n{}\n", self.signature).into_bytes();
         bytes.extend(&Sha256::digest(&rest)[..]);
         bytes.extend(rest);
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
         let beside = file.with_extension("new");
         std::fs::write(&beside, bytes)?;
         std::fs::rename(&beside, file)
