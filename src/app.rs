@@ -327,6 +327,10 @@ fn with_fresh_index(
             .rebuild()
             .await?;
         pool.close().await;
+        anyhow::ensure!(
+            engine.record_count() > 0,
+            "there are no public records in this database: import them, or look at WIJZER_DATA_DIR and DATABASE_URL"
+        );
         act(&engine, Clock::System.local())
     });
     let _ = std::fs::remove_dir_all(&folder);

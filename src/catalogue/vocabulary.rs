@@ -120,6 +120,24 @@ impl Vocabulary {
         chosen.into_iter().map(|(_, line)| line.clone()).collect()
     }
 
+    /// The numbers for someone in need: the first of all, those that name what it is about, and
+    /// the others. Without a word for it those that stand on all delicate pages.
+    #[must_use]
+    pub fn help_lines_in_need(&self, about: &str) -> Vec<HelpLine> {
+        if about.is_empty() {
+            return self.help_lines_for("", true);
+        }
+        let names = |line: &HelpLine| {
+            let text = format!("{} {}", line.name, line.summary).to_lowercase();
+            about.split(' ').any(|word| text.contains(word))
+        };
+        let mut lines = self.help_lines.clone();
+        if let Some(others) = lines.get_mut(1..) {
+            others.sort_by_key(|line| !names(line));
+        }
+        lines
+    }
+
     /// Whether a theme, or the main theme above it, is delicate.
     #[must_use]
     pub fn is_delicate(&self, slug: &str) -> bool {

@@ -49,6 +49,16 @@ impl Known<'_> {
         Ok(self.thesaurus.knows(&stem))
     }
 
+    /// Whether neighbours make a word that is held: a stem alone is no proof, "geengeld" has that
+    /// of "engel".
+    fn is_one_word(&self, surface: &str) -> Result<bool, SearchError> {
+        let is_word = self.is_shown(surface)?
+            || self.analyzer.is_dutch(surface)
+            || self.thesaurus.shows(surface)
+            || !self.analyzer.split(surface).is_empty();
+        Ok(is_word && self.holds(surface)?)
+    }
+
     /// Whether a record shows the word, just as it is.
     ///
     /// # Errors
@@ -111,7 +121,7 @@ impl Known<'_> {
                     continue;
                 };
                 let surface: String = parts.iter().map(|part| part.surface.as_str()).collect();
-                if self.holds(&surface)? {
+                if self.is_one_word(&surface)? {
                     joined.push(Word {
                         range: parts[0].range.start..parts[count - 1].range.end,
                         surface,
@@ -143,7 +153,7 @@ impl Known<'_> {
         }
         let verb = format!("{}{}", first.surface, last.surface);
         let is_verb = between.surface == "te" && last.surface.ends_with('n');
-        if !is_verb || !self.holds(&verb)? {
+        if !is_verb || !self.is_one_word(&verb)? {
             return Ok(None);
         }
         Ok(Some(Word {

@@ -173,7 +173,7 @@ impl Engine {
         let name = |hit: &Hit| format!("{}:{}", hit.kind.as_str(), hit.slug);
         Ok(Answer {
             hits: found.hits.iter().map(name).collect(),
-            emergency: found.emergency,
+            emergency: found.emergency.is_some(),
         })
     }
 

@@ -127,7 +127,7 @@ impl fmt::Display for Explanation {
         if found.relaxed {
             writeln!(f, "no record has all words")?;
         }
-        if found.emergency {
+        if found.emergency.is_some() {
             writeln!(f, "help lines above everything")?;
         }
         let shares: Vec<String> = self

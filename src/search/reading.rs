@@ -2,6 +2,7 @@
 //! are filters.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::correction::Known;
 use super::cues::Cue;
@@ -105,25 +106,32 @@ impl Reading {
         Ok(out)
     }
 
-    /// The text without the words of a cue.
+    /// The text without the words of some cues.
     #[must_use]
-    pub fn without(&self, cue: &Cue) -> String {
-        let span = &self.words[cue.words.clone()];
-        let (Some(first), Some(last)) = (span.first(), span.last()) else {
-            return self.text.clone();
-        };
-        let mut before = self.text[..first.range.start].trim_end();
-        // "in Colmschate": the small word goes with the name.
-        if let Some(rest) = ["in", "te", "bij", "op", "uit", "van", "rond"]
-            .iter()
-            .find_map(|word| before.strip_suffix(word))
-            .filter(|rest| rest.is_empty() || rest.ends_with(' '))
-        {
+    pub fn without<'c>(&self, cues: impl IntoIterator<Item = &'c Cue>) -> String {
+        let mut text = self.text.clone();
+        let mut spans: Vec<_> = cues.into_iter().map(|cue| cue.words.clone()).collect();
+        spans.sort_by_key(|words| std::cmp::Reverse(words.start));
+        for span in spans.into_iter().map(|words| &self.words[words]) {
+            if let (Some(first), Some(last)) = (span.first(), span.last()) {
+                text = cut(&text, first.range.start..last.range.end);
+            }
+        }
+        text
+    }
+}
+
+/// The text without a name and the small words that go with it: "in de", "op".
+fn cut(text: &str, name: Range<usize>) -> String {
+    let mut before = text[..name.start].trim_end();
+    for small in ["de", "het", "in", "te", "bij", "op", "uit", "van", "rond"] {
+        let rest = before.strip_suffix(small).unwrap_or(before);
+        if rest.is_empty() || rest.ends_with(' ') {
             before = rest.trim_end();
         }
-        let after = self.text[last.range.end..].trim_start();
-        [before, after].join(" ").trim().to_owned()
     }
+    let after = text[name.end..].trim_start();
+    [before, after].join(" ").trim().to_owned()
 }
 
 /// What the alarm listens to: the stems of everything that was typed, and of how it was read.

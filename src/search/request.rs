@@ -64,17 +64,17 @@ pub struct Filters {
 }
 
 impl Filters {
-    /// Both these filters and others: values of one group stand beside each other.
+    /// These filters, and others where these say nothing.
     #[must_use]
-    pub fn and(&self, other: &Self) -> Self {
-        fn both<T: Clone>(one: &[T], other: &[T]) -> Vec<T> {
-            one.iter().chain(other).cloned().collect()
+    pub fn or(&self, other: &Self) -> Self {
+        fn either<T: Clone>(one: &[T], other: &[T]) -> Vec<T> {
+            if one.is_empty() { other } else { one }.to_vec()
         }
         Self {
-            themes: both(&self.themes, &other.themes),
-            zones: both(&self.zones, &other.zones),
-            audiences: both(&self.audiences, &other.audiences),
-            kinds: both(&self.kinds, &other.kinds),
+            themes: either(&self.themes, &other.themes),
+            zones: either(&self.zones, &other.zones),
+            audiences: either(&self.audiences, &other.audiences),
+            kinds: either(&self.kinds, &other.kinds),
             free_of_charge: self.free_of_charge || other.free_of_charge,
             wheelchair: self.wheelchair || other.wheelchair,
             days: self.days.or(other.days),
@@ -99,18 +99,23 @@ pub struct SearchResult {
     pub relaxed: bool,
     /// Words that were read as filters.
     pub cues: Vec<AppliedCue>,
+    /// The text without the words of all of them.
+    pub without_cues: String,
     /// The days that are shown, by a filter or by words; all without.
     pub days: Option<(NaiveDate, NaiveDate)>,
     /// A day was named on which there is nothing: all days are shown.
     pub other_days: bool,
+    /// A zone was named in and around which there is nothing: all zones are shown.
+    pub elsewhere: bool,
     /// Slugs of the zones around the named one that were searched too, because there is little.
     pub widened: Vec<String>,
-    /// Words of records that look like what was typed, when nothing was found.
-    pub near: Vec<String>,
+    /// The text with other words that look like those that were typed, when nothing was found.
+    pub near: Option<String>,
     /// What was searched when a word was taken for a typing error.
     pub corrected: Option<String>,
-    /// The words are a cry for help: help lines stand above everything.
-    pub emergency: bool,
+    /// The words are a cry for help: help lines stand above everything. What it is about, in the
+    /// words of the language table; may be empty.
+    pub emergency: Option<&'static str>,
 }
 
 /// Words of the query that are a filter.

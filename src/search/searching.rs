@@ -30,9 +30,6 @@ const LARGEST_PAGE: usize = 100;
 const ENOUGH: usize = 10;
 /// The share of the best score that makes a hit one of these.
 const GOOD: f32 = 0.5;
-/// Words that begin alike are offered when nothing was found: so many letters, so many words.
-const NEAR_LETTERS: usize = 5;
-const MOST_NEAR: usize = 4;
 /// An answer is among so many first hits, or there is none.
 const ANSWERS: usize = 3;
 
@@ -68,6 +65,10 @@ pub(super) struct Attempt {
     relaxed: bool,
     /// The zones around the named one that were searched too.
     widened: Vec<String>,
+    /// Nothing was found on the days that were named.
+    other_days: bool,
+    /// Nothing was found in or around the zone that was named.
+    elsewhere: bool,
 }
 
 impl Attempt {
@@ -94,28 +95,20 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Does something with what is found in the words; when nothing is, dictionary words that no
-    /// record holds are mended as well.
+    /// Does something with what is found in the words.
     pub(super) fn settled<T>(
         &self,
         then: impl FnOnce(&Known, &Reading, Attempt, &[&Cue]) -> Result<T, SearchError>,
     ) -> Result<T, SearchError> {
         let known = self.known();
-        let literal = self.request.literal;
-        let read = |dutch_too| {
-            let words = &self.request.words;
-            Reading::of(words, (literal, dutch_too), &known, self.ranking)
-        };
-        let plain = read(false)?;
-        let (attempt, applied) = self.attempt(&plain, &known)?;
-        if attempt.found.tally.matched == 0 && !literal {
-            let bolder = read(true)?;
-            if bolder.corrected {
-                let (attempt, applied) = self.attempt(&bolder, &known)?;
-                return then(&known, &bolder, attempt, &applied);
-            }
-        }
-        then(&known, &plain, attempt, &applied)
+        let reading = self.reading(false, &known)?;
+        let (attempt, applied) = self.attempt(&reading, &known)?;
+        then(&known, &reading, attempt, &applied)
+    }
+
+    fn reading(&self, dutch_too: bool, known: &Known) -> Result<Reading, SearchError> {
+        let SearchRequest { words, literal, .. } = self.request;
+        Reading::of(words, (*literal, dutch_too), known, self.ranking)
     }
 
     fn result(
@@ -125,11 +118,17 @@ impl<'a> Search<'a> {
         attempt: Attempt,
         applied: &[&Cue],
     ) -> Result<SearchResult, SearchError> {
-        let on_days = |cue: &&Cue| matches!(cue.meaning, Meaning::When(_));
-        let other_days = self.usable(reading).iter().any(on_days)
-            && attempt.filters.days.is_none()
-            && applied.iter().all(|cue| !on_days(cue));
-        let cues = applied.iter().filter(|cue| cue.meaning != Meaning::Agenda);
+        let shown = |cue: &&&Cue| cue.meaning != Meaning::Agenda && !self.is_chosen(cue);
+        let mut cues: Vec<AppliedCue> = Vec::new();
+        for cue in applied.iter().filter(shown) {
+            if cues.iter().all(|known| known.meaning != cue.meaning) {
+                let same = |other: &&&Cue| other.meaning == cue.meaning;
+                cues.push(AppliedCue {
+                    meaning: cue.meaning.clone(),
+                    without: reading.without(applied.iter().copied().filter(|c| same(&c))),
+                });
+            }
+        }
         let answer = self.answer(&attempt)?;
         let corrected = if reading.corrected {
             Some(reading.mended(known)?)
@@ -145,21 +144,22 @@ impl<'a> Search<'a> {
                 .tally
                 .facets(&self.snapshot.names.groups, &self.request.filters),
             relaxed: attempt.relaxed,
-            cues: cues
-                .map(|cue| AppliedCue {
-                    meaning: cue.meaning.clone(),
-                    without: reading.without(cue),
-                })
-                .collect(),
-            other_days,
-            widened: attempt.widened,
-            days: attempt.filters.days,
-            near: if attempt.found.tally.matched == 0 {
-                self.near(reading)
+            cues,
+            without_cues: reading.without(applied.iter().copied().filter(|cue| shown(&cue))),
+            other_days: attempt.other_days && self.request.filters.days.is_none(),
+            elsewhere: attempt.elsewhere && self.request.filters.zones.is_empty(),
+            widened: if self.request.filters.zones.is_empty() {
+                attempt.widened
             } else {
                 Vec::new()
             },
-            emergency: reading.alarm.is_some(),
+            days: attempt.filters.days,
+            near: if attempt.found.tally.matched == 0 {
+                self.near(reading, known)?
+            } else {
+                None
+            },
+            emergency: reading.alarm,
             corrected,
         })
     }
@@ -175,17 +175,16 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The cues that can be filters: a filter that was chosen goes before a word.
-    fn usable<'r>(&self, reading: &'r Reading) -> Vec<&'r Cue> {
+    /// Whether a filter was chosen that goes before a word.
+    fn is_chosen(&self, cue: &Cue) -> bool {
         let chosen = &self.request.filters;
-        let usable = reading.cues.iter().filter(|cue| match cue.meaning {
-            Meaning::Zones(_) => chosen.zones.is_empty(),
-            Meaning::When(_) => chosen.days.is_none() && self.request.now.is_some(),
-            Meaning::Free => !chosen.free_of_charge,
-            Meaning::Wheelchair => !chosen.wheelchair,
-            Meaning::Agenda => true,
-        });
-        usable.collect()
+        match cue.meaning {
+            Meaning::Zones(_) => !chosen.zones.is_empty(),
+            Meaning::When(_) => chosen.days.is_some(),
+            Meaning::Free => chosen.free_of_charge,
+            Meaning::Wheelchair => chosen.wheelchair,
+            Meaning::Agenda => false,
+        }
     }
 
     /// The search with as many cues as filters as there is something to find with.
@@ -194,7 +193,9 @@ impl<'a> Search<'a> {
         reading: &'r Reading,
         known: &Known,
     ) -> Result<(Attempt, Vec<&'r Cue>), SearchError> {
-        let mut kept = self.usable(reading);
+        let dated = self.request.now.is_some();
+        let usable = |cue: &&Cue| dated || !matches!(cue.meaning, Meaning::When(_));
+        let mut kept: Vec<&Cue> = reading.cues.iter().filter(usable).collect();
         let mut attempt = self.with(reading, &kept, &kept, known)?;
         if kept.iter().any(|cue| !cue.certain) {
             let certain = |cue: &&&Cue| cue.certain;
@@ -206,13 +207,24 @@ impl<'a> Search<'a> {
                 attempt = self.with(reading, &kept, &kept, known)?;
             }
         }
-        if !attempt.by_words.is_empty() || attempt.filters.days.is_none() {
-            return Ok((attempt, kept));
+        // Nothing on that day, or nothing there: other days and places are better than nothing.
+        let (mut other_days, mut elsewhere) = (false, false);
+        let on_days = |cue: &Cue| matches!(cue.meaning, Meaning::When(_));
+        let somewhere = |cue: &Cue| matches!(cue.meaning, Meaning::Zones(_));
+        let mut filters = kept.clone();
+        if attempt.by_words.is_empty() && kept.iter().any(|cue| on_days(cue)) {
+            filters.retain(|cue| !on_days(cue));
+            attempt = self.with(reading, &kept, &filters, known)?;
+            other_days = true;
         }
-        // Nothing on that day: other days are better than nothing.
-        let mut any_day = kept.clone();
-        any_day.retain(|cue| !matches!(cue.meaning, Meaning::When(_)));
-        Ok((self.with(reading, &kept, &any_day, known)?, any_day))
+        if attempt.by_words.is_empty() && kept.iter().any(|cue| somewhere(cue)) {
+            filters.retain(|cue| !somewhere(cue));
+            attempt = self.with(reading, &kept, &filters, known)?;
+            elsewhere = true;
+        }
+        attempt.other_days = other_days && !attempt.by_words.is_empty();
+        attempt.elsewhere = elsewhere && !attempt.by_words.is_empty();
+        Ok((attempt, filters))
     }
 
     /// Whether words that may mean something else are filters after all: what is found with them
@@ -328,7 +340,7 @@ impl<'a> Search<'a> {
         relaxed &= found.tally.matched > 0;
         let by_words = found.best.clone();
         let company = self.related(&found, &plan)?;
-        let filters = self.request.filters.and(cues);
+        let filters = self.request.filters.or(cues);
         let mut collector = collector;
         if filters != *cues || self.request.order != Order::Relevance {
             collector = self.collector(&filters, blend(self.request.order));
@@ -350,6 +362,8 @@ impl<'a> Search<'a> {
             filters,
             relaxed,
             widened: Vec::new(),
+            other_days: false,
+            elsewhere: false,
         })
     }
 
@@ -396,18 +410,12 @@ impl<'a> Search<'a> {
         Ok(None)
     }
 
-    /// Words of records that begin as the words that were typed, or nearly.
-    fn near(&self, reading: &Reading) -> Vec<String> {
-        let mut near: Vec<String> = Vec::new();
-        for word in &reading.words {
-            let beginning: String = word.surface.chars().take(NEAR_LETTERS).collect();
-            let found = self.snapshot.speller.complete(&beginning, MOST_NEAR);
-            near.extend(found.into_iter().map(str::to_owned));
-        }
-        near.sort_unstable();
-        near.dedup();
-        near.truncate(MOST_NEAR);
-        near
+    /// What may have been meant by right words that no record holds: to be offered, for whoever
+    /// writes "vissen" mostly means it.
+    fn near(&self, reading: &Reading, known: &Known) -> Result<Option<String>, SearchError> {
+        let bolder = self.reading(true, known)?;
+        let text = bolder.mended(known)?;
+        Ok((bolder.corrected && text != reading.mended(known)?).then_some(text))
     }
 
     pub(super) fn shown(&self, address: DocAddress) -> Result<Arc<Shown>, SearchError> {

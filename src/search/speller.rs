@@ -96,6 +96,12 @@ impl Speller {
         self.words.len()
     }
 
+    /// Whether it is one of the words.
+    #[must_use]
+    pub fn knows(&self, word: &str) -> bool {
+        self.written.contains_key(word)
+    }
+
     /// The likeliest word for a misspelled one, with its cost in edits; `None` when nothing is
     /// near enough for a person to see what was meant.
     #[must_use]

@@ -172,6 +172,12 @@ impl Thesaurus {
         self.stems.contains(stem)
     }
 
+    /// Whether a word stands in any phrase, just as it is.
+    #[must_use]
+    pub fn shows(&self, surface: &str) -> bool {
+        self.speller.knows(surface)
+    }
+
     /// The words in phrases, to be found by misspellings.
     #[must_use]
     pub fn speller(&self) -> &Speller {

@@ -111,6 +111,7 @@ struct Results {
     /// Where else was searched, because a place was named with little to find.
     widened: Option<String>,
     other_days: bool,
+    elsewhere: bool,
     help_lines: Vec<HelpLine>,
     answer: Option<Item>,
     items: Vec<Item>,
@@ -120,7 +121,7 @@ struct Results {
     filtered: bool,
     clear: String,
     pager: Pager,
-    near: Vec<Near>,
+    near: Option<Near>,
     themes: Vec<Tile>,
 }
 
@@ -130,9 +131,9 @@ struct Corrected {
     literal: String,
 }
 
-/// A word that looks like one that was not found.
+/// A search that looks like one that found nothing.
 struct Near {
-    word: String,
+    words: String,
     href: String,
 }
 
@@ -187,7 +188,7 @@ pub async fn show(
     let query = query_string(&wish);
     let mut page = portal.page(links::SEARCH, title(&request.words, result.total));
     page.hidden = true;
-    page.delicate = result.emergency;
+    page.delicate = result.emergency.is_some();
     page.words.clone_from(&request.words);
     let mut items: Vec<Item> = result
         .hits
@@ -207,21 +208,23 @@ pub async fn show(
         }),
         widened: widened(&names, &result.widened),
         other_days: result.other_days,
-        help_lines: if result.emergency {
-            names.help_lines_for("", true)
-        } else {
-            Vec::new()
-        },
+        elsewhere: result.elsewhere,
+        help_lines: result
+            .emergency
+            .map_or_else(Vec::new, |concept| names.help_lines_in_need(concept)),
         answer,
         items,
         form: form(&names, &result.facets, &wish),
+        filtered: !chips.is_empty(),
         chips,
-        filtered: request.filters != Filters::default(),
         clear: QueryString::default()
-            .with("q", &request.words)
+            .with("q", result.without_cues)
             .on(links::SEARCH),
         pager: pager(&query, request.page, result.total),
-        near: result.near.into_iter().map(Near::new).collect(),
+        near: result.near.map(|words| Near {
+            href: (QueryString::default().with("q", &words)).on(links::SEARCH),
+            words,
+        }),
         themes: names.top_themes().into_iter().map(Tile::theme).collect(),
         words: request.words.clone(),
         page,
@@ -251,15 +254,6 @@ fn widened(names: &Vocabulary, zones: &[String]) -> Option<String> {
     (!known.is_empty()).then(|| dutch::list(&known))
 }
 
-impl Near {
-    fn new(word: String) -> Self {
-        Self {
-            href: QueryString::default().with("q", &word).on(links::SEARCH),
-            word,
-        }
-    }
-}
-
 fn find(portal: &Portal, request: &SearchRequest) -> Result<SearchResult, Error> {
     let found = portal.engine.search(request);
     found.map_err(|error| Error::Internal(error.into()))
@@ -281,6 +275,7 @@ fn wish(asked: &Asked, names: &Vocabulary, now: NaiveDateTime) -> Wish {
         let text = value.as_deref().unwrap_or_default();
         text.trim().chars().take(most).collect()
     };
+    let yes = |value: &Option<String>| value.as_deref() == Some("ja");
     let filters = Filters {
         themes: some(&asked.thema, &|slug| names.theme(slug).is_some()),
         zones: some(&asked.wijk, &|slug| names.zone(slug).is_some()),
@@ -290,12 +285,16 @@ fn wish(asked: &Asked, names: &Vocabulary, now: NaiveDateTime) -> Wish {
             .filter(|(word, _)| asked.soort.iter().any(|s| s == word))
             .map(|(_, kind)| *kind)
             .collect(),
-        free_of_charge: asked.gratis.is_some(),
-        wheelchair: asked.rolstoel.is_some(),
+        free_of_charge: yes(&asked.gratis),
+        wheelchair: yes(&asked.rolstoel),
         days: None,
     };
-    let sort = asked.sorteer.unwrap_or_default();
     let from = text(&asked.vanaf, 60);
+    // Who says from where wants what is near.
+    let sort = match asked.sorteer.unwrap_or_default() {
+        Sort::Relevance if !from.is_empty() => Sort::Distance,
+        sort => sort,
+    };
     let place = Some(&from).filter(|from| !from.is_empty());
     let order = match sort {
         Sort::Relevance => Order::Relevance,
@@ -309,7 +308,7 @@ fn wish(asked: &Asked, names: &Vocabulary, now: NaiveDateTime) -> Wish {
     };
     let request = SearchRequest {
         words: text(&asked.q, 300),
-        literal: asked.letterlijk.is_some(),
+        literal: yes(&asked.letterlijk),
         filters,
         order,
         now: Some(now),

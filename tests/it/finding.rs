@@ -293,6 +293,94 @@ fn only_what_joined_is_said_to_be_about_the_same() {
 }
 
 #[test]
+fn a_place_without_results_is_no_dead_end() {
+    run(async {
+        let page = ask("schaken bathmen").await;
+        assert!(!page.hits().is_empty());
+        assert!(page.html().contains("Op die plek vonden wij niets."));
+        assert!(chips(&page).is_empty());
+    });
+}
+
+#[test]
+fn a_day_that_is_no_filter_is_not_said_to_be_empty() {
+    run(async {
+        let page = ask("deurwaarder komt vandaag").await;
+        assert!(chips(&page).is_empty());
+        assert!(!page.html().contains("Op die dag vonden wij niets"));
+    });
+}
+
+#[test]
+fn a_right_word_without_results_is_offered_another_and_never_replaced() {
+    run(async {
+        for (words, other) in [("vissen", "missen"), ("trouwen", "vrouwen")] {
+            let page = ask(words).await;
+            assert!(page.hits().is_empty(), "{words}");
+            let near = page.attributes(".wijzer-empty a", "href");
+            assert_eq!(near[0], format!("/zoeken?q={other}"));
+        }
+    });
+}
+
+#[test]
+fn all_filters_go_at_once_those_in_words_too() {
+    run(async {
+        let path = "/zoeken?q=koffie+Bathmen+in+bathmen+gratis&thema=ontmoeten";
+        let page = deventer().await.get(path).await.ok();
+        assert_eq!(chips(&page), ["Bathmen", "Gratis", "Ontmoeten"]);
+        let clear = page.attribute(".wijzer-chip--clear", "href");
+        assert_eq!(clear, "/zoeken?q=koffie");
+        let bathmen = page.attributes(".wijzer-chip", "href");
+        assert_eq!(bathmen[0], "/zoeken?q=koffie%20gratis&thema=ontmoeten");
+    });
+}
+
+#[test]
+fn from_where_means_near() {
+    run(async {
+        let portal = deventer().await;
+        let near = portal.get("/zoeken?q=koffie&vanaf=bathmen").await.ok();
+        let asked = "/zoeken?q=koffie&vanaf=bathmen&sorteer=afstand";
+        assert_eq!(near.hits(), portal.get(asked).await.ok().hits());
+        for path in ["/zoeken?q=koffie&gratis=nee", "/zoeken?q=koffie&rolstoel="] {
+            assert!(chips(&portal.get(path).await.ok()).is_empty(), "{path}");
+        }
+    });
+}
+
+#[test]
+fn the_count_beside_a_place_holds_when_words_name_another() {
+    run(async {
+        let portal = deventer().await;
+        for words in [
+            "7417",
+            "wandelen+bathmen",
+            "gratis",
+            "activiteiten+voorstad",
+        ] {
+            let page = portal.get(&format!("/zoeken?q={words}")).await.ok();
+            for (key, value) in [
+                ("wijk", "bathmen"),
+                ("wijk", "diepenveen"),
+                ("gratis", "ja"),
+            ] {
+                let label = format!("label:has(input[name={key}][value={value}])");
+                let counted: String = page
+                    .one(&label)
+                    .chars()
+                    .filter(char::is_ascii_digit)
+                    .collect();
+                let click = format!("/zoeken?q={words}&{key}={value}");
+                let found = portal.get(&click).await.ok().one("#resultaten");
+                let found: String = found.chars().filter(char::is_ascii_digit).collect();
+                assert_eq!(counted, found, "{click}");
+            }
+        }
+    });
+}
+
+#[test]
 fn an_explanation_adds_up() {
     run(async {
         for words in [

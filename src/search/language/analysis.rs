@@ -22,7 +22,8 @@ const BROAD: &str = include_str!("../../../data/language/broad.txt");
 const LONGEST_WORD: usize = 64;
 
 /// Words whose stems betray another version of the stemmer (see [`Analyzer::signature`]).
-const PROBES: [&str; 16] = [
+const PROBES: [&str; 17] = [
+    "geengeld",
     "mantelzorgers",
     "huizen",
     "lessen",
@@ -111,9 +112,15 @@ impl Analyzer {
             return self.stem_of_word(self.lexicon.lemma(surface).unwrap_or(surface));
         }
         // A compound that no dictionary holds is inflected as its last part is.
-        match self.lexicon.head(surface) {
-            Some((before, head)) => format!("{before}{}", self.stem(head)),
-            None => self.stem_of_word(surface),
+        if let Some((before, head)) = self.lexicon.head(surface) {
+            return format!("{before}{}", self.stem(head));
+        }
+        let stem = self.stem_of_word(surface);
+        // The stemmer takes "ge" for that of a participle, also in what is no Dutch word.
+        if surface.starts_with("ge") && !stem.starts_with("ge") {
+            surface.to_owned()
+        } else {
+            stem
         }
     }
 
