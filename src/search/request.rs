@@ -87,6 +87,8 @@ impl Filters {
 pub struct SearchResult {
     /// Exact number of hits on all pages.
     pub total: usize,
+    /// So many of them hold the words; the others are only about the same.
+    pub with_words: usize,
     /// The hits of this page, best first.
     pub hits: Vec<Hit>,
     /// The hit, by place on the first page, that answers what was asked: a question or dossier

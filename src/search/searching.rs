@@ -61,6 +61,8 @@ pub(super) struct Attempt {
     pub blend: Arc<Blend>,
     /// Found by what they have in common with the best hits, not by the words.
     joined: HashSet<DocAddress>,
+    /// Number of hits by the words.
+    with_words: usize,
     filters: Filters,
     relaxed: bool,
     /// The zones around the named one that were searched too.
@@ -137,6 +139,7 @@ impl<'a> Search<'a> {
         };
         Ok(SearchResult {
             total: attempt.found.tally.total,
+            with_words: attempt.with_words,
             hits: self.hits(&attempt)?,
             answer,
             facets: attempt
@@ -346,6 +349,7 @@ impl<'a> Search<'a> {
             collector = self.collector(&filters, blend(self.request.order));
             found = self.collect(&*plan.query(required), &collector)?;
         }
+        let with_words = found.tally.total;
         let joined = self.relate(&mut found, &company, &collector)?;
         self.lift_titles(&mut found, typed, &collector)?;
         if self.request.order == Order::Relevance {
@@ -359,6 +363,7 @@ impl<'a> Search<'a> {
             company,
             blend: collector.blend,
             joined,
+            with_words,
             filters,
             relaxed,
             widened: Vec::new(),

@@ -67,7 +67,7 @@ enum Sort {
 
 impl Sort {
     const ALL: [(Self, &str, &str); 4] = [
-        (Self::Relevance, "", "Beste antwoord eerst"),
+        (Self::Relevance, "", "Beste eerst"),
         (Self::Distance, "afstand", "Dichtbij eerst"),
         (Self::Date, "datum", "Eerste datum eerst"),
         (Self::Name, "naam", "Op naam, van A tot Z"),
@@ -106,6 +106,7 @@ struct Results {
     words: String,
     literal: bool,
     total: usize,
+    with_words: usize,
     relaxed: bool,
     corrected: Option<Corrected>,
     /// Where else was searched, because a place was named with little to find.
@@ -201,6 +202,7 @@ pub async fn show(
     html(&Results {
         literal: request.literal,
         total: result.total,
+        with_words: result.with_words,
         relaxed: result.relaxed,
         corrected: result.corrected.map(|words| Corrected {
             words,

@@ -289,6 +289,17 @@ fn only_what_joined_is_said_to_be_about_the_same() {
         assert!(!page.html().contains("over hetzelfde onderwerp"));
         let page = ask("loophulp").await;
         assert!(page.html().contains("over hetzelfde onderwerp"));
+        let labelled = page
+            .texts("[data-hit]")
+            .iter()
+            .filter(|hit| hit.contains("over hetzelfde"))
+            .count();
+        let said = page.one(".wijzer-results__part");
+        let with_words: usize = said.split(' ').next().unwrap().parse().unwrap();
+        assert!(
+            with_words > 0 && labelled >= page.hits().len() - with_words,
+            "{said}"
+        );
     });
 }
 
