@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 use chrono::NaiveDateTime;
-use tantivy::schema::Schema;
 use uuid::Uuid;
 
 use super::cues::{Cues, PlaceName};
@@ -18,14 +17,15 @@ use super::error::SearchError;
 use super::evaluation::{self, Answer};
 use super::explanation::Explanation;
 use super::home::Home;
-use super::index::{Change, OpenIndex};
+use super::index::Change;
+use super::inner::{Inner, Taught, Writing};
 use super::language::Analyzer;
 use super::opening::{Opening, find_index};
 use super::projection::Projector;
 use super::ranking::Ranking;
 use super::rebuild::Rebuild;
 use super::request::{Hit, SearchRequest, SearchResult};
-use super::schema::{self, Fields};
+use super::schema;
 use super::searching::Search;
 use super::snapshot::Snapshot;
 use super::suggesting::{Suggesting, Suggestion};
@@ -34,35 +34,6 @@ use super::thesaurus::{Thesaurus, WordGroup};
 /// The search engine. Cheap to clone; every clone is the same engine.
 #[derive(Clone)]
 pub struct Engine(pub(super) Arc<Inner>);
-
-pub(super) struct Inner {
-    pub schema: Schema,
-    pub fields: Fields,
-    pub analyzer: Arc<Analyzer>,
-    pub fingerprint: String,
-    pub live: ArcSwap<Snapshot>,
-    pub taught: ArcSwap<Taught>,
-    pub ranking: ArcSwap<Ranking>,
-    pub alarm: Alarm,
-    writing: Mutex<Writing>,
-    /// A search met damage on disk; set until an index is shown again that was built anew.
-    pub damaged: AtomicBool,
-}
-
-/// What editors know of words and places.
-#[derive(Default)]
-pub(super) struct Taught {
-    pub thesaurus: Thesaurus,
-    pub cues: Cues,
-}
-
-/// What only one thread may touch at a time. Searches never take this lock.
-pub(super) struct Writing {
-    pub home: Home,
-    pub current: OpenIndex,
-    /// The changes since a rebuild began, to be repeated on the new index.
-    pub log: Option<Vec<Change>>,
-}
 
 impl Engine {
     /// Opens the index in a directory, or makes an empty one when it is missing, broken or

@@ -26,6 +26,7 @@ mod explanation;
 mod feedback;
 mod home;
 mod index;
+mod inner;
 mod language;
 mod moments;
 mod opening;

@@ -8,10 +8,11 @@ use tantivy::IndexWriter;
 use uuid::Uuid;
 
 use super::document::Document;
-use super::engine::{Engine, Inner};
+use super::engine::Engine;
 use super::error::SearchError;
 use super::home::{Home, Pointer};
 use super::index::OpenIndex;
+use super::inner::Inner;
 use super::projection::Projector;
 use super::schema::id_term;
 

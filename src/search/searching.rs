@@ -10,8 +10,8 @@ use super::blend::{Blend, Mood};
 use super::collector::{Found, PageCollector};
 use super::correction::Known;
 use super::cues::{Cue, Meaning};
-use super::engine::{Inner, Taught};
 use super::error::SearchError;
+use super::inner::{Inner, Taught};
 use super::language::Word;
 use super::query::Plan;
 use super::ranking::Ranking;
@@ -168,14 +168,7 @@ impl<'a> Search<'a> {
     }
 
     pub(super) fn known(&self) -> Known<'a> {
-        Known {
-            snapshot: self.snapshot,
-            fields: &self.inner.fields,
-            analyzer: &self.inner.analyzer,
-            thesaurus: &self.taught.thesaurus,
-            cues: &self.taught.cues,
-            alarm: &self.inner.alarm,
-        }
+        self.inner.known(self.taught, self.snapshot)
     }
 
     /// Whether a filter was chosen that goes before a word.

@@ -15,8 +15,8 @@ use super::blend::{Blend, Mood};
 use super::collector::PageCollector;
 use super::completion;
 use super::correction::Known;
-use super::engine::{Inner, Taught};
 use super::error::SearchError;
+use super::inner::{Inner, Taught};
 use super::language::Word;
 use super::ranking::Ranking;
 use super::request::{Filters, Order};
@@ -114,14 +114,7 @@ impl Suggesting<'_> {
     }
 
     fn known(&self) -> Known<'_> {
-        Known {
-            snapshot: self.snapshot,
-            fields: &self.inner.fields,
-            analyzer: &self.inner.analyzer,
-            thesaurus: &self.taught.thesaurus,
-            cues: &self.taught.cues,
-            alarm: &self.inner.alarm,
-        }
+        self.inner.known(self.taught, self.snapshot)
     }
 
     fn collect(&self, query: &dyn Query, most: usize) -> Result<Vec<Suggestion>, SearchError> {

@@ -7,4 +7,4 @@ pub mod store;
 mod unanswered;
 
 pub use model::{HelpLine, Synonym, SynonymKind};
-pub use unanswered::{OftenAsked, Unanswered};
+pub use unanswered::Unanswered;

@@ -1,10 +1,24 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::unanswered::{DAYS_KEPT, MOST_KEPT, OFTEN, OftenAsked};
 use super::{HelpLine, Synonym, SynonymKind};
 use crate::base::Slug;
 use crate::base::contact::Phone;
+
+/// The words are kept once they were asked so many times; until then only their digest.
+const OFTEN: i32 = 3;
+/// Counts that were not asked again for so many days are forgotten.
+const DAYS_KEPT: i32 = 90;
+/// No more different searches than these are kept; the least and longest ago asked go first.
+const MOST_KEPT: i64 = 20_000;
+
+/// Words that were asked often and found nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OftenAsked {
+    pub words: String,
+    pub times: i32,
+    pub last_on: NaiveDate,
+}
 
 pub async fn synonyms(conn: &mut PgConnection) -> Result<Vec<Synonym>, sqlx::Error> {
     sqlx::query_as!(

@@ -9,12 +9,6 @@ use sqlx::PgConnection;
 
 use super::store;
 
-/// The words are kept once they were asked so many times; until then only their digest.
-pub const OFTEN: i32 = 3;
-/// Counts that were not asked again for so many days are forgotten.
-pub const DAYS_KEPT: i32 = 90;
-/// No more different searches than these are kept; the least and longest ago asked go first.
-pub const MOST_KEPT: i64 = 20_000;
 /// More different searches than these wait in memory only under attack.
 const MOST_WAITING: usize = 2_000;
 /// Longer texts are sentences about someone.
@@ -24,14 +18,6 @@ const LONGEST: usize = 60;
 /// together.
 #[derive(Clone, Default)]
 pub struct Unanswered(Arc<Mutex<HashMap<String, i32>>>);
-
-/// Words that were asked often and found nothing.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct OftenAsked {
-    pub words: String,
-    pub times: i32,
-    pub last_on: NaiveDate,
-}
 
 impl Unanswered {
     /// Counts a search, unless its words could say who asked.

@@ -7,10 +7,9 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, RawTokenizer, Stemmer, TextAnalyzer,
-};
+use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer};
 
+use super::folding::{fold, run};
 use super::lexicon::Lexicon;
 
 const STEMS: &str = include_str!("../../../data/language/stems.tsv");
@@ -229,34 +228,12 @@ fn word(raw: &super::words::RawWord) -> Option<Word> {
     })
 }
 
-/// Lower case, without accents.
-pub(super) fn fold(piece: &str) -> String {
-    if piece.is_ascii() {
-        return piece.to_ascii_lowercase();
-    }
-    let folder = TextAnalyzer::builder(RawTokenizer::default())
-        .filter(LowerCaser)
-        .filter(AsciiFoldingFilter)
-        .build();
-    run(&folder, piece)
-}
-
 /// The lines of a language table: without comments and empty lines.
 pub fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table
         .lines()
         .map(str::trim_end)
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
-}
-
-/// One word through a chain of tantivy filters.
-fn run(chain: &TextAnalyzer, word: &str) -> String {
-    let mut chain = chain.clone();
-    let mut stream = chain.token_stream(word);
-    stream
-        .next()
-        .map(|token| token.text.clone())
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -320,5 +320,5 @@ impl Builder {
 
 /// Lower case without accents; the dictionary is Latin throughout.
 fn folded(word: &str) -> String {
-    super::analysis::fold(word)
+    super::folding::fold(word)
 }

@@ -6,6 +6,7 @@
 
 mod analysis;
 mod compounds;
+mod folding;
 mod hunspell;
 mod lexicon;
 mod words;
