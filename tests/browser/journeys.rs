@@ -87,6 +87,10 @@ async fn search_and_filter(browser: &Browser, width: u32) {
     browser
         .until("!location.search.includes('wijk=borgele') && location.search.includes('gratis=ja')")
         .await;
+    browser.back().await;
+    browser
+        .until("location.search.includes('wijk=borgele')")
+        .await;
     browser.click(".wijzer-chip--clear").await;
     browser
         .until("location.search === '?q=bewegen' && !document.querySelector('.wijzer-chip')")

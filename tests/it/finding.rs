@@ -354,6 +354,8 @@ fn from_where_means_near() {
         let near = portal.get("/zoeken?q=koffie&vanaf=bathmen").await.ok();
         let asked = "/zoeken?q=koffie&vanaf=bathmen&sorteer=afstand";
         assert_eq!(near.hits(), portal.get(asked).await.ok().hits());
+        let unknown = portal.get("/zoeken?q=koffie&vanaf=parijs").await.ok();
+        assert!(unknown.has(".wijzer-filter[open] .wijzer-field__error"));
         for path in ["/zoeken?q=koffie&gratis=nee", "/zoeken?q=koffie&rolstoel="] {
             assert!(chips(&portal.get(path).await.ok()).is_empty(), "{path}");
         }
