@@ -50,25 +50,26 @@ impl Search<'_> {
     /// # Errors
     /// When the index on disk is damaged.
     pub fn explain(&self) -> Result<Explanation, SearchError> {
-        self.settled(|_, reading, attempt, applied| {
-            let kept = |cue| applied.iter().any(|applied| std::ptr::eq(*applied, cue));
-            let cue = |cue: &Cue| {
-                let typed = &reading.words[cue.words.clone()];
-                let typed: Vec<&str> = typed.iter().map(|w| w.surface.as_str()).collect();
-                let state = if kept(cue) { "a filter" } else { "no filter" };
-                format!("{}: {:?}, {state}", typed.join(" "), cue.meaning)
-            };
-            let names = self.snapshot.names.topics.slugs();
-            let topics = attempt.company.topics.shares();
-            Ok(Explanation {
-                words: attempt.plan.expansions.clone(),
-                cues: reading.cues.iter().map(cue).collect(),
-                topics: topics
-                    .map(|(topic, share)| (names[topic as usize].clone(), share))
-                    .collect(),
-                parts: self.parts(&attempt, &reading.words)?,
-                result: self.run()?,
-            })
+        let known = self.known();
+        let reading = self.reading(false, &known)?;
+        let (attempt, applied) = self.attempt(&reading, &known)?;
+        let kept = |cue| applied.iter().any(|applied| std::ptr::eq(*applied, cue));
+        let cue = |cue: &Cue| {
+            let typed = &reading.words[cue.words.clone()];
+            let typed: Vec<&str> = typed.iter().map(|w| w.surface.as_str()).collect();
+            let state = if kept(cue) { "a filter" } else { "no filter" };
+            format!("{}: {:?}, {state}", typed.join(" "), cue.meaning)
+        };
+        let names = self.snapshot.names.topics.slugs();
+        let topics = attempt.company.topics.shares();
+        Ok(Explanation {
+            words: attempt.plan.expansions.clone(),
+            cues: reading.cues.iter().map(cue).collect(),
+            topics: topics
+                .map(|(topic, share)| (names[topic as usize].clone(), share))
+                .collect(),
+            parts: self.parts(&attempt, &reading.words)?,
+            result: self.run()?,
         })
     }
 

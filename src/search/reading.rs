@@ -109,29 +109,35 @@ impl Reading {
     /// The text without the words of some cues.
     #[must_use]
     pub fn without<'c>(&self, cues: impl IntoIterator<Item = &'c Cue>) -> String {
-        let mut text = self.text.clone();
-        let mut spans: Vec<_> = cues.into_iter().map(|cue| cue.words.clone()).collect();
-        spans.sort_by_key(|words| std::cmp::Reverse(words.start));
-        for span in spans.into_iter().map(|words| &self.words[words]) {
-            if let (Some(first), Some(last)) = (span.first(), span.last()) {
-                text = cut(&text, first.range.start..last.range.end);
+        let mut spans: Vec<Range<usize>> = Vec::new();
+        for words in cues.into_iter().map(|cue| &self.words[cue.words.clone()]) {
+            if let (Some(first), Some(last)) = (words.first(), words.last()) {
+                spans.push(self.phrase_start(first.range.start)..last.range.end);
             }
         }
-        text
-    }
-}
-
-/// The text without a name and the small words that go with it: "in de", "op".
-fn cut(text: &str, name: Range<usize>) -> String {
-    let mut before = text[..name.start].trim_end();
-    for small in ["de", "het", "in", "te", "bij", "op", "uit", "van", "rond"] {
-        let rest = before.strip_suffix(small).unwrap_or(before);
-        if rest.is_empty() || rest.ends_with(' ') {
-            before = rest.trim_end();
+        spans.sort_by_key(|span| span.start);
+        let mut kept = Vec::new();
+        let mut from = 0;
+        for span in spans {
+            kept.push(self.text.get(from..span.start).unwrap_or_default().trim());
+            from = from.max(span.end);
         }
+        kept.push(self.text[from..].trim());
+        kept.retain(|text| !text.is_empty());
+        kept.join(" ")
     }
-    let after = text[name.end..].trim_start();
-    [before, after].join(" ").trim().to_owned()
+
+    /// Where a name begins with the small words that go with it: "in de", "op".
+    fn phrase_start(&self, name: usize) -> usize {
+        let mut before = self.text[..name].trim_end();
+        for small in ["de", "het", "in", "te", "bij", "op", "uit", "van", "rond"] {
+            let rest = before.strip_suffix(small).unwrap_or(before);
+            if rest.is_empty() || rest.ends_with(char::is_whitespace) {
+                before = rest.trim_end();
+            }
+        }
+        before.len()
+    }
 }
 
 /// What the alarm listens to: the stems of everything that was typed, and of how it was read.

@@ -92,23 +92,13 @@ impl<'a> Search<'a> {
     /// # Errors
     /// When the index on disk is damaged.
     pub fn run(&self) -> Result<SearchResult, SearchError> {
-        self.settled(|known, reading, attempt, applied| {
-            self.result(known, reading, attempt, applied)
-        })
-    }
-
-    /// Does something with what is found in the words.
-    pub(super) fn settled<T>(
-        &self,
-        then: impl FnOnce(&Known, &Reading, Attempt, &[&Cue]) -> Result<T, SearchError>,
-    ) -> Result<T, SearchError> {
         let known = self.known();
         let reading = self.reading(false, &known)?;
         let (attempt, applied) = self.attempt(&reading, &known)?;
-        then(&known, &reading, attempt, &applied)
+        self.result(&known, &reading, attempt, &applied)
     }
 
-    fn reading(&self, dutch_too: bool, known: &Known) -> Result<Reading, SearchError> {
+    pub(super) fn reading(&self, dutch_too: bool, known: &Known) -> Result<Reading, SearchError> {
         let SearchRequest { words, literal, .. } = self.request;
         Reading::of(words, (*literal, dutch_too), known, self.ranking)
     }
@@ -184,7 +174,7 @@ impl<'a> Search<'a> {
     }
 
     /// The search with as many cues as filters as there is something to find with.
-    fn attempt<'r>(
+    pub(super) fn attempt<'r>(
         &self,
         reading: &'r Reading,
         known: &Known,

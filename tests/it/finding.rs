@@ -348,6 +348,29 @@ fn all_filters_go_at_once_those_in_words_too() {
 }
 
 #[test]
+fn whatever_stands_around_words_that_are_filters_they_come_out_whole() {
+    run(async {
+        for (words, rest) in [
+            ("   bathmen gratis", ""),
+            ("  koffie  in bathmen, gratis  ", "koffie ,"),
+            (
+                "koffie\u{a0}in de bathmen op bathmen koffié gratis",
+                "koffie koffié",
+            ),
+        ] {
+            let request = SearchRequest {
+                words: words.to_owned(),
+                now: Some(TUESDAY.local()),
+                per_page: 20,
+                ..SearchRequest::default()
+            };
+            let found = deventer().await.engine.search(&request).unwrap();
+            assert_eq!(found.without_cues, rest, "{words:?}");
+        }
+    });
+}
+
+#[test]
 fn from_where_means_near() {
     run(async {
         let portal = deventer().await;
