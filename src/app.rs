@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use chrono::NaiveDateTime;
-use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
+use sqlx::{PgConnection, PgPool};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -92,19 +92,31 @@ pub fn import(directory: &Path, dry_run: bool) -> anyhow::Result<()> {
 /// # Errors
 /// When a file cannot be written, or the database cannot be reached.
 pub fn export(directory: &Path) -> anyhow::Result<()> {
+    let rows = from_records(async |conn| {
+        interchange::export(conn, directory)
+            .await
+            .with_context(|| format!("the tables cannot be written to {}", directory.display()))
+    })?;
+    say(format_args!(
+        "{rows} rows written to {}.\n",
+        directory.display()
+    ))
+}
+
+/// Reads something from the records.
+fn from_records<T>(
+    read: impl AsyncFnOnce(&mut PgConnection) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
     let config = Config::load()?;
     let records = Records::open(&config, false)?;
     block_on(async {
         let pool = records.pool();
         database::migrate(&pool).await?;
         let mut conn = pool.acquire().await?;
-        let rows = interchange::export(&mut conn, directory)
-            .await
-            .with_context(|| format!("the tables cannot be written to {}", directory.display()))?;
+        let found = read(&mut conn).await?;
         drop(conn);
         pool.close().await;
-        println!("{rows} rows written to {}.", directory.display());
-        Ok(())
+        Ok(found)
     })
 }
 
@@ -164,23 +176,14 @@ pub fn search(words: &str, explain: bool, weights: &[String]) -> anyhow::Result<
 /// # Errors
 /// When the database cannot be reached, or standard output is closed.
 pub fn unanswered() -> anyhow::Result<()> {
-    let config = Config::load()?;
-    let records = Records::open(&config, false)?;
-    block_on(async {
-        let pool = records.pool();
-        database::migrate(&pool).await?;
-        let mut conn = pool.acquire().await?;
-        let often = words::store::often_unanswered(&mut conn).await?;
-        drop(conn);
-        pool.close().await;
-        for asked in often {
-            say(format_args!(
-                "{}\t{}\t{}\n",
-                asked.times, asked.last_on, asked.words
-            ))?;
-        }
-        Ok(())
-    })
+    let often = from_records(async |conn| Ok(words::store::often_unanswered(conn).await?))?;
+    for asked in often {
+        say(format_args!(
+            "{}\t{}\t{}\n",
+            asked.times, asked.last_on, asked.words
+        ))?;
+    }
+    Ok(())
 }
 
 /// Asks graded queries on a fresh index of the records, and prints the figures. A running portal
@@ -342,20 +345,12 @@ fn with_fresh_index(
 /// # Errors
 /// When the database cannot be reached, or standard output is closed.
 pub fn documents() -> anyhow::Result<()> {
-    let config = Config::load()?;
-    let records = Records::open(&config, false)?;
-    block_on(async {
-        let pool = records.pool();
-        database::migrate(&pool).await?;
-        let mut conn = pool.acquire().await?;
-        let documents = indexing::all(&mut conn, Clock::System.local()).await?;
-        drop(conn);
-        pool.close().await;
-        for document in &documents {
-            say(format_args!("{}\n", serde_json::to_string(document)?))?;
-        }
-        Ok(())
-    })
+    let documents =
+        from_records(async |conn| Ok(indexing::all(conn, Clock::System.local()).await?))?;
+    for document in &documents {
+        say(format_args!("{}\n", serde_json::to_string(document)?))?;
+    }
+    Ok(())
 }
 
 /// Prints every setting as a Markdown table.
@@ -435,7 +430,7 @@ impl Records {
 }
 
 /// Runs to the end on a runtime of our own.
-fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
