@@ -123,12 +123,6 @@ impl Blend {
         }
     }
 
-    /// Whether the text score counts.
-    #[must_use]
-    pub fn needs_scores(&self) -> bool {
-        self.order == Order::Relevance
-    }
-
     fn factor(&self, columns: &Columns, doc: DocId) -> f32 {
         let at = doc as usize;
         let mut more = self.steps[columns.steps[at] as usize];

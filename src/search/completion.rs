@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use tantivy::Searcher;
 use tantivy::schema::Field;
 
 use super::error::SearchError;
+use super::postings::Postings;
 
 /// More completions add cost and noise, no hits that a person would expect.
 const MOST: usize = 8;
@@ -31,11 +31,10 @@ pub fn is_long_enough(beginning: &str, words_in_query: usize) -> bool {
 ///
 /// # Errors
 /// When the term dictionary cannot be read.
-pub fn of(beginning: &str, searcher: &Searcher, field: Field) -> Result<Completions, SearchError> {
+pub fn of(beginning: &str, postings: &Postings, field: Field) -> Result<Completions, SearchError> {
     let mut counts: HashMap<String, u32> = HashMap::new();
     let end = format!("{beginning}{}", char::MAX);
-    for reader in searcher.segment_readers() {
-        let index = reader.inverted_index(field)?;
+    for index in postings.dictionaries(field) {
         let range = index
             .terms()
             .range()

@@ -1,7 +1,5 @@
 //! From what was typed to words that are known: joins, splits and typing errors.
 
-use tantivy::Term;
-
 use super::completion;
 use super::cues::Cues;
 use super::emergency::Alarm;
@@ -95,8 +93,7 @@ impl Known<'_> {
     }
 
     fn records(&self, field: tantivy::schema::Field, text: &str) -> Result<u64, SearchError> {
-        let term = Term::from_field_text(field, text);
-        Ok(self.snapshot.searcher.doc_freq(&term)?)
+        Ok(self.snapshot.postings.count(field, text)?.into())
     }
 
     /// Neighbours that are known as one word become that word, with themselves as its pieces:
@@ -224,7 +221,7 @@ impl Known<'_> {
         if !completion::is_long_enough(surface, 1) {
             return Ok(false);
         }
-        let known = completion::of(surface, &self.snapshot.searcher, self.fields.words)?;
+        let known = completion::of(surface, &self.snapshot.postings, self.fields.words)?;
         Ok(!known.longer.is_empty())
     }
 

@@ -1,18 +1,15 @@
 //! Why a search found what it found, for editors: how the words were read, what each was
 //! searched as, and what each hit scores by.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use tantivy::DocAddress;
-use tantivy::query::Query;
 
-use super::collector::ScoresOf;
 use super::cues::Cue;
 use super::error::SearchError;
 use super::language::Word;
 use super::request::{Hit, SearchResult};
-use super::searching::{Attempt, Search};
+use super::searching::{Attempt, Outcome, Search};
 
 /// One search, explained. Prints as lines for people.
 pub struct Explanation {
@@ -53,6 +50,7 @@ impl Search<'_> {
         let known = self.known();
         let reading = self.reading(false, &known)?;
         let (attempt, applied) = self.attempt(&reading, &known)?;
+        let outcome = self.outcome(&attempt, &reading)?;
         let kept = |cue| applied.iter().any(|applied| std::ptr::eq(*applied, cue));
         let cue = |cue: &Cue| {
             let typed = &reading.words[cue.words.clone()];
@@ -61,44 +59,37 @@ impl Search<'_> {
             format!("{}: {:?}, {state}", typed.join(" "), cue.meaning)
         };
         let names = self.snapshot.names.topics.slugs();
-        let topics = attempt.company.topics.shares();
+        let topics = outcome.company.topics.shares();
         Ok(Explanation {
             words: attempt.plan.expansions.clone(),
             cues: reading.cues.iter().map(cue).collect(),
             topics: topics
                 .map(|(topic, share)| (names[topic as usize].clone(), share))
                 .collect(),
-            parts: self.parts(&attempt, &reading.words)?,
+            parts: self.parts(&attempt, &outcome, &reading.words)?,
             result: self.run()?,
         })
     }
 
-    fn parts(&self, attempt: &Attempt, typed: &[Word]) -> Result<Vec<Parts>, SearchError> {
-        let page = attempt.found.best.iter().map(|(_, address)| *address);
+    fn parts(
+        &self,
+        attempt: &Attempt,
+        outcome: &Outcome,
+        typed: &[Word],
+    ) -> Result<Vec<Parts>, SearchError> {
+        let page = outcome.found.best.iter().map(|(_, address)| *address);
         let page: Vec<DocAddress> = page.skip(self.start()).take(self.per_page()).collect();
-        let scores = |query: &dyn Query| {
-            let of = ScoresOf(page.iter().copied().collect());
-            self.snapshot.searcher.search(query, &of)
-        };
-        let texts = scores(&*attempt.plan.query(attempt.required))?;
-        let mut by_word = Vec::new();
-        for (word, query) in attempt.plan.parts() {
-            by_word.push((word, scores(query)?));
-        }
-        let other_words = match &attempt.company.feedback {
-            Some(query) => scores(&**query)?,
-            None => HashMap::new(),
-        };
+        let by_word = attempt.plan.parts();
         let parts = page.iter().map(|address| {
             let columns = &self.snapshot.segments[address.segment_ord as usize];
-            let factor = attempt.blend.value(columns, address.doc_id, 1.0);
-            let words = by_word.iter().filter_map(|(word, scores)| {
-                let score = scores.get(address)?;
-                Some(((*word).to_owned(), *score))
+            let number = self.snapshot.postings.number(*address);
+            let factor = outcome.blend.value(columns, address.doc_id, 1.0);
+            let words = by_word.iter().filter_map(|(word, matches)| {
+                let score = matches.score(number)?;
+                Some(((*word).to_owned(), score))
             });
-            let text = texts.get(address).copied().unwrap_or_default();
-            let held = other_words.get(address).copied().unwrap_or_default();
-            let (topics, other_words) = self.lifts(&attempt.company, *address, held);
+            let text = attempt.matches.score(number).unwrap_or_default();
+            let (topics, other_words) = self.lifts(&outcome.company, *address);
             Ok(Parts {
                 words: words.collect(),
                 text: factor * text,

@@ -4,25 +4,23 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tantivy::query::{BooleanQuery, Query};
-
 use super::correction::Known;
 use super::error::SearchError;
-use super::query::{Plan, dismax, term};
+use super::matches::Matches;
+use super::query::Plan;
 use super::ranking::Ranking;
-use super::saturated::Saturated;
 use super::stored::Shown;
 
-/// The words of the best hits, as a query with scores from 0 to 1.
+/// The records that hold words of the best hits, with scores from 0 to 1.
 ///
 /// # Errors
 /// When the index is damaged.
-pub fn query(
+pub fn matches(
     best: &[(f32, Arc<Shown>)],
     plan: &Plan,
     known: &Known,
     ranking: &Ranking,
-) -> Result<Option<Box<dyn Query>>, SearchError> {
+) -> Result<Matches, SearchError> {
     let mut weights: HashMap<&str, f32> = HashMap::new();
     for (share, shown) in best {
         let subject = shown.subject_words().map(|stem| (stem, *share));
@@ -30,7 +28,7 @@ pub fn query(
             .summary_words()
             .map(|stem| (stem, share * ranking.feedback_summary));
         for (stem, share) in subject.chain(summary) {
-            if !plan.marker.stems.contains(stem) && !known.analyzer.is_weak(stem) {
+            if !plan.stems.contains(stem) && !known.analyzer.is_weak(stem) {
                 *weights.entry(stem).or_default() += share;
             }
         }
@@ -43,20 +41,23 @@ pub fn query(
     words.truncate(ranking.feedback_words);
     let total: f32 = words.iter().map(|(weight, _)| weight).sum();
     if total <= 0.0 {
-        return Ok(None);
+        return Ok(Matches::default());
     }
-    let queries = words.iter().map(|(weight, stem)| {
-        let (f, r) = (known.fields, ranking);
-        let fields = [
-            (f.title, r.title),
-            (f.keywords, r.keywords),
-            (f.title_parts, r.title_parts),
-            (f.labels, r.labels),
-            (f.summary, r.summary),
-        ];
-        let fields = fields.map(|(field, boost)| term(field, stem, boost));
-        let any = dismax(fields.into(), r.tie);
-        Box::new(Saturated::new(any, weight / total, r.half)) as Box<dyn Query>
-    });
-    Ok(Some(Box::new(BooleanQuery::union(queries.collect()))))
+    let (f, r) = (known.fields, ranking);
+    let fields = [
+        (f.title, r.title),
+        (f.keywords, r.keywords),
+        (f.title_parts, r.title_parts),
+        (f.labels, r.labels),
+        (f.summary, r.summary),
+    ];
+    let mut by_word = Vec::with_capacity(words.len());
+    for (weight, stem) in words {
+        let mut choices = Vec::with_capacity(fields.len());
+        for (field, boost) in fields {
+            choices.push(known.snapshot.postings.matches(field, stem, boost)?);
+        }
+        by_word.push(Matches::best(&choices, r.tie).saturated(weight / total, r.half));
+    }
+    Ok(Matches::any_of(&by_word))
 }

@@ -1,25 +1,21 @@
-//! The planner: from words to a tantivy query.
+//! The planner: from words to the records that hold them.
 //!
 //! Never tantivy's `QueryParser`: residents type brackets and minus signs without meaning
-//! anything by them. Each word becomes one clause (the best of its fields), all clauses must
-//! match, and [`Plan::query`] asks for fewer when the caller found nothing.
+//! anything by them. Each word becomes one clause (the best of its fields), a record should hold
+//! all of them, and [`Plan::matches`] asks for fewer when the caller found nothing.
 
 use std::collections::HashSet;
 
-use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur, Query, TermQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 
 use super::completion;
 use super::correction::Known;
 use super::cues::{Cue, Meaning};
 use super::error::SearchError;
 use super::language::Word;
+use super::matches::Matches;
 use super::ranking::Ranking;
 use super::reading::Reading;
-use super::saturated::Saturated;
 use super::stored::Marker;
 use super::thesaurus::Phrase;
 
@@ -36,8 +32,15 @@ struct Clause {
     typed: String,
     /// The stems of it and of what was searched as well.
     stems: HashSet<String>,
-    all: Box<dyn Query>,
-    some: Box<dyn Query>,
+    all: Matches,
+    /// Only for a phrase; a single word has no part.
+    some: Option<Matches>,
+}
+
+impl Clause {
+    fn some(&self) -> &Matches {
+        self.some.as_ref().unwrap_or(&self.all)
+    }
 }
 
 /// What a query means, ready to run with more or fewer words required.
@@ -46,13 +49,15 @@ pub struct Plan {
     /// What the search is about.
     subject: Vec<Clause>,
     /// What only helps to choose: words that say little, names of places.
-    helpful: Vec<Box<dyn Query>>,
+    helpful: Vec<Matches>,
     /// What a cry for help is about.
-    concept: Option<Box<dyn Query>>,
+    concept: Option<Matches>,
     /// Only marks and signs were typed: nothing is asked, and nothing is found.
     unreadable: bool,
-    /// The terms to mark in hits.
-    pub marker: Marker,
+    /// The stems of all that was searched.
+    pub stems: HashSet<String>,
+    /// What the last word may become.
+    completions: HashSet<String>,
     /// In words, for explanations: what each word was searched as.
     pub expansions: Vec<String>,
 }
@@ -105,7 +110,7 @@ impl Plan {
             },
         };
         planner.add_words()?;
-        planner.add_places(&places);
+        planner.add_places(&places)?;
         planner.add_concept(reading.alarm)?;
         Ok(planner.plan)
     }
@@ -117,6 +122,12 @@ impl Plan {
             .iter()
             .map(|clause| clause.stems.clone())
             .collect()
+    }
+
+    /// What marks the words of this search in hits.
+    #[must_use]
+    pub fn marker(&self) -> Marker {
+        Marker::new(&self.stems, &self.completions)
     }
 
     /// Number of words and known phrases that are the subject.
@@ -131,41 +142,34 @@ impl Plan {
         self.subject.is_empty()
     }
 
-    /// The query that wants at least so many of the words.
+    /// The records that hold at least so many of the words; of `records` in all.
     #[must_use]
-    pub fn query(&self, required: usize) -> Box<dyn Query> {
-        let subject = self.subject.iter();
-        let main = if self.unreadable {
-            return Box::new(EmptyQuery);
-        } else if self.is_empty() {
-            Box::new(AllQuery) as Box<dyn Query>
-        } else if required >= self.len() {
-            all_of(subject.map(|clause| clause.all.box_clone()).collect())
-        } else {
-            let some = subject.map(|clause| clause.some.box_clone()).collect();
-            Box::new(BooleanQuery::union_with_minimum_required_clauses(
-                some, required,
-            ))
-        };
-        let main = match &self.concept {
-            Some(concept) => Box::new(BooleanQuery::union(vec![main, concept.box_clone()])),
-            None => main,
-        };
-        if self.helpful.is_empty() {
-            return main;
+    pub fn matches(&self, required: usize, records: u32) -> Matches {
+        if self.unreadable {
+            return Matches::default();
         }
-        let helpful = self.helpful.iter();
-        let helpful = helpful.map(|query| (Occur::Should, query.box_clone()));
-        let main = std::iter::once((Occur::Must, main));
-        Box::new(BooleanQuery::new(main.chain(helpful).collect()))
+        let subject = self.subject.iter();
+        let mut matches = if self.is_empty() {
+            Matches::all(records)
+        } else if required >= self.len() {
+            Matches::all_of(&subject.map(|clause| &clause.all).collect::<Vec<_>>())
+        } else {
+            Matches::sum(&subject.map(Clause::some).collect::<Vec<_>>(), required)
+        };
+        if let Some(concept) = &self.concept {
+            matches = Matches::any_of(&[&matches, concept]);
+        }
+        self.helpful
+            .iter()
+            .fold(matches, Matches::helped_by)
     }
 
-    /// One query per subject word, to explain a score.
+    /// The matches of each subject word, to explain a score.
     #[must_use]
-    pub fn parts(&self) -> Vec<(&str, &dyn Query)> {
+    pub fn parts(&self) -> Vec<(&str, &Matches)> {
         self.subject
             .iter()
-            .map(|clause| (clause.typed.as_str(), &*clause.some))
+            .map(|clause| (clause.typed.as_str(), clause.some()))
             .collect()
     }
 }
@@ -197,7 +201,7 @@ impl Planner<'_> {
             let clause = self.span(&span, &others)?;
             // A phrase that the editors know is a subject, whatever its words.
             if !all_weak && others.is_empty() && span.iter().all(|at| weak(&words[*at])) {
-                self.plan.helpful.push(clause.some);
+                self.plan.helpful.push(clause.some.unwrap_or(clause.all));
             } else {
                 self.plan.subject.push(clause);
             }
@@ -206,14 +210,15 @@ impl Planner<'_> {
     }
 
     /// Beside other words a place is a filter and no more; alone it is what is looked for.
-    fn add_places(&mut self, places: &[Word]) {
-        if !self.plan.is_empty() {
-            return;
+    fn add_places(&mut self, places: &[Word]) -> Result<(), SearchError> {
+        if self.plan.is_empty() {
+            for place in places {
+                let fields = self.fields_of(&place.surface)?;
+                let helpful = Matches::best(&fields, self.ranking.tie);
+                self.plan.helpful.push(helpful);
+            }
         }
-        for place in places {
-            let query = dismax(self.fields_of(&place.surface), self.ranking.tie);
-            self.plan.helpful.push(query);
-        }
+        Ok(())
     }
 
     /// Records about violence for "hij slaat mij", whatever words they use.
@@ -223,8 +228,8 @@ impl Planner<'_> {
             words.push(self.any_field(word, DEPTH)?);
         }
         if !words.is_empty() {
-            let (all, r) = (all_of(words), self.ranking);
-            self.plan.concept = Some(Box::new(Saturated::new(all, r.concept, r.half)));
+            let (all, r) = (Matches::all_of(&words), self.ranking);
+            self.plan.concept = Some(all.saturated(r.concept, r.half));
         }
         Ok(())
     }
@@ -238,7 +243,7 @@ impl Planner<'_> {
             .collect();
         let typed = typed.join(" ");
         let importance = self.importance(span)?;
-        let before = std::mem::take(&mut self.plan.marker.stems);
+        let before = std::mem::take(&mut self.plan.stems);
         let own = span
             .iter()
             .map(|at| self.word(*at))
@@ -256,35 +261,31 @@ impl Planner<'_> {
                 self.ranking.other_phrase
             };
             read_as = format!("{read_as} | {}", other.words.join(" "));
-            choices.push(boosted(all_of(words), weight));
+            choices.push(Matches::all_of(&words).times(weight));
         }
         self.plan.expansions.push(read_as);
-        let with = |own: Box<dyn Query>| {
-            let others = choices.iter().map(|choice| choice.box_clone());
-            dismax(std::iter::once(own).chain(others).collect(), tie)
+        // The best of it and the other words, up to the importance.
+        let counts = |own: Matches| {
+            let with_others: Vec<&Matches> = std::iter::once(&own).chain(&choices).collect();
+            Matches::best(&with_others, tie).saturated(importance, self.ranking.half)
         };
-        let copies = own.iter().map(|clause| clause.box_clone()).collect();
-        // Of a phrase that is known as one, a single word says little.
-        let some = if others.is_empty() || own.len() == 1 {
-            any_of(own)
-        } else {
-            let all = all_of(own.iter().map(|clause| clause.box_clone()).collect());
-            dismax(
-                vec![all, boosted(any_of(own), self.ranking.phrase_part)],
-                tie,
-            )
-        };
-        let (all, some) = (with(all_of(copies)), with(some));
-        let counts = |query| -> Box<dyn Query> {
-            Box::new(Saturated::new(query, importance, self.ranking.half))
-        };
-        let stems = self.plan.marker.stems.clone();
-        self.plan.marker.stems.extend(before);
+        let all = Matches::all_of(&own);
+        let some = (own.len() > 1).then(|| {
+            let any = Matches::any_of(&own);
+            if others.is_empty() {
+                return any;
+            }
+            // Of a phrase that is known as one, a single word says little.
+            Matches::best(&[&all, &any.times(self.ranking.phrase_part)], tie)
+        });
+        let (all, some) = (counts(all), some.map(counts));
+        let stems = self.plan.stems.clone();
+        self.plan.stems.extend(before);
         Ok(Clause {
             typed,
             stems,
-            all: counts(all),
-            some: counts(some),
+            all,
+            some,
         })
     }
 
@@ -303,10 +304,10 @@ impl Planner<'_> {
         Ok(importance)
     }
 
-    fn word(&mut self, at: usize) -> Result<Box<dyn Query>, SearchError> {
+    fn word(&mut self, at: usize) -> Result<Matches, SearchError> {
         let word = &self.words[at];
         let open = self.open && at + 1 == self.words.len();
-        let mut choices = self.fields_of(&word.surface);
+        let mut choices = self.fields_of(&word.surface)?;
         if open && completion::is_long_enough(&word.surface, self.words.len()) {
             self.complete(&word.surface, &mut choices)?;
         }
@@ -315,56 +316,50 @@ impl Planner<'_> {
             for piece in &word.pieces {
                 pieces.push(self.any_field(piece, DEPTH)?);
             }
-            choices.push(boosted(all_of(pieces), self.ranking.pieces));
+            choices.push(Matches::all_of(&pieces).times(self.ranking.pieces));
         }
         choices.extend(self.compound(&word.surface, DEPTH)?);
-        Ok(dismax(choices, self.ranking.tie))
+        Ok(Matches::best(&choices, self.ranking.tie))
     }
 
     /// A word in any field, or as its parts.
-    fn any_field(&mut self, surface: &str, depth: usize) -> Result<Box<dyn Query>, SearchError> {
-        let mut choices = self.fields_of(surface);
+    fn any_field(&mut self, surface: &str, depth: usize) -> Result<Matches, SearchError> {
+        let mut choices = self.fields_of(surface)?;
         choices.extend(self.compound(surface, depth)?);
-        Ok(dismax(choices, self.ranking.tie))
+        Ok(Matches::best(&choices, self.ranking.tie))
     }
 
     /// The parts of a compound, all in one record.
-    fn compound(
-        &mut self,
-        surface: &str,
-        depth: usize,
-    ) -> Result<Option<Box<dyn Query>>, SearchError> {
+    fn compound(&mut self, surface: &str, depth: usize) -> Result<Option<Matches>, SearchError> {
         let parts = self.known.analyzer.split(surface);
+        if depth == 0 || parts.len() < 2 {
+            return Ok(None);
+        }
         let known = self.known.holds(surface)?;
         let weight = if known {
             self.ranking.compound_known
         } else {
             self.ranking.compound_unknown
         };
-        if depth == 0 || parts.len() < 2 || weight <= 0.0 {
+        if weight <= 0.0 {
             return Ok(None);
         }
-        let mut queries = Vec::new();
+        let mut lists = Vec::new();
         for part in &parts {
-            queries.push(self.part(part, depth - 1, known)?);
+            lists.push(self.part(part, depth - 1, known)?);
         }
+        let all = Matches::all_of(&lists);
         if known {
-            return Ok(Some(boosted(all_of(queries), weight)));
+            return Ok(Some(all.times(weight)));
         }
         // All parts, or else one less: who asks for "bustijden" is helped by "bus".
-        let copies: Vec<_> = queries.iter().map(|query| query.box_clone()).collect();
-        let less = BooleanQuery::union_with_minimum_required_clauses(queries, parts.len() - 1);
-        let choices = vec![all_of(copies), boosted(Box::new(less), weight)];
-        Ok(Some(boosted(dismax(choices, self.ranking.tie), weight)))
+        let less = Matches::sum(&lists, parts.len() - 1).times(weight);
+        let choices = Matches::best(&[all, less], self.ranking.tie);
+        Ok(Some(choices.times(weight)))
     }
 
     /// A part of a compound; of one that no record holds, also what the editors call the part.
-    fn part(
-        &mut self,
-        part: &str,
-        depth: usize,
-        known: bool,
-    ) -> Result<Box<dyn Query>, SearchError> {
+    fn part(&mut self, part: &str, depth: usize, known: bool) -> Result<Matches, SearchError> {
         let own = self.any_field(part, depth)?;
         if known || !self.ranking.thesaurus {
             return Ok(own);
@@ -376,18 +371,18 @@ impl Planner<'_> {
             .take(MOST_OTHERS)
         {
             if let [word] = &other.words[..] {
-                let query = self.any_field(word, 0)?;
-                choices.push(boosted(query, self.ranking.other_word));
+                let other = self.any_field(word, 0)?;
+                choices.push(other.times(self.ranking.other_word));
             }
         }
-        Ok(dismax(choices, self.ranking.tie))
+        Ok(Matches::best(&choices, self.ranking.tie))
     }
 
     /// The word and its inflections in every field, and as a part of compounds.
-    fn fields_of(&mut self, surface: &str) -> Vec<Box<dyn Query>> {
+    fn fields_of(&mut self, surface: &str) -> Result<Vec<Matches>, SearchError> {
         let (f, r) = (self.known.fields, self.ranking);
         let stem = self.known.analyzer.stem(surface);
-        let choices = [
+        let fields = [
             (f.title_exact, surface, r.title_exact),
             (f.title, &stem, r.title),
             (f.keywords, &stem, r.keywords),
@@ -398,23 +393,22 @@ impl Planner<'_> {
             (f.text_parts, &stem, r.text_parts),
             (f.words, surface, r.words),
         ];
-        let choices = choices
-            .into_iter()
-            .filter(|(_, _, weight)| *weight > 0.0)
-            .map(|(field, text, weight)| term(field, text, weight))
-            .collect();
-        self.plan.marker.stems.insert(stem);
-        choices
+        let mut choices = Vec::new();
+        for (field, text, weight) in fields.into_iter().filter(|(_, _, weight)| *weight > 0.0) {
+            choices.push(self.matches(field, text, weight)?);
+        }
+        self.plan.stems.insert(stem);
+        Ok(choices)
+    }
+
+    fn matches(&self, field: Field, text: &str, weight: f32) -> Result<Matches, SearchError> {
+        self.known.snapshot.postings.matches(field, text, weight)
     }
 
     /// Adds the commonest words that start with an unfinished one.
-    fn complete(
-        &mut self,
-        surface: &str,
-        choices: &mut Vec<Box<dyn Query>>,
-    ) -> Result<(), SearchError> {
+    fn complete(&mut self, surface: &str, choices: &mut Vec<Matches>) -> Result<(), SearchError> {
         let (f, r) = (self.known.fields, self.ranking);
-        let completions = completion::of(surface, &self.known.snapshot.searcher, f.words)?;
+        let completions = completion::of(surface, &self.known.snapshot.postings, f.words)?;
         let weight = if completions.is_word {
             r.longer
         } else {
@@ -424,45 +418,10 @@ impl Planner<'_> {
             return Ok(());
         }
         for word in completions.longer {
-            choices.push(term(f.title_exact, &word, r.title_exact * weight));
-            choices.push(term(f.words, &word, r.words * weight));
-            self.plan.marker.surfaces.insert(word);
+            choices.push(self.matches(f.title_exact, &word, r.title_exact * weight)?);
+            choices.push(self.matches(f.words, &word, r.words * weight)?);
+            self.plan.completions.insert(word);
         }
         Ok(())
     }
-}
-
-pub fn term(field: Field, text: &str, weight: f32) -> Box<dyn Query> {
-    let term = Term::from_field_text(field, text);
-    boosted(
-        Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
-        weight,
-    )
-}
-
-fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
-    Box::new(BoostQuery::new(query, weight))
-}
-
-fn all_of(mut clauses: Vec<Box<dyn Query>>) -> Box<dyn Query> {
-    match clauses.pop() {
-        Some(only) if clauses.is_empty() => only,
-        Some(last) => {
-            clauses.push(last);
-            Box::new(BooleanQuery::intersection(clauses))
-        }
-        None => Box::new(EmptyQuery),
-    }
-}
-
-fn any_of(mut clauses: Vec<Box<dyn Query>>) -> Box<dyn Query> {
-    if clauses.len() > 1 {
-        return Box::new(BooleanQuery::union(clauses));
-    }
-    clauses.pop().unwrap_or_else(|| Box::new(EmptyQuery))
-}
-
-/// The best field decides, the others add a little: a word in title and body is no two words.
-pub fn dismax(choices: Vec<Box<dyn Query>>, tie: f32) -> Box<dyn Query> {
-    Box::new(DisjunctionMaxQuery::with_tie_breaker(choices, tie))
 }

@@ -1,18 +1,17 @@
 //! Which records belong together: what the best hits are about lifts others that are about it,
 //! and a record stands beside another kind, not beside its own double.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use tantivy::query::{BooleanQuery, Query, TermQuery};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, Term};
+use tantivy::DocAddress;
 
 use super::blend::Blend;
-use super::collector::{Found, PageCollector, ScoresOf};
+use super::collector::{Found, PageCollector};
 use super::error::SearchError;
 use super::feedback;
 use super::language::Word;
+use super::matches::Matches;
 use super::query::Plan;
 use super::request::Order;
 use super::searching::Search;
@@ -29,8 +28,8 @@ const VARIED: usize = 10;
 /// What records that hold none of the words may have in common with those that do.
 pub(super) struct Related {
     pub topics: Topics,
-    /// The other words, as a query.
-    pub feedback: Option<Box<dyn Query>>,
+    /// The records that hold the other words, with a share of them: 0 to 1.
+    feedback: Matches,
     /// The best score by words.
     pub best: f32,
     /// Few records hold the words: others join them.
@@ -51,7 +50,7 @@ impl Search<'_> {
             feedback: if few {
                 self.feedback(found, plan)?
             } else {
-                None
+                Matches::default()
             },
             best: best.map_or(0.0, |(score, _)| *score),
             few,
@@ -60,77 +59,65 @@ impl Search<'_> {
 
     /// Lifts the best hits that are about what most of them are about. When there are few hits, the
     /// other records of these topics join them, and records that hold what the very best call
-    /// themselves. In another order than by relevance nothing joins. Returns which joined.
+    /// themselves. In another order than by relevance nothing joins.
     pub(super) fn relate(
         &self,
         found: &mut Found,
+        matches: &Matches,
         related: &Related,
         collector: &PageCollector,
-    ) -> Result<HashSet<DocAddress>, SearchError> {
-        let mut joined = HashSet::new();
+    ) -> Result<(), SearchError> {
         // By name or date, what is only about the same would stand between what was asked for.
         if related.best <= 0.0 || self.request.order != Order::Relevance {
-            return Ok(joined);
+            return Ok(());
         }
-        let mut known: HashSet<DocAddress> = found.seen.iter().copied().collect();
         if related.few {
-            let others = self.collect(
-                &*self.of_topics(&related.topics),
-                &collector.without(&known),
-            )?;
-            known.extend(&others.seen);
-            found.tally.add(&others.tally);
-            joined.extend(others.best.iter().map(|(_, address)| *address));
-        }
-        let mut other_words = HashMap::new();
-        if let Some(query) = &related.feedback {
-            let mut others = collector.without(&known);
-            others.least = self.ranking.feedback_join;
-            others.blend = Arc::new(Blend::plain());
-            let others = self.collect(&**query, &others)?;
+            let of_topics = self.of_topics(&related.topics)?.without(matches);
+            let by_words = related.feedback.without(matches).without(&of_topics);
+            // Without words of the query, the score is still to come.
+            let mut join = |others: Found| {
+                found.tally.add(&others.tally);
+                let others = others.best.into_iter().map(|(_, address)| (0.0, address));
+                found.best.extend(others);
+            };
+            join(collector.collect(&of_topics, self.snapshot));
+            let plain = PageCollector {
+                blend: Arc::new(Blend::plain()),
+                ..collector.clone()
+            };
+            let by_words = by_words.at_least(self.ranking.feedback_join);
+            let others = plain.collect(&by_words, self.snapshot);
             // More than can be put in order would be a flood, and no help.
             if others.tally.matched <= WINDOW {
-                found.tally.add(&others.tally);
-                for (score, address) in others.best {
-                    joined.insert(address);
-                    other_words.insert(address, score);
-                }
+                join(others);
             }
-            other_words.extend(self.snapshot.searcher.search(&**query, &ScoresOf(known))?);
         }
-        // Without words of the query their score is still to come.
-        found.best.extend(joined.iter().map(|at| (0.0, *at)));
         // Nothing joined many hits: those beyond the window keep their order on every page.
         let most = if related.few { usize::MAX } else { WINDOW };
         for (score, address) in found.best.iter_mut().take(most) {
-            let other_words = other_words.get(address).copied().unwrap_or_default();
-            let (topics, words) = self.lifts(related, *address, other_words);
+            let (topics, words) = self.lifts(related, *address);
             let columns = &self.snapshot.segments[address.segment_ord as usize];
             *score += collector
                 .blend
                 .value(columns, address.doc_id, topics + words);
         }
-        collector.sort(&mut found.best);
-        Ok(joined)
+        PageCollector::sort(&mut found.best, self.snapshot);
+        Ok(())
     }
 
-    /// What a record gets for its topics, and for the share (0 to 1) of the other words it holds.
-    pub(super) fn lifts(
-        &self,
-        related: &Related,
-        address: DocAddress,
-        other_words: f32,
-    ) -> (f32, f32) {
+    /// What a record gets for its topics, and for the other words it holds.
+    pub(super) fn lifts(&self, related: &Related, address: DocAddress) -> (f32, f32) {
         let r = self.ranking;
         let topics = r.topic * self.share(&related.topics, address);
-        (
-            related.best * topics,
-            related.best * r.feedback * other_words,
-        )
+        let held = related
+            .feedback
+            .score(self.snapshot.postings.number(address));
+        let words = r.feedback * held.unwrap_or_default();
+        (related.best * topics, related.best * words)
     }
 
     /// The records of topics that are shared enough, no more than can be put in order.
-    fn of_topics(&self, topics: &Topics) -> Box<dyn Query> {
+    fn of_topics(&self, topics: &Topics) -> Result<Matches, SearchError> {
         let names = self.snapshot.names.topics.slugs();
         let mut room = WINDOW;
         let fits = |topic: &u32| {
@@ -140,27 +127,29 @@ impl Search<'_> {
             fits
         };
         let topics = topics.shares().map(|(topic, _)| topic);
-        let terms = topics.filter(fits).map(|topic| {
-            let term = Term::from_field_text(self.inner.fields.topics, &names[topic as usize]);
-            Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
-        });
-        Box::new(BooleanQuery::union(terms.collect()))
+        let field = self.inner.fields.topics;
+        let mut by_topic = Vec::new();
+        for topic in topics.filter(fits) {
+            let records = &self.snapshot.postings;
+            by_topic.push(records.matches(field, &names[topic as usize], 1.0)?);
+        }
+        Ok(Matches::any_of(&by_topic))
     }
 
     /// Who types a whole title looks for that record.
-    pub(super) fn lift_titles(
-        &self,
-        found: &mut Found,
-        typed: &[Word],
-        collector: &PageCollector,
-    ) -> Result<(), SearchError> {
+    pub(super) fn lift_titles(&self, found: &mut Found, typed: &[Word]) -> Result<(), SearchError> {
         if self.request.order != Order::Relevance || typed.is_empty() {
             return Ok(());
         }
+        let mut lifted = false;
         for (score, address) in found.best.iter_mut().take(TITLES) {
-            *score *= self.title_factor(*address, typed)?;
+            let factor = self.title_factor(*address, typed)?;
+            lifted |= factor > 1.0;
+            *score *= factor;
         }
-        collector.sort(&mut found.best);
+        if lifted {
+            PageCollector::sort(&mut found.best, self.snapshot);
+        }
         Ok(())
     }
 
@@ -208,14 +197,14 @@ impl Search<'_> {
         }
     }
 
-    /// A query for what the very best hits call themselves.
-    fn feedback(&self, found: &Found, plan: &Plan) -> Result<Option<Box<dyn Query>>, SearchError> {
+    /// The records that hold what the very best hits call themselves.
+    fn feedback(&self, found: &Found, plan: &Plan) -> Result<Matches, SearchError> {
         let r = self.ranking;
         let Some(best) = found.best.first().map(|(score, _)| *score) else {
-            return Ok(None);
+            return Ok(Matches::default());
         };
         if r.feedback <= 0.0 || plan.is_empty() {
-            return Ok(None);
+            return Ok(Matches::default());
         }
         let mut hits = Vec::new();
         for (score, address) in found.best.iter().take(r.feedback_hits) {
@@ -223,7 +212,7 @@ impl Search<'_> {
                 hits.push((score / best, self.shown(*address)?));
             }
         }
-        feedback::query(&hits, plan, &self.known(), r)
+        feedback::matches(&hits, plan, &self.known(), r)
     }
 
     /// How much a record is about the topics; the page of a topic itself is so all the more.

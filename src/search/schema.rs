@@ -78,6 +78,25 @@ pub struct Fields {
     pub record: Field,
 }
 
+impl Fields {
+    /// The fields that records are found by.
+    #[must_use]
+    pub fn of_words(&self) -> [Field; 10] {
+        [
+            self.topics,
+            self.title,
+            self.title_exact,
+            self.keywords,
+            self.names,
+            self.summary,
+            self.labels,
+            self.title_parts,
+            self.text_parts,
+            self.words,
+        ]
+    }
+}
+
 /// The schema of the index and its fields.
 #[must_use]
 pub fn schema() -> (Schema, Fields) {

@@ -1,10 +1,8 @@
 //! One search: read, plan, collect, relax, relate, show.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use tantivy::DocAddress;
-use tantivy::query::Query;
 
 use super::blend::{Blend, Mood};
 use super::collector::{Found, PageCollector};
@@ -12,7 +10,7 @@ use super::correction::Known;
 use super::cues::{Cue, Meaning};
 use super::error::SearchError;
 use super::inner::{Inner, Taught};
-use super::language::Word;
+use super::matches::Matches;
 use super::query::Plan;
 use super::ranking::Ranking;
 use super::reading::Reading;
@@ -47,23 +45,19 @@ pub(super) struct Search<'a> {
     pub request: &'a SearchRequest,
 }
 
-/// What was found with some cues as filters.
+/// What the words find, with some cues as filters.
 pub(super) struct Attempt {
-    pub found: Found,
-    /// The best hits by their words alone, whatever filters are chosen.
-    pub by_words: Vec<(f32, DocAddress)>,
     pub plan: Plan,
-    /// So many of its words a hit holds at least.
-    pub required: usize,
-    /// What the best hits have in common.
-    pub company: Related,
-    /// How kind, step, check, dates and zone count.
-    pub blend: Arc<Blend>,
-    /// Found by what they have in common with the best hits, not by the words.
-    joined: HashSet<DocAddress>,
-    /// Number of hits by the words.
-    with_words: usize,
-    filters: Filters,
+    /// The records that hold enough of the words.
+    pub matches: Matches,
+    /// These by relevance, whatever filters are chosen.
+    found: Found,
+    collector: PageCollector,
+    /// The filters that were read in the words.
+    cues: Filters,
+    /// The zones that words name, and how it is asked.
+    asked: (Vec<String>, Mood),
+    /// No record holds all words.
     relaxed: bool,
     /// The zones around the named one that were searched too.
     widened: Vec<String>,
@@ -73,18 +67,31 @@ pub(super) struct Attempt {
     elsewhere: bool,
 }
 
+/// What is shown: with the filters that were chosen, in order, and with what belongs to it.
+pub(super) struct Outcome {
+    pub found: Found,
+    /// What the best hits have in common.
+    pub company: Related,
+    /// How kind, step, check, dates and zone count.
+    pub blend: Arc<Blend>,
+    /// Number of hits by the words.
+    with_words: usize,
+    filters: Filters,
+}
+
 impl Attempt {
     /// Hits that are not far behind the best.
     fn good_hits(&self) -> usize {
         let least = self.best() * GOOD;
-        self.by_words
+        self.found
+            .best
             .iter()
             .filter(|(score, _)| *score >= least)
             .count()
     }
 
     fn best(&self) -> f32 {
-        self.by_words.first().map_or(0.0, |(score, _)| *score)
+        self.found.best.first().map_or(0.0, |(score, _)| *score)
     }
 }
 
@@ -95,7 +102,8 @@ impl<'a> Search<'a> {
         let known = self.known();
         let reading = self.reading(false, &known)?;
         let (attempt, applied) = self.attempt(&reading, &known)?;
-        self.result(&known, &reading, attempt, &applied)
+        let outcome = self.outcome(&attempt, &reading)?;
+        self.result(&known, &reading, &attempt, &outcome, &applied)
     }
 
     pub(super) fn reading(&self, dutch_too: bool, known: &Known) -> Result<Reading, SearchError> {
@@ -107,7 +115,8 @@ impl<'a> Search<'a> {
         &self,
         known: &Known,
         reading: &Reading,
-        attempt: Attempt,
+        attempt: &Attempt,
+        outcome: &Outcome,
         applied: &[&Cue],
     ) -> Result<SearchResult, SearchError> {
         let shown = |cue: &&&Cue| cue.meaning != Meaning::Agenda && !self.is_chosen(cue);
@@ -121,37 +130,35 @@ impl<'a> Search<'a> {
                 });
             }
         }
-        let answer = self.answer(&attempt)?;
         let corrected = if reading.corrected {
             Some(reading.mended(known)?)
         } else {
             None
         };
+        let tally = &outcome.found.tally;
+        let chosen = &self.request.filters;
         Ok(SearchResult {
-            total: attempt.found.tally.total,
-            with_words: attempt.with_words,
-            hits: self.hits(&attempt)?,
-            answer,
-            facets: attempt
-                .found
-                .tally
-                .facets(&self.snapshot.names.groups, &self.request.filters),
+            total: tally.total,
+            with_words: outcome.with_words,
+            hits: self.hits(attempt, outcome)?,
+            answer: self.answer(&attempt.plan, &outcome.found)?,
+            facets: tally.facets(&self.snapshot.names.groups, chosen),
             relaxed: attempt.relaxed,
             cues,
             without_cues: reading.without(applied.iter().copied().filter(|cue| shown(&cue))),
-            other_days: attempt.other_days && self.request.filters.days.is_none(),
-            elsewhere: attempt.elsewhere && self.request.filters.zones.is_empty(),
-            widened: if self.request.filters.zones.is_empty() {
-                attempt.widened
+            other_days: attempt.other_days && chosen.days.is_none(),
+            elsewhere: attempt.elsewhere && chosen.zones.is_empty(),
+            widened: if chosen.zones.is_empty() {
+                attempt.widened.clone()
             } else {
                 Vec::new()
             },
-            days: attempt.filters.days,
-            near: if attempt.found.tally.matched == 0 {
+            near: if tally.matched == 0 {
                 self.near(reading, known)?
             } else {
                 None
             },
+            days: outcome.filters.days,
             emergency: reading.alarm,
             corrected,
         })
@@ -198,25 +205,25 @@ impl<'a> Search<'a> {
         let on_days = |cue: &Cue| matches!(cue.meaning, Meaning::When(_));
         let somewhere = |cue: &Cue| matches!(cue.meaning, Meaning::Zones(_));
         let mut filters = kept.clone();
-        if attempt.by_words.is_empty() && kept.iter().any(|cue| on_days(cue)) {
+        if attempt.found.best.is_empty() && kept.iter().any(|cue| on_days(cue)) {
             filters.retain(|cue| !on_days(cue));
             attempt = self.with(reading, &kept, &filters, known)?;
             other_days = true;
         }
-        if attempt.by_words.is_empty() && kept.iter().any(|cue| somewhere(cue)) {
+        if attempt.found.best.is_empty() && kept.iter().any(|cue| somewhere(cue)) {
             filters.retain(|cue| !somewhere(cue));
             attempt = self.with(reading, &kept, &filters, known)?;
             elsewhere = true;
         }
-        attempt.other_days = other_days && !attempt.by_words.is_empty();
-        attempt.elsewhere = elsewhere && !attempt.by_words.is_empty();
+        attempt.other_days = other_days && !attempt.found.best.is_empty();
+        attempt.elsewhere = elsewhere && !attempt.found.best.is_empty();
         Ok((attempt, filters))
     }
 
     /// Whether words that may mean something else are filters after all: what is found with them
     /// is nearly as good as without, and it is of the kind that days and prices belong to.
     fn is_sure(&self, with: &Attempt, without: &Attempt, cues: &[&Cue]) -> bool {
-        let first = without.by_words.iter().take(ENOUGH);
+        let first = without.found.best.iter().take(ENOUGH);
         let activity = |(_, at): &&(f32, DocAddress)| {
             let kinds = &self.snapshot.segments[at.segment_ord as usize].kinds;
             kinds[at.doc_id as usize] as usize == kind_index(RecordKind::Activity)
@@ -252,13 +259,14 @@ impl<'a> Search<'a> {
         }
         let (mut mood, own) = Self::asked(reading, filtering, known);
         mood.place_only = plan.is_empty() && !own.is_empty();
-        let mut attempt = self.find(plan, &filters, (&own, mood), &reading.words)?;
-        if !own.is_empty() && attempt.good_hits() < ENOUGH {
-            let around = self.taught.cues.around(&own);
+        let around = self.taught.cues.around(&own);
+        let mut attempt = self.find(plan, filters, (own, mood));
+        if !around.is_empty() && attempt.good_hits() < ENOUGH {
+            let own_only = attempt.found.best.len();
+            let mut filters = attempt.cues;
             filters.zones.extend(around.iter().cloned());
-            let own_only = attempt.by_words.len();
-            attempt = self.find(attempt.plan, &filters, (&own, mood), &reading.words)?;
-            if attempt.by_words.len() > own_only {
+            attempt = self.find(attempt.plan, filters, attempt.asked);
+            if attempt.found.best.len() > own_only {
                 attempt.widened = around;
             }
         }
@@ -286,31 +294,14 @@ impl<'a> Search<'a> {
     /// words alone find decides how many are asked for and what the search is about: chosen
     /// filters and another order have no say in this, so that the count beside a filter is what
     /// it gives. Filters that were read in the words (`cues`) have.
-    fn find(
-        &self,
-        plan: Plan,
-        cues: &Filters,
-        (own, mood): (&[String], Mood),
-        typed: &[Word],
-    ) -> Result<Attempt, SearchError> {
-        let blend = |order| {
-            Blend::new(
-                (self.request.now, order),
-                own,
-                mood,
-                (self.snapshot, self.ranking),
-            )
-        };
-        let collector = self.collector(cues, blend(Order::Relevance));
-        let within = *cues != Filters::default();
-        let mut found;
+    fn find(&self, plan: Plan, cues: Filters, asked: (Vec<String>, Mood)) -> Attempt {
+        let collector = self.collector(&cues, self.blend(&asked, Order::Relevance));
+        let within = cues != Filters::default();
         let mut required = plan.len();
         let mut relaxed = false;
-        loop {
-            found = self.collect(&*plan.query(required), &collector)?;
-            if plan.is_empty() {
-                break;
-            }
+        let (matches, found) = loop {
+            let matches = plan.matches(required, self.snapshot.postings.records());
+            let found = collector.collect(&matches, self.snapshot);
             let all = required == plan.len();
             let with_words = if within {
                 found.tally.total
@@ -318,46 +309,66 @@ impl<'a> Search<'a> {
                 found.tally.matched
             };
             relaxed |= all && with_words == 0;
-            if with_words >= if all { self.ranking.enough } else { 1 } || required <= 1 {
-                break;
+            let enough = if all { self.ranking.enough } else { 1 };
+            if plan.is_empty() || with_words >= enough || required <= 1 {
+                break (matches, found);
             }
             required = if all { fewer(required) } else { required - 1 };
-        }
-        relaxed &= found.tally.matched > 0;
-        let by_words = found.best.clone();
-        let company = self.related(&found, &plan)?;
-        let filters = self.request.filters.or(cues);
-        let mut collector = collector;
-        if filters != *cues || self.request.order != Order::Relevance {
-            collector = self.collector(&filters, blend(self.request.order));
-            found = self.collect(&*plan.query(required), &collector)?;
-        }
-        let with_words = found.tally.total;
-        let joined = self.relate(&mut found, &company, &collector)?;
-        self.lift_titles(&mut found, typed, &collector)?;
-        if self.request.order == Order::Relevance {
-            self.vary(&mut found.best);
-        }
-        Ok(Attempt {
-            found,
-            by_words,
+        };
+        Attempt {
+            relaxed: relaxed && !plan.is_empty() && found.tally.matched > 0,
             plan,
-            required,
-            company,
-            blend: collector.blend,
-            joined,
-            with_words,
-            filters,
-            relaxed,
+            matches,
+            found,
+            collector,
+            cues,
+            asked,
             widened: Vec::new(),
             other_days: false,
             elsewhere: false,
+        }
+    }
+
+    /// What the chosen filters leave, in the order that was asked for, with what belongs to it.
+    pub(super) fn outcome(
+        &self,
+        attempt: &Attempt,
+        reading: &Reading,
+    ) -> Result<Outcome, SearchError> {
+        let Attempt { plan, matches, .. } = attempt;
+        let company = self.related(&attempt.found, plan)?;
+        let filters = self.request.filters.or(&attempt.cues);
+        let order = self.request.order;
+        let (collector, mut found);
+        if filters == attempt.cues && order == Order::Relevance {
+            collector = attempt.collector.clone();
+            found = attempt.found.clone();
+        } else {
+            collector = self.collector(&filters, self.blend(&attempt.asked, order));
+            found = collector.collect(matches, self.snapshot);
+        }
+        let with_words = found.tally.total;
+        self.relate(&mut found, matches, &company, &collector)?;
+        self.lift_titles(&mut found, &reading.words)?;
+        if order == Order::Relevance {
+            self.vary(&mut found.best);
+        }
+        Ok(Outcome {
+            found,
+            company,
+            blend: collector.blend,
+            with_words,
+            filters,
         })
+    }
+
+    fn blend(&self, (own, mood): &(Vec<String>, Mood), order: Order) -> Blend {
+        let clock = (self.request.now, order);
+        Blend::new(clock, own, *mood, (self.snapshot, self.ranking))
     }
 
     fn collector(&self, filters: &Filters, blend: Blend) -> PageCollector {
         PageCollector {
-            segments: self.snapshot.segments.clone(),
             sieve: Arc::new(Sieve::new(
                 filters,
                 self.request.now,
@@ -365,29 +376,19 @@ impl<'a> Search<'a> {
             )),
             blend: Arc::new(blend),
             limit: self.start().saturating_add(self.per_page()).max(WINDOW),
-            skip: Arc::default(),
-            least: 0.0,
         }
-    }
-
-    pub(super) fn collect(
-        &self,
-        query: &dyn Query,
-        collector: &PageCollector,
-    ) -> Result<Found, SearchError> {
-        Ok(self.snapshot.searcher.search(query, collector)?)
     }
 
     /// The question or dossier among the very first hits whose title and search words say all
     /// that was asked.
-    fn answer(&self, attempt: &Attempt) -> Result<Option<usize>, SearchError> {
-        let asked = attempt.plan.subject_stems();
+    fn answer(&self, plan: &Plan, found: &Found) -> Result<Option<usize>, SearchError> {
+        let asked = plan.subject_stems();
         if self.start() > 0 || self.request.order != Order::Relevance {
             return Ok(None);
         }
-        let best = attempt.found.best.first().map_or(0.0, |(score, _)| *score);
+        let best = found.best.first().map_or(0.0, |(score, _)| *score);
         let least = best * self.ranking.answer;
-        for (at, (score, address)) in attempt.found.best.iter().take(ANSWERS).enumerate() {
+        for (at, (score, address)) in found.best.iter().take(ANSWERS).enumerate() {
             let columns = &self.snapshot.segments[address.segment_ord as usize];
             let kind = RecordKind::ALL[columns.kinds[address.doc_id as usize] as usize];
             let answers = matches!(kind, RecordKind::Faq | RecordKind::Dossier);
@@ -413,23 +414,20 @@ impl<'a> Search<'a> {
         self.snapshot.shown(address, fields, analyzer)
     }
 
-    fn hits(&self, attempt: &Attempt) -> Result<Vec<Hit>, SearchError> {
-        let marker = &attempt.plan.marker;
-        let page = attempt
-            .found
-            .best
-            .iter()
-            .skip(self.start())
-            .take(self.per_page());
+    fn hits(&self, attempt: &Attempt, outcome: &Outcome) -> Result<Vec<Hit>, SearchError> {
+        let marker = attempt.plan.marker();
+        let best = outcome.found.best.iter();
+        let page = best.skip(self.start()).take(self.per_page());
         page.map(|(score, address)| {
             let segment = &self.snapshot.segments[address.segment_ord as usize];
+            let number = self.snapshot.postings.number(*address);
             let shown = self.shown(*address)?;
             Ok(Hit {
-                related: attempt.joined.contains(address),
+                related: attempt.matches.score(number).is_none(),
                 kind: RecordKind::ALL[segment.kinds[address.doc_id as usize] as usize],
                 slug: shown.slug.clone(),
-                title_marks: shown.title_marks(marker),
-                summary_marks: shown.summary_marks(marker),
+                title_marks: shown.title_marks(&marker),
+                summary_marks: shown.summary_marks(&marker),
                 card: Arc::clone(&shown.card),
                 score: *score,
             })

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::columns::{AllNames, Columns};
 use super::error::SearchError;
 use super::language::Analyzer;
+use super::postings::Postings;
 use super::schema::Fields;
 use super::speller::Speller;
 use super::stored::Shown;
@@ -21,6 +22,8 @@ const MOST_SPELLED: usize = 50_000;
 pub struct Snapshot {
     /// tantivy's view of this commit.
     pub searcher: Searcher,
+    /// The words of the records.
+    pub postings: Postings,
     /// By segment of the searcher.
     pub segments: Vec<Arc<Columns>>,
     /// Slugs and topics with their numbers.
@@ -65,13 +68,15 @@ impl Snapshot {
         for topic in segments.iter().flat_map(|columns| columns.topics.values()) {
             topic_counts[*topic as usize] += 1;
         }
+        let postings = Postings::open(&searcher, fields)?;
         let known = previous.map(|previous| Arc::clone(&previous.speller));
         let speller = match known.filter(|speller| speller.len() > MOST_SPELLED) {
             Some(speller) => speller,
-            None => Arc::new(speller(&searcher, fields)?),
+            None => Arc::new(speller(&postings, fields)?),
         };
         Ok(Self {
             searcher,
+            postings,
             segments,
             names,
             topic_counts,
@@ -155,10 +160,9 @@ impl Snapshot {
 }
 
 /// The words of the records, ready to be found by misspellings.
-fn speller(searcher: &Searcher, fields: &Fields) -> Result<Speller, SearchError> {
+fn speller(postings: &Postings, fields: &Fields) -> Result<Speller, SearchError> {
     let mut records: BTreeMap<String, u32> = BTreeMap::new();
-    for reader in searcher.segment_readers() {
-        let index = reader.inverted_index(fields.words)?;
+    for index in postings.dictionaries(fields.words) {
         let mut terms = index.terms().stream()?;
         while terms.advance() {
             let word = String::from_utf8_lossy(terms.key()).into_owned();

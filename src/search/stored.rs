@@ -1,6 +1,7 @@
 //! What the index stores of a record in order to show it, and the marks on its words.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -48,6 +49,8 @@ pub struct Shown {
     subject: HashSet<String>,
     /// Stems of title and search words, each once.
     subject_words: Vec<String>,
+    /// Stems of the summary.
+    summary_words: Vec<String>,
     /// The words of the title, small ones included.
     title_words: Vec<String>,
 }
@@ -55,19 +58,32 @@ pub struct Shown {
 /// A word of a shown text with its terms, so that marking a hit needs no analysis.
 struct ShownWord {
     range: Range<usize>,
-    surface: String,
-    /// Its stem, and the stems of its parts.
-    stems: Vec<String>,
+    /// Of its surface, its stem, and the stems of its parts.
+    terms: Vec<Term>,
+}
+
+/// A term that is only compared: 64 bits of a hash, and never two words of one text alike.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Term(u64);
+
+impl Term {
+    fn stem(stem: &str) -> Self {
+        Self::new("stem", stem)
+    }
+
+    fn surface(surface: &str) -> Self {
+        Self::new("surface", surface)
+    }
+
+    fn new(role: &str, word: &str) -> Self {
+        let mut hasher = DefaultHasher::new();
+        (role, word).hash(&mut hasher);
+        Self(hasher.finish())
+    }
 }
 
 /// The terms of a query that are marked in hits.
-#[derive(Default)]
-pub struct Marker {
-    /// Stems of the query words.
-    pub stems: HashSet<String>,
-    /// Surface words: the completions of the last word.
-    pub surfaces: HashSet<String>,
-}
+pub struct Marker(Vec<Term>);
 
 impl Shown {
     /// # Errors
@@ -78,20 +94,28 @@ impl Shown {
             keywords,
             card,
         } = serde_json::from_slice(bytes)?;
-        let title = shown_words(&card.title, analyzer);
-        let summary = shown_words(&card.summary, analyzer);
-        let keywords = shown_words(&keywords.join("\n"), analyzer);
-        let subject = title.iter().chain(&keywords).flat_map(|w| w.stems.clone());
-        let first = title
-            .iter()
-            .chain(&keywords)
-            .filter_map(|w| w.stems.first());
-        let mut subject_words: Vec<String> = first.cloned().collect();
+        let content = |text: &str| {
+            let words = analyzer.words(text).into_iter();
+            let content = words.filter(|word| !analyzer.is_stopword(&word.surface));
+            content.collect::<Vec<_>>()
+        };
+        let stems = |words: &[Word]| {
+            words
+                .iter()
+                .map(|word| analyzer.stem(&word.surface))
+                .collect()
+        };
+        let (title, summary) = (content(&card.title), content(&card.summary));
+        let about = [&title[..], &content(&keywords.join("\n"))].concat();
+        let mut subject_words: Vec<String> = stems(&about);
+        let parts = about.iter().flat_map(|word| analyzer.parts(&word.surface));
+        let subject = parts.chain(subject_words.clone()).collect();
         subject_words.sort_unstable();
         subject_words.dedup();
         Ok(Self {
-            subject: subject.collect(),
+            subject,
             subject_words,
+            summary_words: stems(&summary),
             title_words: analyzer
                 .words(&card.title)
                 .into_iter()
@@ -99,8 +123,8 @@ impl Shown {
                 .collect(),
             slug,
             card: Arc::new(card),
-            title,
-            summary,
+            title: shown_words(&title, analyzer),
+            summary: shown_words(&summary, analyzer),
         })
     }
 
@@ -120,8 +144,7 @@ impl Shown {
 
     /// Stems of the summary.
     pub fn summary_words(&self) -> impl Iterator<Item = &str> {
-        let first = self.summary.iter().filter_map(|word| word.stems.first());
-        first.map(String::as_str)
+        self.summary_words.iter().map(String::as_str)
     }
 
     /// Stems of title and search words, each once.
@@ -142,35 +165,38 @@ impl Shown {
     }
 }
 
-fn shown_words(text: &str, analyzer: &Analyzer) -> Vec<ShownWord> {
-    let words = analyzer
-        .words(text)
-        .into_iter()
-        .filter(|w| !analyzer.is_stopword(&w.surface));
-    words
-        .map(|word| ShownWord {
-            range: word.range,
-            stems: std::iter::once(analyzer.stem(&word.surface))
-                .chain(analyzer.parts(&word.surface))
-                .collect(),
-            surface: word.surface,
-        })
-        .collect()
+fn shown_words(words: &[Word], analyzer: &Analyzer) -> Vec<ShownWord> {
+    let words = words.iter().map(|word| {
+        let stems = std::iter::once(analyzer.stem(&word.surface));
+        let stems = stems.chain(analyzer.parts(&word.surface));
+        let stems = stems.map(|stem| Term::stem(&stem));
+        ShownWord {
+            range: word.range.clone(),
+            terms: stems.chain([Term::surface(&word.surface)]).collect(),
+        }
+    });
+    words.collect()
 }
 
 impl Marker {
-    fn mark(&self, words: &[ShownWord]) -> Vec<Range<usize>> {
-        if self.stems.is_empty() {
-            return Vec::new();
+    /// Marks words with one of the stems, and the completions of the last word. Nothing when no
+    /// word was searched.
+    #[must_use]
+    pub fn new(stems: &HashSet<String>, completions: &HashSet<String>) -> Self {
+        if stems.is_empty() {
+            return Self(Vec::new());
         }
-        let hit = |word: &&ShownWord| {
-            word.stems.iter().any(|stem| self.stems.contains(stem))
-                || self.surfaces.contains(&word.surface)
-        };
-        words
-            .iter()
-            .filter(hit)
-            .map(|word| word.range.clone())
-            .collect()
+        let surfaces = completions.iter().map(|word| Term::surface(word));
+        let mut terms: Vec<Term> = surfaces
+            .chain(stems.iter().map(|s| Term::stem(s)))
+            .collect();
+        terms.sort_unstable();
+        Self(terms)
+    }
+
+    fn mark(&self, words: &[ShownWord]) -> Vec<Range<usize>> {
+        let marked = |term: &Term| self.0.binary_search(term).is_ok();
+        let hits = words.iter().filter(|word| word.terms.iter().any(marked));
+        hits.map(|word| word.range.clone()).collect()
     }
 }

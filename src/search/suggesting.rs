@@ -7,10 +7,6 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use tantivy::Term;
-use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
-
 use super::blend::{Blend, Mood};
 use super::collector::PageCollector;
 use super::completion;
@@ -18,6 +14,7 @@ use super::correction::Known;
 use super::error::SearchError;
 use super::inner::{Inner, Taught};
 use super::language::Word;
+use super::matches::Matches;
 use super::ranking::Ranking;
 use super::request::{Filters, Order};
 use super::sieve::Sieve;
@@ -74,17 +71,17 @@ impl Suggesting<'_> {
         if clauses.is_empty() {
             return Ok(Vec::new());
         }
-        self.collect(&BooleanQuery::intersection(clauses), most)
+        self.collect(&Matches::all_of(&clauses), most)
     }
 
     /// A word in titles: whole, or as the beginning of one; mended when no title has it.
-    fn clause(&self, word: &Word, unfinished: bool) -> Result<Box<dyn Query>, SearchError> {
+    fn clause(&self, word: &Word, unfinished: bool) -> Result<Matches, SearchError> {
         let surface = &word.surface;
         let mut surfaces = vec![surface.clone()];
         let mut known = self.known().holds(surface)?;
         if unfinished {
             let exact = self.inner.fields.title_exact;
-            let found = completion::of(surface, &self.snapshot.searcher, exact)?;
+            let found = completion::of(surface, &self.snapshot.postings, exact)?;
             known |= !found.longer.is_empty();
             surfaces.extend(found.longer);
         }
@@ -97,27 +94,28 @@ impl Suggesting<'_> {
             let meant = speller.correct(surface);
             surfaces.extend(meant.map(|(word, _)| word.to_owned()));
         }
-        let mut choices: Vec<Box<dyn Query>> = Vec::new();
+        let mut choices = Vec::new();
+        let term = |field, text: &str, weight| self.snapshot.postings.matches(field, text, weight);
         for (place, surface) in surfaces.iter().enumerate() {
             // What was typed before what it may become.
             let weight = if place == 0 { 1.0 } else { 0.8 };
             let stem = self.inner.analyzer.stem(surface);
             let f = self.inner.fields;
-            choices.push(term(f.title_exact, surface, weight));
-            choices.push(term(f.title, &stem, weight));
+            choices.push(term(f.title_exact, surface, weight)?);
+            choices.push(term(f.title, &stem, weight)?);
             if place == 0 {
-                choices.push(term(f.title_parts, &stem, weight / 2.0));
-                choices.push(term(f.keywords, &stem, weight / 2.0));
+                choices.push(term(f.title_parts, &stem, weight / 2.0)?);
+                choices.push(term(f.keywords, &stem, weight / 2.0)?);
             }
         }
-        Ok(Box::new(DisjunctionMaxQuery::new(choices)))
+        Ok(Matches::best(&choices, 0.0))
     }
 
     fn known(&self) -> Known<'_> {
         self.inner.known(self.taught, self.snapshot)
     }
 
-    fn collect(&self, query: &dyn Query, most: usize) -> Result<Vec<Suggestion>, SearchError> {
+    fn collect(&self, matches: &Matches, most: usize) -> Result<Vec<Suggestion>, SearchError> {
         let blend = Blend::new(
             (None, Order::Relevance),
             &[],
@@ -125,7 +123,6 @@ impl Suggesting<'_> {
             (self.snapshot, self.ranking),
         );
         let collector = PageCollector {
-            segments: self.snapshot.segments.clone(),
             sieve: Arc::new(Sieve::new(
                 &Filters::default(),
                 None,
@@ -133,10 +130,8 @@ impl Suggesting<'_> {
             )),
             blend: Arc::new(blend),
             limit: most * SPARE,
-            skip: Arc::default(),
-            least: 0.0,
         };
-        let found = self.snapshot.searcher.search(query, &collector)?;
+        let found = collector.collect(matches, self.snapshot);
         let mut titles = HashSet::new();
         let mut suggestions = Vec::new();
         for (_, address) in &found.best {
@@ -155,10 +150,4 @@ impl Suggesting<'_> {
         }
         Ok(suggestions)
     }
-}
-
-fn term(field: Field, text: &str, weight: f32) -> Box<dyn Query> {
-    let term = Term::from_field_text(field, text);
-    let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-    Box::new(BoostQuery::new(Box::new(query), weight))
 }

@@ -11,7 +11,7 @@ use crate::base::RecordKind;
 const KINDS: usize = RecordKind::ALL.len();
 
 /// Counts by number; becomes [`Facets`] at the end.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Tally {
     /// Records that hold the words, whatever the filters say.
     pub matched: usize,
