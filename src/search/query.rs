@@ -12,11 +12,11 @@ use super::completion;
 use super::correction::Known;
 use super::cues::{Cue, Meaning};
 use super::error::SearchError;
-use super::language::Word;
+use super::language::{Analyzer, Word};
 use super::matches::Matches;
 use super::ranking::Ranking;
 use super::reading::Reading;
-use super::stored::Marker;
+use super::stored::{Marker, Shown};
 use super::thesaurus::Phrase;
 
 /// Content words beyond these are ignored.
@@ -30,8 +30,12 @@ const DEPTH: usize = 2;
 struct Clause {
     /// What was typed, for explanations.
     typed: String,
-    /// The stems of it and of what was searched as well.
-    stems: HashSet<String>,
+    /// The words of it.
+    own: Vec<Word>,
+    /// The words of what was searched as well.
+    others: Vec<Vec<String>>,
+    /// What it can add to a score at most.
+    importance: f32,
     all: Matches,
     /// Only for a phrase; a single word has no part.
     some: Option<Matches>,
@@ -40,6 +44,24 @@ struct Clause {
 impl Clause {
     fn some(&self) -> &Matches {
         self.some.as_ref().unwrap_or(&self.all)
+    }
+
+    /// Whether title and search words say this: each word that says something, also as its
+    /// parts, or all words of another phrase. A part alone is not enough: a house for a night is
+    /// no answer to trouble with sleeping.
+    fn is_said_by(&self, shown: &Shown, analyzer: &Analyzer) -> bool {
+        let all_weak = self.own.iter().all(|word| analyzer.is_weak(&word.surface));
+        let held = |words: &[String]| {
+            !words.is_empty() && words.iter().all(|w| shown.is_about(&analyzer.stem(w)))
+        };
+        let own = self.own.iter().all(|word| {
+            (!all_weak && analyzer.is_weak(&word.surface))
+                || held(std::slice::from_ref(&word.surface))
+                || held(&word.pieces)
+                || held(&analyzer.split(&word.surface))
+        });
+        let named = |word: &String| shown.names(&analyzer.stem(word));
+        own || self.others.iter().any(|words| words.iter().all(named))
     }
 }
 
@@ -115,13 +137,17 @@ impl Plan {
         Ok(planner.plan)
     }
 
-    /// Per word or phrase of the subject the stems that stand for it.
+    /// Whether title and search words of a record say all that was asked.
     #[must_use]
-    pub fn subject_stems(&self) -> Vec<HashSet<String>> {
-        self.subject
-            .iter()
-            .map(|clause| clause.stems.clone())
-            .collect()
+    pub fn is_said_by(&self, shown: &Shown, analyzer: &Analyzer) -> bool {
+        let mut subject = self.subject.iter();
+        !self.is_empty() && subject.all(|clause| clause.is_said_by(shown, analyzer))
+    }
+
+    /// The score of a record that says all of the subject as well as can be.
+    #[must_use]
+    pub fn best_possible(&self) -> f32 {
+        self.subject.iter().map(|clause| clause.importance).sum()
     }
 
     /// What marks the words of this search in hits.
@@ -243,7 +269,6 @@ impl Planner<'_> {
             .collect();
         let typed = typed.join(" ");
         let importance = self.importance(span)?;
-        let before = std::mem::take(&mut self.plan.stems);
         let own = span
             .iter()
             .map(|at| self.word(*at))
@@ -279,11 +304,11 @@ impl Planner<'_> {
             Matches::best(&[&all, &any.times(self.ranking.phrase_part)], tie)
         });
         let (all, some) = (counts(all), some.map(counts));
-        let stems = self.plan.stems.clone();
-        self.plan.stems.extend(before);
         Ok(Clause {
             typed,
-            stems,
+            own: span.iter().map(|at| self.words[*at].clone()).collect(),
+            others: others.iter().map(|other| other.words.clone()).collect(),
+            importance,
             all,
             some,
         })

@@ -114,6 +114,10 @@ pub struct Ranking {
     pub topic_least: f32,
     /// With fewer hits, records of the same topic join them.
     pub topic_few: usize,
+    /// Records of a topic join only when it covers this share of the best hits.
+    pub topic_join: f32,
+    /// Records join only when the best hit scores this share of what is possible.
+    pub sound: f32,
     /// Added to a record that holds what the very best hits call themselves, as a share of the
     /// best score.
     pub feedback: f32,
@@ -283,6 +287,8 @@ impl Default for Ranking {
             topic_hits: 12,
             topic_least: 0.1,
             topic_few: 150,
+            topic_join: 0.15,
+            sound: 0.2,
             feedback: 0.75,
             feedback_hits: 1,
             feedback_least: 0.6,

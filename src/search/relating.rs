@@ -39,8 +39,10 @@ pub(super) struct Related {
 impl Search<'_> {
     /// What the best hits are about, and in which other words.
     pub(super) fn related(&self, found: &Found, plan: &Plan) -> Result<Related, SearchError> {
-        let few = found.tally.matched < self.ranking.topic_few;
         let best = found.best.first().filter(|_| !plan.is_empty());
+        let best = best.map_or(0.0, |(score, _)| *score);
+        let sound = best >= self.ranking.sound * plan.best_possible();
+        let few = sound && found.tally.matched < self.ranking.topic_few;
         Ok(Related {
             topics: if plan.is_empty() {
                 Topics::default()
@@ -52,7 +54,7 @@ impl Search<'_> {
             } else {
                 Matches::default()
             },
-            best: best.map_or(0.0, |(score, _)| *score),
+            best,
             few,
         })
     }
@@ -126,7 +128,9 @@ impl Search<'_> {
             room -= if fits { records } else { 0 };
             fits
         };
-        let topics = topics.shares().map(|(topic, _)| topic);
+        let least = self.ranking.topic_join;
+        let topics = topics.shares().filter(|(_, share)| *share >= least);
+        let topics = topics.map(|(topic, _)| topic);
         let field = self.inner.fields.topics;
         let mut by_topic = Vec::new();
         for topic in topics.filter(fits) {

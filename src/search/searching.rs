@@ -382,7 +382,6 @@ impl<'a> Search<'a> {
     /// The question or dossier among the very first hits whose title and search words say all
     /// that was asked.
     fn answer(&self, plan: &Plan, found: &Found) -> Result<Option<usize>, SearchError> {
-        let asked = plan.subject_stems();
         if self.start() > 0 || self.request.order != Order::Relevance {
             return Ok(None);
         }
@@ -392,7 +391,7 @@ impl<'a> Search<'a> {
             let columns = &self.snapshot.segments[address.segment_ord as usize];
             let kind = RecordKind::ALL[columns.kinds[address.doc_id as usize] as usize];
             let answers = matches!(kind, RecordKind::Faq | RecordKind::Dossier);
-            if answers && *score >= least && self.shown(*address)?.is_about(&asked) {
+            if answers && *score >= least && plan.is_said_by(&*self.shown(*address)?, &self.inner.analyzer) {
                 return Ok(Some(at));
             }
         }

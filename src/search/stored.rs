@@ -128,11 +128,18 @@ impl Shown {
         })
     }
 
-    /// Whether title and search words hold a word of each group.
+    /// Whether title or search words hold a stem, be it as a part of a word.
     #[must_use]
-    pub fn is_about(&self, groups: &[HashSet<String>]) -> bool {
-        let holds = |group: &HashSet<String>| !group.is_disjoint(&self.subject);
-        !groups.is_empty() && groups.iter().all(holds)
+    pub fn is_about(&self, stem: &str) -> bool {
+        self.subject.contains(stem)
+    }
+
+    /// Whether title or search words hold a word with this stem.
+    #[must_use]
+    pub fn names(&self, stem: &str) -> bool {
+        self.subject_words
+            .binary_search_by(|word| word.as_str().cmp(stem))
+            .is_ok()
     }
 
     /// Whether the title is just these words.

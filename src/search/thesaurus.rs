@@ -51,6 +51,9 @@ pub struct Phrase {
     key: String,
     /// Folded surface words, at least one.
     pub words: Vec<String>,
+    /// All that is left of a term with "niet": "niet kunnen slapen" is found by "slapen", but
+    /// who sleeps badly does not look for "slapen".
+    denied: bool,
 }
 
 impl Thesaurus {
@@ -87,6 +90,9 @@ impl Thesaurus {
         }
         thesaurus.add_general(analyzer, &mut numbers);
         thesaurus.add_shorter(analyzer);
+        for others in thesaurus.others.values_mut() {
+            others.retain(|other| !thesaurus.phrases[*other].denied);
+        }
         for key in thesaurus.others.keys() {
             for stem in key.split(' ') {
                 let keys = thesaurus.keys.entry(stem.to_owned()).or_default();
@@ -190,17 +196,20 @@ impl Thesaurus {
         analyzer: &Analyzer,
         numbers: &mut HashMap<String, usize>,
     ) -> Option<usize> {
-        let words = analyzer.content(&analyzer.words(term));
+        let all = analyzer.words(term);
+        let words = analyzer.content(&all);
         let key = key(&words, analyzer);
         if key.is_empty() {
             return None;
         }
+        let denied = words.len() == 1 && all.iter().any(|word| word.surface == "niet");
         let next = self.phrases.len();
         let number = *numbers.entry(key.clone()).or_insert(next);
         if number == next {
             let words = words.into_iter().map(|word| word.surface).collect();
-            self.phrases.push(Phrase { key, words });
+            self.phrases.push(Phrase { key, words, denied });
         }
+        self.phrases[number].denied &= denied;
         Some(number)
     }
 
@@ -293,6 +302,14 @@ mod tests {
             ["blut", "geldzorgen"]
         );
         assert!(found(groups, "rijk").is_empty());
+    }
+
+    #[test]
+    fn what_is_left_of_a_denial_finds_and_is_not_looked_for() {
+        let groups: &[(&[&str], Direction)] =
+            &[(&["slapeloosheid", "niet kunnen slapen"], Direction::Both)];
+        assert_eq!(found(groups, "ik kan niet slapen"), ["slapeloosheid"]);
+        assert!(found(groups, "slapeloosheid").is_empty());
     }
 
     #[test]

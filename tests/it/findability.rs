@@ -1,7 +1,7 @@
 //! How well the search finds, against the figures that were recorded.
 
-use wijzer::search::evaluation;
 use wijzer::search::ranking::PARTS;
+use wijzer::search::{SearchRequest, evaluation};
 
 use crate::support::portal::{TUESDAY, deventer};
 
@@ -57,6 +57,31 @@ async fn the_search_finds_no_less_than_was_recorded() {
             "{set}: typing errors cost too much: {typing:.3}"
         );
     }
+}
+
+/// No answer is better than a wrong one above everything.
+#[tokio::test]
+async fn what_stands_above_as_the_answer_answers() {
+    let portal = deventer().await;
+    let mut answered = 0;
+    for (set, judgments, _) in SETS {
+        for judged in evaluation::read(judgments).unwrap() {
+            let asked = SearchRequest {
+                words: judged.query.clone(),
+                now: Some(TUESDAY.local()),
+                per_page: 20,
+                ..SearchRequest::default()
+            };
+            let found = portal.engine.search(&asked).unwrap();
+            if let Some(answer) = found.answer.map(|at| &found.hits[at]) {
+                let name = format!("{}:{}", answer.kind.as_str(), answer.slug);
+                let grade = judged.relevant.get(&name);
+                assert!(grade >= Some(&2), "{set}: {name} for “{}”", judged.query);
+                answered += 1;
+            }
+        }
+    }
+    assert!(answered >= 80, "only {answered} queries have an answer");
 }
 
 /// Every weight that is not 0 by choice, and every part, is there for a figure: none may be worth

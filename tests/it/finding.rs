@@ -115,6 +115,20 @@ fn a_clear_question_is_answered_above_the_results() {
                 .contains(&"faq:huishoudelijke-hulp-aanvragen".to_owned())
         );
         assert!(!ask("stichting leergeld").await.has(".wijzer-answer"));
+        // A part of a word is no subject: swindle at the bank, a bed for the night.
+        for vague in ["bankhangen", "slaapproblemen"] {
+            assert!(!ask(vague).await.has(".wijzer-answer"), "{vague}");
+        }
+    });
+}
+
+#[test]
+fn a_word_in_passing_brings_no_company() {
+    run(async {
+        // Two records say it: in a list of causes, and as the chemotherapy someone travels for.
+        let page = ask("kanker").await;
+        assert_eq!(page.hits().len(), 2);
+        assert!(!page.html().contains("over hetzelfde onderwerp"));
     });
 }
 
