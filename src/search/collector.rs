@@ -54,7 +54,7 @@ impl Candidate {
 struct SegmentPage<'a> {
     pass: &'a PageCollector,
     columns: &'a Columns,
-    tally: &'a mut Tally,
+    tally: Option<&'a mut Tally>,
     best: Vec<Candidate>,
     /// The worst candidate that was kept at the last pruning.
     bar: Option<Candidate>,
@@ -63,16 +63,14 @@ struct SegmentPage<'a> {
 impl SegmentPage<'_> {
     fn judge(&mut self, doc: DocId, score: f32) {
         let columns = self.columns;
-        self.tally.matched += 1;
-        match self.pass.sieve.judge(columns, doc) {
-            Verdict::Passes => {
-                self.tally.count_all(columns, doc);
-                let rank = columns.ranks[doc as usize];
-                let score = self.pass.blend.value(columns, doc, score);
-                self.offer(Candidate { score, rank, doc });
-            }
-            Verdict::FailsOnly(group) => self.tally.count_group(group, columns, doc),
-            Verdict::Fails => {}
+        let verdict = self.pass.sieve.judge(columns, doc);
+        if let Some(tally) = &mut self.tally {
+            tally.count(verdict, columns, doc);
+        }
+        if matches!(verdict, Verdict::Passes) {
+            let rank = columns.ranks[doc as usize];
+            let score = self.pass.blend.value(columns, doc, score);
+            self.offer(Candidate { score, rank, doc });
         }
     }
 
@@ -101,17 +99,31 @@ impl PageCollector {
     /// The best of the matches, and all counts.
     #[must_use]
     pub fn collect(&self, matches: &Matches, snapshot: &Snapshot) -> Found {
-        let mut found = Found {
-            tally: Tally::new(self.sieve.sizes()),
-            ..Found::default()
-        };
+        let mut tally = Tally::new(self.sieve.sizes());
+        let best = self.pass(matches, snapshot, Some(&mut tally));
+        Found { tally, best }
+    }
+
+    /// The best of the matches.
+    #[must_use]
+    pub fn best(&self, matches: &Matches, snapshot: &Snapshot) -> Vec<(f32, DocAddress)> {
+        self.pass(matches, snapshot, None)
+    }
+
+    fn pass(
+        &self,
+        matches: &Matches,
+        snapshot: &Snapshot,
+        mut tally: Option<&mut Tally>,
+    ) -> Vec<(f32, DocAddress)> {
+        let mut best = Vec::new();
         for (ordinal, columns) in (0..).zip(&snapshot.segments) {
             let alive = snapshot.searcher.segment_reader(ordinal).alive_bitset();
             let (start, end) = snapshot.postings.segment(ordinal as usize);
             let mut page = SegmentPage {
                 pass: self,
                 columns,
-                tally: &mut found.tally,
+                tally: tally.as_deref_mut(),
                 best: Vec::new(),
                 bar: None,
             };
@@ -123,11 +135,11 @@ impl PageCollector {
             }
             page.prune();
             let address = |c: Candidate| (c.score, DocAddress::new(ordinal, c.doc));
-            found.best.extend(page.best.into_iter().map(address));
+            best.extend(page.best.into_iter().map(address));
         }
-        Self::sort(&mut found.best, snapshot);
-        found.best.truncate(self.limit);
-        found
+        Self::sort(&mut best, snapshot);
+        best.truncate(self.limit);
+        best
     }
 
     /// Higher score first, then reading order.

@@ -18,7 +18,7 @@ use super::evaluation::{self, Answer};
 use super::explanation::Explanation;
 use super::home::Home;
 use super::index::Change;
-use super::inner::{Inner, Taught, Writing};
+use super::inner::{Inner, Taught, View, Writing};
 use super::language::Analyzer;
 use super::opening::{Opening, find_index};
 use super::projection::Projector;
@@ -28,7 +28,7 @@ use super::request::{Hit, SearchRequest, SearchResult};
 use super::schema;
 use super::searching::Search;
 use super::snapshot::Snapshot;
-use super::suggesting::{Suggesting, Suggestion};
+use super::suggesting::Suggestion;
 use super::thesaurus::{Thesaurus, WordGroup};
 
 /// The search engine. Cheap to clone; every clone is the same engine.
@@ -77,15 +77,7 @@ impl Engine {
     /// # Errors
     /// When the index on disk is damaged; no text or filter is an error.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResult, SearchError> {
-        let snapshot = self.0.live.load_full();
-        let search = Search {
-            inner: &self.0,
-            taught: &self.0.taught.load(),
-            ranking: &self.0.ranking.load(),
-            snapshot: &snapshot,
-            request,
-        };
-        self.guarded(|| search.run())
+        self.look(|view| Search::new(view, request).run())
     }
 
     /// Records to go to, while someone types: at most so many, likeliest first. Any text is fine.
@@ -93,20 +85,19 @@ impl Engine {
     /// # Errors
     /// As [`Engine::search`].
     pub fn suggest(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>, SearchError> {
+        self.look(|view| view.suggest(typed, most))
+    }
+
+    /// Looks at everything as it is now. Over damaged bytes tantivy can also panic; that is the same news as an error.
+    fn look<T>(&self, read: impl FnOnce(View) -> Result<T, SearchError>) -> Result<T, SearchError> {
         let snapshot = self.0.live.load_full();
-        let suggesting = Suggesting {
+        let view = View {
             inner: &self.0,
             taught: &self.0.taught.load(),
             ranking: &self.0.ranking.load(),
             snapshot: &snapshot,
         };
-        self.guarded(|| suggesting.run(typed, most))
-    }
-
-    /// Does what reads the index. Over damaged bytes tantivy can also panic; that is the same
-    /// news as an error.
-    fn guarded<T>(&self, read: impl FnOnce() -> Result<T, SearchError>) -> Result<T, SearchError> {
-        let done = panic::catch_unwind(AssertUnwindSafe(read))
+        let done = panic::catch_unwind(AssertUnwindSafe(|| read(view)))
             .unwrap_or_else(|_| Err(SearchError::Damaged("a search panicked".to_owned())));
         if done.is_err() {
             self.0.damaged.store(true, Ordering::Relaxed);
@@ -119,15 +110,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::search`].
     pub fn explain(&self, request: &SearchRequest) -> Result<Explanation, SearchError> {
-        let snapshot = self.0.live.load_full();
-        let search = Search {
-            inner: &self.0,
-            taught: &self.0.taught.load(),
-            ranking: &self.0.ranking.load(),
-            snapshot: &snapshot,
-            request,
-        };
-        self.guarded(|| search.explain())
+        self.look(|view| Search::new(view, request).explain())
     }
 
     /// The first page of a search, as the graded queries look at it.

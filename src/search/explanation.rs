@@ -47,7 +47,7 @@ impl Search<'_> {
     /// # Errors
     /// When the index on disk is damaged.
     pub fn explain(&self) -> Result<Explanation, SearchError> {
-        let known = self.known();
+        let known = self.view.known();
         let reading = self.reading(false, &known)?;
         let (attempt, applied) = self.attempt(&reading, &known)?;
         let outcome = self.outcome(&attempt, &reading)?;

@@ -4,17 +4,20 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
+use tantivy::DocAddress;
 use tantivy::schema::Schema;
 
 use super::correction::Known;
 use super::cues::Cues;
 use super::emergency::Alarm;
+use super::error::SearchError;
 use super::home::Home;
 use super::index::{Change, OpenIndex};
 use super::language::Analyzer;
 use super::ranking::Ranking;
 use super::schema::Fields;
 use super::snapshot::Snapshot;
+use super::stored::Shown;
 use super::thesaurus::Thesaurus;
 
 /// Shared by all clones of an engine.
@@ -47,16 +50,36 @@ pub struct Writing {
     pub log: Option<Vec<Change>>,
 }
 
-impl Inner {
-    /// What is known to a search on one snapshot.
-    pub fn known<'a>(&'a self, taught: &'a Taught, snapshot: &'a Snapshot) -> Known<'a> {
+/// All that one search looks at, as it was when it began.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub inner: &'a Inner,
+    pub taught: &'a Taught,
+    pub ranking: &'a Ranking,
+    pub snapshot: &'a Snapshot,
+}
+
+impl<'a> View<'a> {
+    /// What words are read by.
+    pub fn known(&self) -> Known<'a> {
         Known {
-            snapshot,
-            fields: &self.fields,
-            analyzer: &self.analyzer,
-            thesaurus: &taught.thesaurus,
-            cues: &taught.cues,
-            alarm: &self.alarm,
+            snapshot: self.snapshot,
+            fields: &self.inner.fields,
+            analyzer: &self.inner.analyzer,
+            thesaurus: &self.taught.thesaurus,
+            cues: &self.taught.cues,
+            alarm: &self.inner.alarm,
         }
+    }
+
+    /// A record as it is shown.
+    ///
+    /// # Errors
+    /// When the document store is damaged.
+    pub fn shown(&self, address: DocAddress) -> Result<Arc<Shown>, SearchError> {
+        let Inner {
+            fields, analyzer, ..
+        } = self.inner;
+        self.snapshot.shown(address, fields, analyzer)
     }
 }

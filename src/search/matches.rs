@@ -47,8 +47,9 @@ impl Matches {
     /// The records that at least so many of the lists hold, with the sum of their scores.
     #[must_use]
     pub fn sum<M: Borrow<Self>>(lists: &[M], least: usize) -> Self {
+        let least = u32::try_from(least).unwrap_or(u32::MAX);
         let filled = lists.iter().filter(|list| !(*list).borrow().is_empty());
-        if filled.count() < least {
+        if filled.count() < least as usize {
             return Self::default();
         }
         combine(lists, |slot| (slot.lists >= least).then_some(slot.sum))
@@ -149,7 +150,7 @@ impl Matches {
 struct Slot {
     best: f32,
     sum: f32,
-    lists: usize,
+    lists: u32,
 }
 
 /// Puts lists together, window by window; `value` is the score, or none when the record does not

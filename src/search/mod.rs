@@ -5,9 +5,10 @@
 //! `snapshot` and never waits for a writer.
 //!
 //! From text to hits (`searching`): `language` makes terms, `reading` understands what was typed
-//! (`correction`, `cues`), `query` plans, `thesaurus` knows other words, `collector` ranks (`blend`, by
-//! the weights of `ranking`), filters (`sieve`) and counts (`tally`) in one pass over `columns`, and
-//! `stored` shows. From record to index: `projection`, by the fields of `schema`. On disk:
+//! (`correction`, `cues`), `query` plans (`thesaurus` knows other words), `postings` says which
+//! records hold a word, `matches` puts these together, `collector` ranks (`blend`, by the weights
+//! of `ranking`), filters (`sieve`) and counts (`tally`) in one pass over `columns`, `relating`
+//! adds what belongs to it, and `stored` shows. From record to index: `projection`, by the fields of `schema`. On disk:
 //! `home` is the directory, `opening` judges what stands in it, `index` is one index,
 //! `rebuild` makes its successor.
 

@@ -185,9 +185,7 @@ impl Plan {
         if let Some(concept) = &self.concept {
             matches = Matches::any_of(&[&matches, concept]);
         }
-        self.helpful
-            .iter()
-            .fold(matches, Matches::helped_by)
+        self.helpful.iter().fold(matches, Matches::helped_by)
     }
 
     /// The matches of each subject word, to explain a score.

@@ -131,7 +131,7 @@ impl Search<'_> {
         let least = self.ranking.topic_join;
         let topics = topics.shares().filter(|(_, share)| *share >= least);
         let topics = topics.map(|(topic, _)| topic);
-        let field = self.inner.fields.topics;
+        let field = self.view.inner.fields.topics;
         let mut by_topic = Vec::new();
         for topic in topics.filter(fits) {
             let records = &self.snapshot.postings;
@@ -162,7 +162,7 @@ impl Search<'_> {
         address: DocAddress,
         typed: &[Word],
     ) -> Result<f32, SearchError> {
-        let titled = self.shown(address)?.is_titled(typed);
+        let titled = self.view.shown(address)?.is_titled(typed);
         Ok(if titled {
             self.ranking.whole_title
         } else {
@@ -213,10 +213,10 @@ impl Search<'_> {
         let mut hits = Vec::new();
         for (score, address) in found.best.iter().take(r.feedback_hits) {
             if *score >= r.feedback_least * best {
-                hits.push((score / best, self.shown(*address)?));
+                hits.push((score / best, self.view.shown(*address)?));
             }
         }
-        feedback::matches(&hits, plan, &self.known(), r)
+        feedback::matches(&hits, plan, &self.view.known(), r)
     }
 
     /// How much a record is about the topics; the page of a topic itself is so all the more.

@@ -9,7 +9,7 @@ use super::collector::{Found, PageCollector};
 use super::correction::Known;
 use super::cues::{Cue, Meaning};
 use super::error::SearchError;
-use super::inner::{Inner, Taught};
+use super::inner::View;
 use super::matches::Matches;
 use super::query::Plan;
 use super::ranking::Ranking;
@@ -19,7 +19,6 @@ use super::request::{AppliedCue, Filters, Hit, Order, SearchRequest, SearchResul
 use super::schema::kind_index;
 use super::sieve::Sieve;
 use super::snapshot::Snapshot;
-use super::stored::Shown;
 use crate::base::RecordKind;
 
 /// Hits per page at most.
@@ -38,8 +37,7 @@ fn fewer(words: usize) -> usize {
 
 /// One search on one snapshot.
 pub(super) struct Search<'a> {
-    pub inner: &'a Inner,
-    pub taught: &'a Taught,
+    pub view: View<'a>,
     pub ranking: &'a Ranking,
     pub snapshot: &'a Snapshot,
     pub request: &'a SearchRequest,
@@ -96,10 +94,19 @@ impl Attempt {
 }
 
 impl<'a> Search<'a> {
+    pub fn new(view: View<'a>, request: &'a SearchRequest) -> Self {
+        Self {
+            view,
+            ranking: view.ranking,
+            snapshot: view.snapshot,
+            request,
+        }
+    }
+
     /// # Errors
     /// When the index on disk is damaged.
     pub fn run(&self) -> Result<SearchResult, SearchError> {
-        let known = self.known();
+        let known = self.view.known();
         let reading = self.reading(false, &known)?;
         let (attempt, applied) = self.attempt(&reading, &known)?;
         let outcome = self.outcome(&attempt, &reading)?;
@@ -162,10 +169,6 @@ impl<'a> Search<'a> {
             emergency: reading.alarm,
             corrected,
         })
-    }
-
-    pub(super) fn known(&self) -> Known<'a> {
-        self.inner.known(self.taught, self.snapshot)
     }
 
     /// Whether a filter was chosen that goes before a word.
@@ -259,7 +262,7 @@ impl<'a> Search<'a> {
         }
         let (mut mood, own) = Self::asked(reading, filtering, known);
         mood.place_only = plan.is_empty() && !own.is_empty();
-        let around = self.taught.cues.around(&own);
+        let around = self.view.taught.cues.around(&own);
         let mut attempt = self.find(plan, filters, (own, mood));
         if !around.is_empty() && attempt.good_hits() < ENOUGH {
             let own_only = attempt.found.best.len();
@@ -391,7 +394,10 @@ impl<'a> Search<'a> {
             let columns = &self.snapshot.segments[address.segment_ord as usize];
             let kind = RecordKind::ALL[columns.kinds[address.doc_id as usize] as usize];
             let answers = matches!(kind, RecordKind::Faq | RecordKind::Dossier);
-            if answers && *score >= least && plan.is_said_by(&*self.shown(*address)?, &self.inner.analyzer) {
+            if answers
+                && *score >= least
+                && plan.is_said_by(&*self.view.shown(*address)?, &self.view.inner.analyzer)
+            {
                 return Ok(Some(at));
             }
         }
@@ -406,13 +412,6 @@ impl<'a> Search<'a> {
         Ok((bolder.corrected && text != reading.mended(known)?).then_some(text))
     }
 
-    pub(super) fn shown(&self, address: DocAddress) -> Result<Arc<Shown>, SearchError> {
-        let Inner {
-            fields, analyzer, ..
-        } = self.inner;
-        self.snapshot.shown(address, fields, analyzer)
-    }
-
     fn hits(&self, attempt: &Attempt, outcome: &Outcome) -> Result<Vec<Hit>, SearchError> {
         let marker = attempt.plan.marker();
         let best = outcome.found.best.iter();
@@ -420,7 +419,7 @@ impl<'a> Search<'a> {
         page.map(|(score, address)| {
             let segment = &self.snapshot.segments[address.segment_ord as usize];
             let number = self.snapshot.postings.number(*address);
-            let shown = self.shown(*address)?;
+            let shown = self.view.shown(*address)?;
             Ok(Hit {
                 related: attempt.matches.score(number).is_none(),
                 kind: RecordKind::ALL[segment.kinds[address.doc_id as usize] as usize],

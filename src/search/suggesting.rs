@@ -10,15 +10,12 @@ use std::sync::Arc;
 use super::blend::{Blend, Mood};
 use super::collector::PageCollector;
 use super::completion;
-use super::correction::Known;
 use super::error::SearchError;
-use super::inner::{Inner, Taught};
+use super::inner::View;
 use super::language::Word;
 use super::matches::Matches;
-use super::ranking::Ranking;
 use super::request::{Filters, Order};
 use super::sieve::Sieve;
-use super::snapshot::Snapshot;
 use crate::base::RecordKind;
 
 /// Nobody types more before looking.
@@ -27,6 +24,8 @@ const LONGEST: usize = 80;
 const MOST_WORDS: usize = 6;
 /// Completions of an unfinished or misspelled word.
 const MOST_COMPLETIONS: usize = 8;
+/// What was typed stands before what it may become: a share of the score.
+const MEANT: f32 = 0.8;
 /// Titles that are the same are shown once, so a few more are looked up.
 const SPARE: usize = 3;
 
@@ -41,18 +40,12 @@ pub struct Suggestion {
     pub title: String,
 }
 
-/// Suggestions from one snapshot.
-pub(super) struct Suggesting<'a> {
-    pub inner: &'a Inner,
-    pub taught: &'a Taught,
-    pub ranking: &'a Ranking,
-    pub snapshot: &'a Snapshot,
-}
-
-impl Suggesting<'_> {
+impl View<'_> {
+    /// Records to go to, likeliest first; any text is fine.
+    ///
     /// # Errors
     /// When the index on disk is damaged.
-    pub fn run(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>, SearchError> {
+    pub fn suggest(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>, SearchError> {
         let text: String = typed.chars().take(LONGEST).collect();
         let analyzer = &self.inner.analyzer;
         let mut words = analyzer.words(&text);
@@ -65,57 +58,51 @@ impl Suggesting<'_> {
         for (at, word) in words.iter().enumerate() {
             let unfinished = open && at == last;
             if unfinished || !analyzer.is_stopword(&word.surface) {
-                clauses.push(self.clause(word, unfinished)?);
+                clauses.push(self.titled(word, unfinished)?);
             }
         }
         if clauses.is_empty() {
             return Ok(Vec::new());
         }
-        self.collect(&Matches::all_of(&clauses), most)
+        self.suggestions(&Matches::all_of(&clauses), most)
     }
 
     /// A word in titles: whole, or as the beginning of one; mended when no title has it.
-    fn clause(&self, word: &Word, unfinished: bool) -> Result<Matches, SearchError> {
+    fn titled(&self, word: &Word, unfinished: bool) -> Result<Matches, SearchError> {
         let surface = &word.surface;
-        let mut surfaces = vec![surface.clone()];
+        let (f, exact) = (self.inner.fields, self.inner.fields.title_exact);
+        let term = |field, text: &str, weight| self.snapshot.postings.matches(field, text, weight);
+        let stem = self.inner.analyzer.stem(surface);
+        let mut choices = vec![
+            term(exact, surface, 1.0)?,
+            term(f.title, &stem, 1.0)?,
+            term(f.title_parts, &stem, 0.5)?,
+            term(f.keywords, &stem, 0.5)?,
+        ];
         let mut known = self.known().holds(surface)?;
         if unfinished {
-            let exact = self.inner.fields.title_exact;
             let found = completion::of(surface, &self.snapshot.postings, exact)?;
             known |= !found.longer.is_empty();
-            surfaces.extend(found.longer);
+            for longer in found.longer {
+                choices.push(term(exact, &longer, MEANT)?);
+            }
         }
         if !known {
             let speller = &self.snapshot.speller;
+            let mut near = Vec::new();
             if unfinished {
-                let near = speller.complete(surface, MOST_COMPLETIONS);
-                surfaces.extend(near.into_iter().map(str::to_owned));
+                near = speller.complete(surface, MOST_COMPLETIONS);
             }
-            let meant = speller.correct(surface);
-            surfaces.extend(meant.map(|(word, _)| word.to_owned()));
-        }
-        let mut choices = Vec::new();
-        let term = |field, text: &str, weight| self.snapshot.postings.matches(field, text, weight);
-        for (place, surface) in surfaces.iter().enumerate() {
-            // What was typed before what it may become.
-            let weight = if place == 0 { 1.0 } else { 0.8 };
-            let stem = self.inner.analyzer.stem(surface);
-            let f = self.inner.fields;
-            choices.push(term(f.title_exact, surface, weight)?);
-            choices.push(term(f.title, &stem, weight)?);
-            if place == 0 {
-                choices.push(term(f.title_parts, &stem, weight / 2.0)?);
-                choices.push(term(f.keywords, &stem, weight / 2.0)?);
+            near.extend(speller.correct(surface).map(|(word, _)| word));
+            for meant in near {
+                choices.push(term(exact, meant, MEANT)?);
+                choices.push(term(f.title, &self.inner.analyzer.stem(meant), MEANT)?);
             }
         }
         Ok(Matches::best(&choices, 0.0))
     }
 
-    fn known(&self) -> Known<'_> {
-        self.inner.known(self.taught, self.snapshot)
-    }
-
-    fn collect(&self, matches: &Matches, most: usize) -> Result<Vec<Suggestion>, SearchError> {
+    fn suggestions(&self, matches: &Matches, most: usize) -> Result<Vec<Suggestion>, SearchError> {
         let blend = Blend::new(
             (None, Order::Relevance),
             &[],
@@ -131,15 +118,12 @@ impl Suggesting<'_> {
             blend: Arc::new(blend),
             limit: most * SPARE,
         };
-        let found = collector.collect(matches, self.snapshot);
+        let best = collector.best(matches, self.snapshot);
         let mut titles = HashSet::new();
         let mut suggestions = Vec::new();
-        for (_, address) in &found.best {
+        for (_, address) in &best {
             let columns = &self.snapshot.segments[address.segment_ord as usize];
-            let Inner {
-                fields, analyzer, ..
-            } = self.inner;
-            let shown = self.snapshot.shown(*address, fields, analyzer)?;
+            let shown = self.shown(*address)?;
             if suggestions.len() < most && titles.insert(shown.card.title.clone()) {
                 suggestions.push(Suggestion {
                     kind: RecordKind::ALL[columns.kinds[address.doc_id as usize] as usize],

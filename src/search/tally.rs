@@ -5,7 +5,7 @@ use tantivy::DocId;
 use super::columns::{Columns, FREE, Group, Names, WHEELCHAIR};
 use super::request::{FacetCount, Facets, Filters};
 use super::schema::kind_index;
-use super::sieve::FilterGroup;
+use super::sieve::{FilterGroup, Verdict};
 use crate::base::RecordKind;
 
 const KINDS: usize = RecordKind::ALL.len();
@@ -33,26 +33,31 @@ impl Tally {
         }
     }
 
-    /// Counts a hit in every group.
-    pub fn count_all(&mut self, columns: &Columns, doc: DocId) {
+    /// Counts a record that holds the words, by what the filters say of it.
+    pub fn count(&mut self, verdict: Verdict, columns: &Columns, doc: DocId) {
+        self.matched += 1;
+        match verdict {
+            Verdict::Passes => self.count_all(columns, doc),
+            Verdict::FailsOnly(FilterGroup::Slugs(group)) => self.count_slugs(group, columns, doc),
+            Verdict::FailsOnly(FilterGroup::Kinds) => self.count_kind(columns, doc),
+            // It fails just because it has not the property that these count.
+            Verdict::FailsOnly(FilterGroup::Free | FilterGroup::Wheelchair) | Verdict::Fails => {}
+        }
+    }
+
+    fn count_all(&mut self, columns: &Columns, doc: DocId) {
         self.total += 1;
         for group in Group::ALL {
             self.count_slugs(group, columns, doc);
         }
-        self.kinds[columns.kinds[doc as usize] as usize] += 1;
+        self.count_kind(columns, doc);
         let flags = columns.flags[doc as usize];
         self.free += u32::from(flags & FREE != 0);
         self.wheelchair += u32::from(flags & WHEELCHAIR != 0);
     }
 
-    /// Counts a record that fails only this group's filter.
-    pub fn count_group(&mut self, group: FilterGroup, columns: &Columns, doc: DocId) {
-        match group {
-            FilterGroup::Slugs(group) => self.count_slugs(group, columns, doc),
-            FilterGroup::Kinds => self.kinds[columns.kinds[doc as usize] as usize] += 1,
-            // It fails just because it has not the property that these count.
-            FilterGroup::Free | FilterGroup::Wheelchair => {}
-        }
+    fn count_kind(&mut self, columns: &Columns, doc: DocId) {
+        self.kinds[columns.kinds[doc as usize] as usize] += 1;
     }
 
     fn count_slugs(&mut self, group: Group, columns: &Columns, doc: DocId) {

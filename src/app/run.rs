@@ -1,0 +1,230 @@
+//! The running portal: from the start to the stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use arc_swap::ArcSwap;
+use sqlx::PgPool;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::{Records, open_index};
+use crate::access::Actor;
+use crate::base::Clock;
+use crate::catalogue::Vocabulary;
+use crate::catalogue::words::Unanswered;
+use crate::config::Config;
+use crate::database::{self, NotMigrated};
+use crate::indexing::{self, Keeper};
+use crate::interchange::{self, ImportError};
+use crate::search::{Engine, Opening};
+use crate::site::{self, Portal, Site};
+use crate::telemetry;
+use crate::web::{self, Assets, Database, Generation, House, Limits, PageCache};
+
+/// While PostgreSQL is away at the start, try again this often.
+const RETRY: Duration = Duration::from_millis(500);
+/// Searches without results are written down this often.
+const UNANSWERED_EVERY: Duration = Duration::from_mins(1);
+/// In the data directory: the names for menus and filters.
+const VOCABULARY: &str = "vocabulary.json";
+
+/// Serves until it is asked to stop.
+///
+/// # Errors
+/// What keeps it from starting.
+pub(super) async fn run(config: &Config, records: &Records) -> anyhow::Result<()> {
+    let listener = web::serve::listen(config.server.listen, "WIJZER_LISTEN").await?;
+    let handle = telemetry::install_metrics()?;
+    tokio::spawn(telemetry::metrics_upkeep(handle.clone()));
+    let (engine, opening) = open_index(config)?;
+    let names = config.storage.data_dir.join(VOCABULARY);
+    let vocabulary = Arc::new(ArcSwap::from_pointee(
+        Vocabulary::load(&names).unwrap_or_default(),
+    ));
+    indexing::teach(&engine, &vocabulary.load());
+    let generation = Generation::default();
+    let unanswered = Unanswered::default();
+    let database = Database::lazy(records.options.clone(), config.storage.connections);
+    let house = house(
+        config,
+        (database, engine.clone()),
+        &vocabulary,
+        &generation,
+        &unanswered,
+        Clock::System,
+    )?;
+    tokio::spawn(keep_unanswered(unanswered.clone(), records.pool()));
+    let pool = records.pool();
+    let keeper = Keeper::new(pool.clone(), engine, Clock::System, move |read| {
+        if let Err(error) = read.save(&names) {
+            tracing::warn!(%error, "the names for menus could not be kept in a file");
+        }
+        vocabulary.store(Arc::new(read));
+        generation.bump();
+    });
+    let (stop, stopped) = watch::channel(());
+    let background = follow(config, &pool, keeper, opening, stopped).await?;
+    if let Some(address) = config.server.metrics_listen {
+        let listener = web::serve::listen(address, "WIJZER_METRICS_LISTEN").await?;
+        let router = telemetry::metrics_router(handle);
+        tokio::spawn(web::serve(
+            listener,
+            router,
+            Limits::new(16),
+            std::future::pending(),
+        ));
+    }
+    announce(config, records);
+    web::serve(
+        listener,
+        house,
+        Limits::new(config.server.connections),
+        asked_to_stop(),
+    )
+    .await;
+    tracing::info!("stopping");
+    drop(stop);
+    background.await.context("the index keeper ended early")?;
+    write_unanswered(&unanswered, &pool).await;
+    pool.close().await;
+    Ok(())
+}
+
+/// Writes down every minute which searches found nothing; what fails waits for the next time.
+async fn keep_unanswered(unanswered: Unanswered, pool: PgPool) {
+    loop {
+        tokio::time::sleep(UNANSWERED_EVERY).await;
+        write_unanswered(&unanswered, &pool).await;
+    }
+}
+
+async fn write_unanswered(unanswered: &Unanswered, pool: &PgPool) {
+    let written = async {
+        let mut conn = pool.acquire().await?;
+        unanswered.write(&mut conn, Clock::System.today()).await
+    };
+    if let Err(error) = written.await {
+        tracing::warn!(%error, "searches without results could not be counted yet");
+    }
+}
+
+/// The whole site; also what tests drive.
+///
+/// # Errors
+/// When the theme file cannot be read.
+pub fn house(
+    config: &Config,
+    (database, engine): (Database, Engine),
+    vocabulary: &Arc<ArcSwap<Vocabulary>>,
+    generation: &Generation,
+    unanswered: &Unanswered,
+    clock: Clock,
+) -> anyhow::Result<House> {
+    let assets = Assets::load(config.site.theme.as_deref())?;
+    // Compressing takes a while; until it is done the files go out as they are.
+    let files = assets.clone();
+    std::thread::spawn(move || files.compress());
+    let portal = Portal {
+        database,
+        engine,
+        clock,
+        site: Arc::new(Site::new(config, &assets)),
+        vocabulary: Arc::clone(vocabulary),
+        unanswered: unanswered.clone(),
+    };
+    let pages = PageCache::new(
+        config.server.cache_mb,
+        generation.clone(),
+        site::errors::stale_note,
+    );
+    let doors = site::door(portal, &pages, assets.routes());
+    Ok(House::new(&config.server.base_url, pages, doors))
+}
+
+/// Prepares the database and sets the keeper to work. A program that has no index yet waits for
+/// its first records; one that has, answers at once, also while PostgreSQL is away.
+async fn follow(
+    config: &Config,
+    pool: &PgPool,
+    mut keeper: Keeper,
+    opening: Opening,
+    mut stopped: watch::Receiver<()>,
+) -> anyhow::Result<JoinHandle<()>> {
+    let prepared = match prepare(config, pool).await {
+        Ok(()) => true,
+        Err(error) if error.downcast_ref().is_some_and(NotMigrated::is_away) => {
+            tracing::error!(
+                "PostgreSQL cannot be reached; search answers from its index until it can"
+            );
+            false
+        }
+        Err(error) => return Err(error),
+    };
+    if prepared && !matches!(opening, Opening::Existing) {
+        keeper.turn().await?;
+    }
+    let (config, pool) = (config.clone(), pool.clone());
+    Ok(tokio::spawn(async move {
+        let work = async {
+            if !prepared {
+                while let Err(error) = prepare(&config, &pool).await {
+                    tracing::warn!(error = format!("{error:#}"), "still waiting for PostgreSQL");
+                    tokio::time::sleep(RETRY).await;
+                }
+            }
+            keeper.run().await;
+        };
+        tokio::select! {
+            _ = stopped.changed() => {}
+            () = work => {}
+        }
+    }))
+}
+
+/// Brings the schema up to date and fills an empty database with the demonstration set.
+async fn prepare(config: &Config, pool: &PgPool) -> anyhow::Result<()> {
+    database::migrate(pool).await?;
+    let Some(directory) = &config.storage.demo_data else {
+        return Ok(());
+    };
+    if !database::is_empty(pool).await? {
+        return Ok(());
+    }
+    tracing::info!(directory = %directory.display(), "loading the demonstration set");
+    match interchange::import(pool, &Actor::Demonstration, directory, false).await {
+        Ok(report) => tracing::info!("{report}"),
+        Err(ImportError::Faults(faults)) => {
+            let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            anyhow::bail!("the demonstration set has faults:\n{}", lines.join("\n"));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// What the person who started it wants to know.
+fn announce(config: &Config, records: &Records) {
+    if let Some(server) = &records.private {
+        tracing::info!(
+            version = server.version(),
+            "PostgreSQL runs privately, in the data directory"
+        );
+    }
+    let address = config.server.listen;
+    println!(
+        "{} is ready: http://{address}  (stop with Ctrl+C)",
+        config.site.name
+    );
+}
+
+async fn asked_to_stop() {
+    if let Err(error) = web::serve::stop_signal().await {
+        tracing::error!(
+            error = format!("{error:#}"),
+            "signals cannot be heard; stop with kill -9"
+        );
+        std::future::pending::<()>().await;
+    }
+}
