@@ -35,6 +35,14 @@ impl Known<'_> {
     /// # Errors
     /// When the index is damaged.
     pub fn holds(&self, surface: &str) -> Result<bool, SearchError> {
+        Ok(self.is_held(surface)? || self.thesaurus.knows(&self.analyzer.stem(surface)))
+    }
+
+    /// Whether a record holds the word in any inflection.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn is_held(&self, surface: &str) -> Result<bool, SearchError> {
         let stem = self.analyzer.stem(surface);
         let f = self.fields;
         let stems =
@@ -44,7 +52,7 @@ impl Known<'_> {
                 return Ok(true);
             }
         }
-        Ok(self.thesaurus.knows(&stem))
+        Ok(false)
     }
 
     /// Whether neighbours make a word that is held: a stem alone is no proof, "geengeld" has that
@@ -173,7 +181,7 @@ impl Known<'_> {
         open: bool,
         dutch_too: bool,
     ) -> Result<bool, SearchError> {
-        let mut corrected = false;
+        let mut corrected = self.join_misspelled(words)?;
         let count = words.len();
         let mut read = Vec::with_capacity(count);
         for (at, word) in words.drain(..).enumerate() {
@@ -215,6 +223,41 @@ impl Known<'_> {
         }
         *words = read;
         Ok(corrected)
+    }
+
+    /// Two words that were one, and misspelled at that: "buurt bemidelling". One of them means
+    /// nothing by itself.
+    fn join_misspelled(&self, words: &mut Vec<Word>) -> Result<bool, SearchError> {
+        let small = |word: &Word| self.analyzer.is_stopword(&word.surface);
+        for at in 1..words.len() {
+            let pair = &words[at - 1..=at];
+            if pair
+                .iter()
+                .any(|word| small(word) || !word.pieces.is_empty())
+            {
+                continue;
+            }
+            let mut senseless = false;
+            for Word { surface, .. } in pair {
+                senseless |= !self.analyzer.is_dutch(surface)
+                    && !self.holds(surface)?
+                    && self.meant(surface).is_none();
+            }
+            let joined = format!("{}{}", pair[0].surface, pair[1].surface);
+            let meant = if senseless { self.meant(&joined) } else { None };
+            if let Some((surface, _)) = meant {
+                let range = pair[0].range.start..pair[1].range.end;
+                let pieces = Vec::new();
+                let one = Word {
+                    range,
+                    surface,
+                    pieces,
+                };
+                words.splice(at - 1..=at, [one]);
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn begins_a_word(&self, surface: &str) -> Result<bool, SearchError> {

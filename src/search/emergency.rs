@@ -12,19 +12,31 @@ pub struct Alarm(Vec<Rule>);
 struct Rule {
     /// What is searched as well; may be empty.
     concept: &'static str,
-    /// Of each group one stem must be there.
-    groups: Vec<Vec<String>>,
+    /// Of each group one word must be there.
+    groups: Vec<Vec<Sound>>,
     /// None of these may be there.
-    unless: Vec<String>,
+    unless: Vec<Sound>,
     /// Nothing else may be there.
     only: bool,
+}
+
+/// A word that a rule listens to.
+enum Sound {
+    /// In any inflection.
+    Stem(String),
+    /// Just so: "trapt" is not "trap".
+    Form(String),
 }
 
 impl Alarm {
     /// Reads the table that is compiled into the program.
     #[must_use]
     pub fn new(analyzer: &Analyzer) -> Self {
-        let stems = |words: &str| words.split('/').map(|word| analyzer.stem(word)).collect();
+        let sound = |word: &str| match word.strip_suffix('!') {
+            Some(form) => Sound::Form(form.to_owned()),
+            None => Sound::Stem(analyzer.stem(word)),
+        };
+        let sounds = |words: &str| words.split('/').map(sound).collect::<Vec<_>>();
         let rule = |(concept, line): (&'static str, &str)| {
             let mut rule = Rule {
                 concept,
@@ -34,8 +46,8 @@ impl Alarm {
             };
             for group in line.trim_start_matches('=').split_whitespace() {
                 match group.strip_prefix('-') {
-                    Some(words) => rule.unless.extend::<Vec<String>>(stems(words)),
-                    None => rule.groups.push(stems(group)),
+                    Some(words) => rule.unless.extend(sounds(words)),
+                    None => rule.groups.push(sounds(group)),
                 }
             }
             rule
@@ -49,14 +61,19 @@ impl Alarm {
         )
     }
 
-    /// What these stems cry for, if they are a cry for help: words to search as well, or none.
+    /// What these words cry for, if they are a cry for help: words to search as well, or none.
+    /// `forms` are as they were typed, `stems` of them and their parts.
     #[must_use]
-    pub fn concept(&self, stems: &HashSet<String>) -> Option<&'static str> {
+    pub fn concept(&self, forms: &HashSet<&str>, stems: &HashSet<String>) -> Option<&'static str> {
+        let heard = |sound: &Sound| match sound {
+            Sound::Stem(stem) => stems.contains(stem),
+            Sound::Form(form) => forms.contains(form.as_str()),
+        };
         let sounds = |rule: &&Rule| {
-            let holds = |group: &Vec<String>| group.iter().any(|stem| stems.contains(stem));
+            let holds = |group: &Vec<Sound>| group.iter().any(heard);
             let more = || stems.len() > rule.groups.len();
             rule.groups.iter().all(holds)
-                && !rule.unless.iter().any(|stem| stems.contains(stem))
+                && !rule.unless.iter().any(heard)
                 && !(rule.only && more())
         };
         self.0.iter().find(sounds).map(|rule| rule.concept)
@@ -77,7 +94,8 @@ mod tests {
                 std::iter::once(analyzer.stem(&word.surface)).chain(parts)
             })
             .collect();
-        Alarm::new(&analyzer).concept(&stems).is_some()
+        let forms = words.iter().map(|word| word.surface.as_str()).collect();
+        Alarm::new(&analyzer).concept(&forms, &stems).is_some()
     }
 
     #[test]
@@ -147,6 +165,10 @@ mod tests {
             "pijn op mijn borst",
             "hartaanval",
             "mijn kind heeft chloor gedronken",
+            "hij trapt mij",
+            "blijf van mijn lijf huis",
+            "ik wou dat ik er niet meer was",
+            "mijn buurkind krijgt klappen",
         ] {
             assert!(sounds(text), "{text}");
         }
@@ -226,6 +248,10 @@ mod tests {
             "bang voor de tandarts",
             "mannengroep angst",
             "veilig thuis blijven wonen als oudere",
+            "mijn moeder komt de trap niet meer op",
+            "traplift voor mijn man",
+            "ik wou dat het er niet meer zo druk was",
+            "klappen op de maat van de muziek met kinderen",
         ] {
             assert!(!sounds(text), "{text}");
         }

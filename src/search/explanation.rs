@@ -89,14 +89,14 @@ impl Search<'_> {
                 Some(((*word).to_owned(), score))
             });
             let text = attempt.matches.score(number).unwrap_or_default();
-            let (topics, other_words) = self.lifts(&outcome.company, *address);
+            let (topics, other_words) = self.view.lifts(&outcome.company, *address);
             Ok(Parts {
                 words: words.collect(),
                 text: factor * text,
                 factor,
                 topics: factor * topics,
                 other_words: factor * other_words,
-                title: self.title_factor(*address, typed)?,
+                title: self.view.title_factor(*address, typed)?,
             })
         });
         parts.collect()

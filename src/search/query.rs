@@ -37,7 +37,7 @@ struct Clause {
     /// What it can add to a score at most.
     importance: f32,
     all: Matches,
-    /// Only for a phrase; a single word has no part.
+    /// Also those with a part of it. None for a word of which a part says nothing.
     some: Option<Matches>,
 }
 
@@ -168,20 +168,37 @@ impl Plan {
         self.subject.is_empty()
     }
 
-    /// The records that hold at least so many of the words; of `records` in all.
+    /// The records that hold all words; without words all of so many `records`.
     #[must_use]
-    pub fn matches(&self, required: usize, records: u32) -> Matches {
+    pub fn all(&self, records: u32) -> Matches {
         if self.unreadable {
-            return Matches::default();
-        }
-        let subject = self.subject.iter();
-        let mut matches = if self.is_empty() {
-            Matches::all(records)
-        } else if required >= self.len() {
-            Matches::all_of(&subject.map(|clause| &clause.all).collect::<Vec<_>>())
+            Matches::default()
+        } else if self.is_empty() {
+            self.helped(Matches::all(records))
         } else {
-            Matches::sum(&subject.map(Clause::some).collect::<Vec<_>>(), required)
+            let all = self.subject.iter().map(|clause| &clause.all);
+            self.helped(Matches::all_of(&all.collect::<Vec<_>>()))
+        }
+    }
+
+    /// With how many words less to try, the most first. Two of five make a sentence still find its
+    /// subject; a phrase that stands alone is tried in part.
+    pub fn fewer(&self) -> impl Iterator<Item = usize> + use<> {
+        let most = match &self.subject[..] {
+            [only] => usize::from(only.some.is_some()),
+            clauses => (clauses.len() * 2).div_ceil(5),
         };
+        (1..=most).rev()
+    }
+
+    /// The records that hold at least so many words, be it in part.
+    #[must_use]
+    pub fn some(&self, required: usize) -> Matches {
+        let some: Vec<&Matches> = self.subject.iter().map(Clause::some).collect();
+        self.helped(Matches::sum(&some, required))
+    }
+
+    fn helped(&self, mut matches: Matches) -> Matches {
         if let Some(concept) = &self.concept {
             matches = Matches::any_of(&[&matches, concept]);
         }
@@ -301,6 +318,10 @@ impl Planner<'_> {
             // Of a phrase that is known as one, a single word says little.
             Matches::best(&[&all, &any.times(self.ranking.phrase_part)], tie)
         });
+        let some = match (some, span) {
+            (None, [at]) => self.in_part(*at)?,
+            (some, _) => some,
+        };
         let (all, some) = (counts(all), some.map(counts));
         Ok(Clause {
             typed,
@@ -310,6 +331,21 @@ impl Planner<'_> {
             all,
             some,
         })
+    }
+
+    /// A word that stands alone and in no record, by any of its parts: better than nothing.
+    fn in_part(&mut self, at: usize) -> Result<Option<Matches>, SearchError> {
+        let surface = &self.words[at].surface;
+        if self.words.len() > 1 || self.known.is_held(surface)? {
+            return Ok(None);
+        }
+        let mut parts = Vec::new();
+        for part in self.known.analyzer.split(surface) {
+            parts.push(self.any_field(&part, 0)?);
+        }
+        Ok(Some(
+            Matches::any_of(&parts).times(self.ranking.phrase_part),
+        ))
     }
 
     /// What a word or phrase can add at most: the more words and the rarer, the more.

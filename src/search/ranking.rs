@@ -158,7 +158,7 @@ pub struct Ranking {
 
 /// The parts of search that can be turned off, with the weights that do so: for the table of what
 /// each is worth.
-pub const PARTS: [(&str, &[&str]); 21] = [
+pub const PARTS: [(&str, &[&str]); 22] = [
     ("typing errors mended", &["correct=false"]),
     ("wrongly split words joined", &["join=false"]),
     ("other words (thesaurus)", &["thesaurus=false"]),
@@ -199,7 +199,11 @@ pub const PARTS: [(&str, &[&str]); 21] = [
             "summary=1.0",
         ],
     ),
-    ("a word counts once, however well found", &["half=1000.0"]),
+    (
+        "a word counts once, however well found",
+        // What is possible means nothing then.
+        &["half=1000.0", "sound=0.0"],
+    ),
     ("rare words above common ones", &["rare=0.0"]),
     ("place and time words as filters", &["cues=false"]),
     ("help for a cry for help", &["concept=0.0"]),
@@ -230,6 +234,7 @@ pub const PARTS: [(&str, &[&str]); 21] = [
         &["step_self=0.0", "step_network=0.0", "step_open=0.0"],
     ),
     ("last check and coming dates", &["fresh=0.0", "soon=0.0"]),
+    ("no company for a word in passing", &["sound=0.0"]),
     ("topics of the best hits", &["topic=0.0"]),
     ("words of the best hit", &["feedback=0.0"]),
 ];

@@ -56,7 +56,9 @@ impl Reading {
         }
         let corrected =
             !literal && ranking.correct && known.correct(&mut words, open, dutch_too)?;
-        let alarm = known.alarm.concept(&stems(&text, &words, known));
+        let typed = known.analyzer.words(&text);
+        let forms = typed.iter().chain(&words).map(|word| word.surface.as_str());
+        let alarm = (known.alarm).concept(&forms.collect(), &stems(&typed, &words, known));
         let cues = if literal || !ranking.cues {
             Vec::new()
         } else {
@@ -141,8 +143,7 @@ impl Reading {
 }
 
 /// What the alarm listens to: the stems of everything that was typed, and of how it was read.
-fn stems(text: &str, read: &[Word], known: &Known) -> HashSet<String> {
-    let typed = known.analyzer.words(text);
+fn stems(typed: &[Word], read: &[Word], known: &Known) -> HashSet<String> {
     let mut stems: HashSet<String> = typed
         .iter()
         .chain(read)

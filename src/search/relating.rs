@@ -10,11 +10,10 @@ use super::blend::Blend;
 use super::collector::{Found, PageCollector};
 use super::error::SearchError;
 use super::feedback;
+use super::inner::View;
 use super::language::Word;
 use super::matches::Matches;
 use super::query::Plan;
-use super::request::Order;
-use super::searching::Search;
 use super::topics::Topics;
 use crate::base::RecordKind;
 
@@ -36,7 +35,7 @@ pub(super) struct Related {
     few: bool,
 }
 
-impl Search<'_> {
+impl View<'_> {
     /// What the best hits are about, and in which other words.
     pub(super) fn related(&self, found: &Found, plan: &Plan) -> Result<Related, SearchError> {
         let best = found.best.first().filter(|_| !plan.is_empty());
@@ -61,7 +60,7 @@ impl Search<'_> {
 
     /// Lifts the best hits that are about what most of them are about. When there are few hits, the
     /// other records of these topics join them, and records that hold what the very best call
-    /// themselves. In another order than by relevance nothing joins.
+    /// themselves.
     pub(super) fn relate(
         &self,
         found: &mut Found,
@@ -69,8 +68,7 @@ impl Search<'_> {
         related: &Related,
         collector: &PageCollector,
     ) -> Result<(), SearchError> {
-        // By name or date, what is only about the same would stand between what was asked for.
-        if related.best <= 0.0 || self.request.order != Order::Relevance {
+        if related.best <= 0.0 {
             return Ok(());
         }
         if related.few {
@@ -131,7 +129,7 @@ impl Search<'_> {
         let least = self.ranking.topic_join;
         let topics = topics.shares().filter(|(_, share)| *share >= least);
         let topics = topics.map(|(topic, _)| topic);
-        let field = self.view.inner.fields.topics;
+        let field = self.inner.fields.topics;
         let mut by_topic = Vec::new();
         for topic in topics.filter(fits) {
             let records = &self.snapshot.postings;
@@ -142,7 +140,7 @@ impl Search<'_> {
 
     /// Who types a whole title looks for that record.
     pub(super) fn lift_titles(&self, found: &mut Found, typed: &[Word]) -> Result<(), SearchError> {
-        if self.request.order != Order::Relevance || typed.is_empty() {
+        if typed.is_empty() {
             return Ok(());
         }
         let mut lifted = false;
@@ -162,7 +160,7 @@ impl Search<'_> {
         address: DocAddress,
         typed: &[Word],
     ) -> Result<f32, SearchError> {
-        let titled = self.view.shown(address)?.is_titled(typed);
+        let titled = self.shown(address)?.is_titled(typed);
         Ok(if titled {
             self.ranking.whole_title
         } else {
@@ -213,10 +211,10 @@ impl Search<'_> {
         let mut hits = Vec::new();
         for (score, address) in found.best.iter().take(r.feedback_hits) {
             if *score >= r.feedback_least * best {
-                hits.push((score / best, self.view.shown(*address)?));
+                hits.push((score / best, self.shown(*address)?));
             }
         }
-        feedback::matches(&hits, plan, &self.view.known(), r)
+        feedback::matches(&hits, plan, &self.known(), r)
     }
 
     /// How much a record is about the topics; the page of a topic itself is so all the more.

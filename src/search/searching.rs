@@ -30,11 +30,6 @@ const GOOD: f32 = 0.5;
 /// An answer is among so many first hits, or there is none.
 const ANSWERS: usize = 3;
 
-/// Two of five words make a sentence still find its subject.
-fn fewer(words: usize) -> usize {
-    (words * 2).div_ceil(5).min(words - 1)
-}
-
 /// One search on one snapshot.
 pub(super) struct Search<'a> {
     pub view: View<'a>,
@@ -300,24 +295,29 @@ impl<'a> Search<'a> {
     fn find(&self, plan: Plan, cues: Filters, asked: (Vec<String>, Mood)) -> Attempt {
         let collector = self.collector(&cues, self.blend(&asked, Order::Relevance));
         let within = cues != Filters::default();
-        let mut required = plan.len();
-        let mut relaxed = false;
-        let (matches, found) = loop {
-            let matches = plan.matches(required, self.snapshot.postings.records());
-            let found = collector.collect(&matches, self.snapshot);
-            let all = required == plan.len();
-            let with_words = if within {
+        let mut matches = plan.all(self.snapshot.postings.records());
+        let mut found = collector.collect(&matches, self.snapshot);
+        let with_words = |found: &Found| {
+            if within {
                 found.tally.total
             } else {
                 found.tally.matched
-            };
-            relaxed |= all && with_words == 0;
-            let enough = if all { self.ranking.enough } else { 1 };
-            if plan.is_empty() || with_words >= enough || required <= 1 {
-                break (matches, found);
             }
-            required = if all { fewer(required) } else { required - 1 };
         };
+        let relaxed = with_words(&found) == 0;
+        let mut enough = if plan.len() > 1 {
+            self.ranking.enough
+        } else {
+            1
+        };
+        for required in plan.fewer() {
+            if with_words(&found) >= enough {
+                break;
+            }
+            matches = plan.some(required);
+            found = collector.collect(&matches, self.snapshot);
+            enough = 1;
+        }
         Attempt {
             relaxed: relaxed && !plan.is_empty() && found.tally.matched > 0,
             plan,
@@ -339,7 +339,7 @@ impl<'a> Search<'a> {
         reading: &Reading,
     ) -> Result<Outcome, SearchError> {
         let Attempt { plan, matches, .. } = attempt;
-        let company = self.related(&attempt.found, plan)?;
+        let company = self.view.related(&attempt.found, plan)?;
         let filters = self.request.filters.or(&attempt.cues);
         let order = self.request.order;
         let (collector, mut found);
@@ -351,10 +351,12 @@ impl<'a> Search<'a> {
             found = collector.collect(matches, self.snapshot);
         }
         let with_words = found.tally.total;
-        self.relate(&mut found, matches, &company, &collector)?;
-        self.lift_titles(&mut found, &reading.words)?;
+        // By name or date, what is only about the same would stand between what was asked for.
         if order == Order::Relevance {
-            self.vary(&mut found.best);
+            let view = &self.view;
+            view.relate(&mut found, matches, &company, &collector)?;
+            view.lift_titles(&mut found, &reading.words)?;
+            view.vary(&mut found.best);
         }
         Ok(Outcome {
             found,

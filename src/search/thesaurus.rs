@@ -238,16 +238,15 @@ impl Thesaurus {
         let mut taken = vec![false; words.len()];
         let mut found = Vec::new();
         for key in candidates {
-            let places: Option<Vec<usize>> = key
-                .split(' ')
-                .map(|stem| (0..stems.len()).find(|&at| !taken[at] && stems[at] == *stem))
-                .collect();
-            let (Some(places), Some(others)) = (places, self.others.get(key)) else {
+            let mut places: Vec<usize> = Vec::new();
+            for stem in key.split(' ') {
+                let free = |at: &usize| !taken[*at] && !places.contains(at);
+                places.extend((0..stems.len()).find(|at| free(at) && stems[*at] == stem));
+            }
+            let others = self.others.get(key).filter(|others| !others.is_empty());
+            let Some(others) = others.filter(|_| places.len() == length(key)) else {
                 continue;
             };
-            if others.is_empty() {
-                continue;
-            }
             for &at in &places {
                 taken[at] = true;
             }
@@ -302,6 +301,13 @@ mod tests {
             ["blut", "geldzorgen"]
         );
         assert!(found(groups, "rijk").is_empty());
+    }
+
+    #[test]
+    fn a_word_twice_in_a_phrase_stands_there_twice() {
+        let groups: &[(&[&str], Direction)] = &[(&["tik in tik", "vuurtoren"], Direction::Both)];
+        assert_eq!(found(groups, "tik tik"), ["vuurtoren"]);
+        assert!(found(groups, "een tik").is_empty());
     }
 
     #[test]

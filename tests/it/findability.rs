@@ -6,7 +6,7 @@ use wijzer::search::{SearchRequest, evaluation};
 use crate::support::portal::{TUESDAY, deventer};
 
 /// The graded queries, and the figures below which this test fails: name, a tab, value.
-const SETS: [(&str, &str, &str); 2] = [
+const SETS: [(&str, &str, &str); 3] = [
     (
         "public",
         include_str!("../findability/public.tsv"),
@@ -17,7 +17,14 @@ const SETS: [(&str, &str, &str); 2] = [
         include_str!("../findability/heldout.tsv"),
         include_str!("../findability/heldout.recorded.tsv"),
     ),
+    (
+        "blind",
+        include_str!("../findability/blind.tsv"),
+        include_str!("../findability/blind.recorded.tsv"),
+    ),
 ];
+/// So many of the sets have a say in what stays.
+const TUNED: usize = 2;
 /// Figures move by as much from day to day, because activities begin and end.
 const SLACK: f64 = 0.0005;
 
@@ -59,11 +66,11 @@ async fn the_search_finds_no_less_than_was_recorded() {
     }
 }
 
-/// No answer is better than a wrong one above everything.
+/// No answer is better than a wrong one above everything: of a hundred one may help only a little.
 #[tokio::test]
 async fn what_stands_above_as_the_answer_answers() {
     let portal = deventer().await;
-    let mut answered = 0;
+    let (mut answered, mut right) = (0, 0);
     for (set, judgments, _) in SETS {
         for judged in evaluation::read(judgments).unwrap() {
             let asked = SearchRequest {
@@ -76,16 +83,18 @@ async fn what_stands_above_as_the_answer_answers() {
             if let Some(answer) = found.answer.map(|at| &found.hits[at]) {
                 let name = format!("{}:{}", answer.kind.as_str(), answer.slug);
                 let grade = judged.relevant.get(&name);
-                assert!(grade >= Some(&2), "{set}: {name} for “{}”", judged.query);
+                assert!(grade.is_some(), "{set}: {name} for “{}”", judged.query);
                 answered += 1;
+                right += usize::from(grade >= Some(&2));
             }
         }
     }
-    assert!(answered >= 80, "only {answered} queries have an answer");
+    assert!(answered >= 110, "only {answered} queries have an answer");
+    assert!(right * 100 >= answered * 99, "{right} of {answered} right");
 }
 
 /// Every weight that is not 0 by choice, and every part, is there for a figure: none may be worth
-/// less than nothing on both sets together.
+/// less than nothing on both sets that weights were chosen on.
 #[tokio::test]
 async fn every_part_of_search_earns_its_place() {
     let portal = deventer().await;
@@ -99,19 +108,19 @@ async fn every_part_of_search_earns_its_place() {
             .iter()
             .try_fold(full.clone(), |r, change| r.with(change));
         engine.rank_by(ranking.unwrap());
-        let each = SETS.map(|(_, judgments, _)| {
+        let each = SETS.iter().take(TUNED).map(|(_, judgments, _)| {
             let judgments = evaluation::read(judgments).unwrap();
             let answer = |query: &str| engine.answer(query, TUESDAY.local());
             evaluation::evaluate(&judgments, answer).unwrap().total.ndcg
         });
-        each.iter().sum::<f64>() / 2.0
+        each.sum::<f64>()
     };
     let all = figures(&[]);
     for (part, changes) in PARTS {
         let without = figures(changes);
         assert!(
-            without <= all + 0.002,
-            "{part} costs: {without:.4} without, {all:.4} with"
+            without <= all + 0.004,
+            "{part} costs: {without:.4} without, {all:.4} with, both sets together"
         );
     }
 }
