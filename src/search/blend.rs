@@ -6,7 +6,7 @@
 use chrono::NaiveDateTime;
 use tantivy::DocId;
 
-use super::columns::{Columns, EVERYWHERE, Group, MAIN, STEPS};
+use super::columns::{Columns, EVERYWHERE, Group, MAIN, PAST, STEPS};
 use super::moments;
 use super::ranking::Ranking;
 use super::request::Order;
@@ -25,6 +25,7 @@ pub struct Blend {
     order: Order,
     kinds: [f32; RecordKind::ALL.len()],
     main_theme: f32,
+    past: f32,
     steps: [f32; STEPS.len() + 1],
     fresh: f32,
     soon: f32,
@@ -83,6 +84,7 @@ impl Blend {
             order,
             kinds,
             main_theme: r.main_theme,
+            past: r.past,
             steps: [r.step_self, r.step_network, r.step_open, 0.0, 0.0],
             fresh: r.fresh,
             soon: r.soon,
@@ -103,6 +105,7 @@ impl Blend {
             order: Order::Relevance,
             kinds: [1.0; RecordKind::ALL.len()],
             main_theme: 1.0,
+            past: 1.0,
             steps: [0.0; STEPS.len() + 1],
             fresh: 0.0,
             soon: 0.0,
@@ -140,7 +143,12 @@ impl Blend {
         } else {
             self.main_theme
         };
-        kind * (1.0 + more) * self.zone(columns, doc)
+        let past = if columns.flags[at] & PAST == 0 {
+            1.0
+        } else {
+            self.past
+        };
+        kind * past * (1.0 + more) * self.zone(columns, doc)
     }
 
     fn zone(&self, columns: &Columns, doc: DocId) -> f32 {

@@ -113,9 +113,10 @@ pub const FREE: u8 = 1;
 pub const WHEELCHAIR: u8 = 2;
 /// Bit of [`Columns::flags`].
 pub const EVERYWHERE: u8 = 4;
-
 /// Bit of [`Columns::flags`]: a theme above other themes.
 pub const MAIN: u8 = 8;
+/// Bit of [`Columns::flags`].
+pub const PAST: u8 = 16;
 
 /// The steps of the ladder; a record without one has the number after them.
 pub const STEPS: [&str; 4] = ["self", "network", "open", "access"];
@@ -126,7 +127,7 @@ pub struct Columns {
     pub segment: SegmentId,
     /// Position in `RecordKind::ALL`.
     pub kinds: Vec<u8>,
-    /// [`FREE`], [`WHEELCHAIR`], [`EVERYWHERE`] and [`MAIN`].
+    /// [`FREE`], [`WHEELCHAIR`], [`EVERYWHERE`], [`MAIN`] and [`PAST`].
     pub flags: Vec<u8>,
     /// Position in [`STEPS`], or their number.
     pub steps: Vec<u8>,
@@ -174,6 +175,7 @@ impl Columns {
             (fast.bool("free")?, FREE),
             (fast.bool("wheelchair")?, WHEELCHAIR),
             (fast.bool("everywhere")?, EVERYWHERE),
+            (fast.bool("past")?, PAST),
         ];
         let docs = 0..reader.max_doc();
         let flag = |doc| {

@@ -154,7 +154,8 @@ impl Cues {
             let longest = (1..=MOST_WORDS.min(words.len() - at))
                 .rev()
                 .find_map(|count| Some((count, self.meaning(&words[at..at + count], analyzer)?)));
-            let Some((count, (meaning, certain))) = longest else {
+            let Some((count, (meaning, certain))) = longest.filter(|_| !is_denied(words, at))
+            else {
                 at += 1;
                 continue;
             };
@@ -185,6 +186,12 @@ impl Cues {
             None
         }
     }
+}
+
+/// "niet gratis", "niet in colmschate": no filter.
+fn is_denied(words: &[Word], at: usize) -> bool {
+    let before = &words[at.saturating_sub(2)..at];
+    before.iter().any(Word::denies)
 }
 
 fn add_zone(
@@ -288,6 +295,9 @@ mod tests {
             ),
         ] {
             assert_eq!(found(text), [(meaning, typed.to_owned())], "{text}");
+        }
+        for text in ["niet gratis", "koffie niet in colmschate", "geen rolstoel"] {
+            assert_eq!(found(text), [], "{text}");
         }
         for text in ["koffie", "7499", "74231", "hoven", "7423abc", ""] {
             assert_eq!(found(text), [], "{text}");

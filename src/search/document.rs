@@ -9,6 +9,7 @@ use crate::base::RecordKind;
 use crate::base::geo::GeoPoint;
 
 /// The searchable projection of one record.
+#[allow(clippy::struct_excessive_bools)] // facts that have nothing to do with each other
 #[derive(Serialize, Clone, Debug, PartialEq)]
 pub struct Document {
     /// Identity of the record; a later `Put` with the same id replaces this one.
@@ -38,6 +39,8 @@ pub struct Document {
     pub zones: Vec<String>,
     /// It is there for the whole municipality; `zones` then holds all.
     pub everywhere: bool,
+    /// It is no more; kept for who remembers it.
+    pub past: bool,
     /// Audience slugs.
     pub audiences: Vec<String>,
     /// Step of the ladder: `self`, `network`, `open` or `access`.
@@ -117,6 +120,7 @@ impl Document {
             topics: Vec::new(),
             zones: Vec::new(),
             everywhere: false,
+            past: false,
             audiences: Vec::new(),
             step: None,
             series: None,

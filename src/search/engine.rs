@@ -11,7 +11,6 @@ use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::cues::{Cues, PlaceName};
-use super::document::Document;
 use super::emergency::Alarm;
 use super::error::SearchError;
 use super::evaluation::{self, Answer};
@@ -23,7 +22,6 @@ use super::language::Analyzer;
 use super::opening::{Opening, find_index};
 use super::projection::Projector;
 use super::ranking::Ranking;
-use super::rebuild::Rebuild;
 use super::request::{Hit, SearchRequest, SearchResult};
 use super::schema;
 use super::searching::Search;
@@ -179,29 +177,6 @@ impl Engine {
         let snapshot = writing.current.snapshot(Some(&previous))?;
         self.show(snapshot, previous.complete);
         Ok(())
-    }
-
-    /// Starts to build a fresh index beside the present one, which goes on serving and takes
-    /// changes. Read the records *after* this call: changes from here on are repeated on the
-    /// new index, earlier ones must be in what you read.
-    ///
-    /// # Errors
-    /// [`SearchError::RebuildRunning`]; others when the folder cannot be written.
-    pub fn begin_rebuild(&self) -> Result<Rebuild, SearchError> {
-        Rebuild::begin(self.clone())
-    }
-
-    /// [`begin_rebuild`](Self::begin_rebuild) for records that an iterator reads when asked.
-    /// Returns how many records the new index got from it.
-    ///
-    /// # Errors
-    /// As `begin_rebuild`, and when writing fails; the old index then stays.
-    pub fn rebuild(&self, documents: impl Iterator<Item = Document>) -> Result<usize, SearchError> {
-        let mut rebuild = self.begin_rebuild()?;
-        for document in documents {
-            rebuild.add(&document)?;
-        }
-        rebuild.finish()
     }
 
     /// Id and digest of every record in the index, to compare with the database.

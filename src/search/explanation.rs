@@ -119,6 +119,9 @@ impl fmt::Display for Explanation {
         if found.relaxed {
             writeln!(f, "no record has all words")?;
         }
+        if let Some(answer) = found.answer.and_then(|at| found.hits.get(at)) {
+            writeln!(f, "answer: {}:{}", answer.kind.as_str(), answer.slug)?;
+        }
         if found.emergency.is_some() {
             writeln!(f, "help lines above everything")?;
         }

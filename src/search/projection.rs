@@ -80,6 +80,7 @@ impl Projector {
     fn add_facts(&self, document: &Document, out: &mut TantivyDocument) {
         let f = self.fields;
         out.add_bool(f.everywhere, document.everywhere);
+        out.add_bool(f.past, document.past);
         if let Some(series) = &document.series {
             out.add_u64(f.series, digest(series.as_bytes()));
         }

@@ -74,6 +74,9 @@ pub struct Plan {
     helpful: Vec<Matches>,
     /// What a cry for help is about.
     concept: Option<Matches>,
+    /// It says enough to be answered: not a lone "help", nor a lone word that is denied ("niet
+    /// slapen").
+    is_clear: bool,
     /// Only marks and signs were typed: nothing is asked, and nothing is found.
     unreadable: bool,
     /// The stems of all that was searched.
@@ -134,14 +137,20 @@ impl Plan {
         planner.add_words()?;
         planner.add_places(&places)?;
         planner.add_concept(reading.alarm)?;
-        Ok(planner.plan)
+        let mut plan = planner.plan;
+        let weak = |word: &Word| known.analyzer.is_weak(&word.surface);
+        let denied = reading.words.iter().any(Word::denies);
+        let own: Vec<&Word> = plan.subject.iter().flat_map(|clause| &clause.own).collect();
+        let lone = denied && own.len() == 1;
+        plan.is_clear = !lone && own.iter().any(|word| !weak(word));
+        Ok(plan)
     }
 
     /// Whether title and search words of a record say all that was asked.
     #[must_use]
     pub fn is_said_by(&self, shown: &Shown, analyzer: &Analyzer) -> bool {
         let mut subject = self.subject.iter();
-        !self.is_empty() && subject.all(|clause| clause.is_said_by(shown, analyzer))
+        self.is_clear && subject.all(|clause| clause.is_said_by(shown, analyzer))
     }
 
     /// The score of a record that says all of the subject as well as can be.

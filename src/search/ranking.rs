@@ -73,6 +73,8 @@ pub struct Ranking {
     pub kind_zone: f32,
     /// A theme above other themes.
     pub main_theme: f32,
+    /// What is no more.
+    pub past: f32,
     /// Steps of the ladder: what is added for self, network, open; nothing for access.
     pub step_self: f32,
     /// See `step_self`.
@@ -158,7 +160,7 @@ pub struct Ranking {
 
 /// The parts of search that can be turned off, with the weights that do so: for the table of what
 /// each is worth.
-pub const PARTS: [(&str, &[&str]); 22] = [
+pub const PARTS: [(&str, &[&str]); 23] = [
     ("typing errors mended", &["correct=false"]),
     ("wrongly split words joined", &["join=false"]),
     ("other words (thesaurus)", &["thesaurus=false"]),
@@ -233,6 +235,7 @@ pub const PARTS: [(&str, &[&str]); 22] = [
         "steps of the ladder",
         &["step_self=0.0", "step_network=0.0", "step_open=0.0"],
     ),
+    ("what is no more, last", &["past=1.0"]),
     ("last check and coming dates", &["fresh=0.0", "soon=0.0"]),
     ("no company for a word in passing", &["sound=0.0"]),
     ("topics of the best hits", &["topic=0.0"]),
@@ -272,6 +275,7 @@ impl Default for Ranking {
             kind_theme: 1.3,
             kind_zone: 1.2,
             main_theme: 0.8,
+            past: 0.7,
             step_self: 0.02,
             step_network: 0.015,
             step_open: 0.01,

@@ -1,11 +1,11 @@
 //! What someone typed, as it is understood: words joined, split and mended, and the words that
 //! are filters.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use super::correction::Known;
 use super::cues::Cue;
+use super::emergency::Said;
 use super::error::SearchError;
 use super::language::Word;
 use super::ranking::Ranking;
@@ -54,11 +54,14 @@ impl Reading {
         if ranking.join {
             words = known.join(&words)?;
         }
-        let corrected =
-            !literal && ranking.correct && known.correct(&mut words, open, dutch_too)?;
-        let typed = known.analyzer.words(&text);
-        let forms = typed.iter().chain(&words).map(|word| word.surface.as_str());
-        let alarm = (known.alarm).concept(&forms.collect(), &stems(&typed, &words, known));
+        // A cry for help is understood, also where nothing may be mended.
+        let mut meant = words.clone();
+        let mended = known.correct(&mut meant, open, dutch_too)?;
+        let alarm = known.alarm.concept(&said(&text, &meant, known)?);
+        let corrected = !literal && ranking.correct && mended;
+        if !literal && ranking.correct {
+            words = meant;
+        }
         let cues = if literal || !ranking.cues {
             Vec::new()
         } else {
@@ -142,17 +145,30 @@ impl Reading {
     }
 }
 
-/// What the alarm listens to: the stems of everything that was typed, and of how it was read.
-fn stems(typed: &[Word], read: &[Word], known: &Known) -> HashSet<String> {
-    let mut stems: HashSet<String> = typed
-        .iter()
-        .chain(read)
-        .flat_map(|word| std::iter::once(&word.surface).chain(&word.pieces))
-        .flat_map(|surface| {
-            let parts = known.analyzer.parts(surface);
-            std::iter::once(known.analyzer.stem(surface)).chain(parts)
-        })
-        .collect();
-    known.thesaurus.righted(&mut stems, known.analyzer);
-    stems
+/// What the alarm listens to: every word that was typed, also as it was read.
+fn said(text: &str, read: &[Word], known: &Known) -> Result<Vec<Said>, SearchError> {
+    let mut all = Vec::new();
+    for typed in known.analyzer.words(text) {
+        let same =
+            |word: &&Word| word.range.start < typed.range.end && typed.range.start < word.range.end;
+        let mut said = Said::default();
+        for word in read.iter().filter(same).chain([&typed]) {
+            said.forms.push(word.surface.clone());
+            said.forms.extend(word.pieces.iter().cloned());
+        }
+        let surface = &typed.surface;
+        if !known.analyzer.is_dutch(surface) && !known.holds(surface)? {
+            said.forms
+                .extend(known.alarm.meant(surface).map(str::to_owned));
+        }
+        for form in &said.forms {
+            said.stems.push(known.analyzer.stem(form));
+            said.stems.extend(known.analyzer.parts(form));
+        }
+        let mut stems = said.stems.drain(..).collect();
+        known.thesaurus.righted(&mut stems, known.analyzer);
+        said.stems.extend(stems);
+        all.push(said);
+    }
+    Ok(all)
 }

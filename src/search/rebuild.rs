@@ -26,8 +26,33 @@ pub struct Rebuild {
     projector: Projector,
 }
 
+impl Engine {
+    /// Starts to build a fresh index beside the present one, which goes on serving and takes
+    /// changes. Read the records *after* this call: changes from here on are repeated on the
+    /// new index, earlier ones must be in what you read.
+    ///
+    /// # Errors
+    /// [`SearchError::RebuildRunning`]; others when the folder cannot be written.
+    pub fn begin_rebuild(&self) -> Result<Rebuild, SearchError> {
+        Rebuild::begin(self.clone())
+    }
+
+    /// [`begin_rebuild`](Self::begin_rebuild) for records that an iterator reads when asked.
+    /// Returns how many records the new index got from it.
+    ///
+    /// # Errors
+    /// As `begin_rebuild`, and when writing fails; the old index then stays.
+    pub fn rebuild(&self, documents: impl Iterator<Item = Document>) -> Result<usize, SearchError> {
+        let mut rebuild = self.begin_rebuild()?;
+        for document in documents {
+            rebuild.add(&document)?;
+        }
+        rebuild.finish()
+    }
+}
+
 impl Rebuild {
-    pub(super) fn begin(engine: Engine) -> Result<Self, SearchError> {
+    fn begin(engine: Engine) -> Result<Self, SearchError> {
         let mut writing = engine.writing();
         if writing.log.is_some() {
             return Err(SearchError::RebuildRunning);

@@ -44,6 +44,8 @@ pub struct Fields {
     pub series: Field,
     /// Serves the whole municipality.
     pub everywhere: Field,
+    /// Is no more.
+    pub past: Field,
     /// `Document::topics`.
     pub topics: Field,
     /// Day of the last check, as a number of days since 1970; absent when never.
@@ -125,6 +127,7 @@ pub fn schema() -> (Schema, Fields) {
         step: builder.add_text_field("step", label.clone()),
         series: builder.add_u64_field("series", FAST),
         everywhere: builder.add_bool_field("everywhere", FAST),
+        past: builder.add_bool_field("past", FAST),
         topics: builder.add_text_field("topics", label.clone().set_indexing_options(found)),
         checked: builder.add_i64_field("checked", FAST),
         latitude: builder.add_f64_field("latitude", FAST),

@@ -202,7 +202,7 @@ impl Thesaurus {
         if key.is_empty() {
             return None;
         }
-        let denied = words.len() == 1 && all.iter().any(|word| word.surface == "niet");
+        let denied = words.len() == 1 && all.iter().any(Word::denies);
         let next = self.phrases.len();
         let number = *numbers.entry(key.clone()).or_insert(next);
         if number == next {

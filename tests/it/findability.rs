@@ -66,6 +66,22 @@ async fn the_search_finds_no_less_than_was_recorded() {
     }
 }
 
+/// With the dictionary, typing errors mended, as a visitor gets it.
+#[tokio::test]
+async fn cries_for_help_are_heard_and_look_alikes_are_not() {
+    let portal = deventer().await;
+    let hears = |text: &&str| {
+        let answer = portal.engine.answer(text, TUESDAY.local()).unwrap();
+        answer.emergency
+    };
+    let cries = include_str!("../findability/cries.txt").lines();
+    let silent: Vec<&str> = cries.filter(|text| !hears(text)).collect();
+    assert_eq!(silent, Vec::<&str>::new(), "no help lines");
+    let others = include_str!("../findability/look_alikes.txt").lines();
+    let false_alarms: Vec<&str> = others.filter(hears).collect();
+    assert_eq!(false_alarms, Vec::<&str>::new(), "help lines");
+}
+
 /// No answer is better than a wrong one above everything: of a hundred one may help only a little.
 #[tokio::test]
 async fn what_stands_above_as_the_answer_answers() {

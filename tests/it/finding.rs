@@ -116,8 +116,38 @@ fn a_clear_question_is_answered_above_the_results() {
         );
         assert!(!ask("stichting leergeld").await.has(".wijzer-answer"));
         // A part of a word is no subject: swindle at the bank, a bed for the night.
-        for vague in ["bankhangen", "slaapproblemen"] {
+        // Nor is a lone cry, or a word that is denied.
+        for vague in [
+            "bankhangen",
+            "slaapproblemen",
+            "help",
+            "niet slapen",
+            "pasen",
+        ] {
             assert!(!ask(vague).await.has(".wijzer-answer"), "{vague}");
+        }
+    });
+}
+
+#[test]
+fn what_is_no_more_stands_last() {
+    run(async {
+        let hits = ask("spreekuur colmschate").await.hits();
+        assert_ne!(hits[0], "place:wijkwinkel-colmschate");
+    });
+}
+
+#[test]
+fn a_cry_for_help_is_heard_however_it_is_read() {
+    run(async {
+        let portal = deventer().await;
+        for path in [
+            "/zoeken?q=ik+will+niet+meer+leven&letterlijk=ja",
+            "/zoeken?q=hij+slaad+mij&letterlijk=ja",
+            "/zoeken?q=verkracth",
+            "/zoeken?q=help",
+        ] {
+            assert!(portal.get(path).await.has(".wijzer-emergency"), "{path}");
         }
     });
 }
@@ -322,7 +352,10 @@ fn a_place_without_results_is_no_dead_end() {
     run(async {
         let page = ask("schaken bathmen").await;
         assert!(!page.hits().is_empty());
-        assert!(page.html().contains("Op die plek vonden wij niets."));
+        assert!(
+            page.html()
+                .contains("Op die plek vonden wij niets met deze woorden.")
+        );
         assert!(chips(&page).is_empty());
     });
 }

@@ -47,6 +47,7 @@ pub async fn documents(
             let wheelchair = r.wheelchair == Wheelchair::Yes;
             Document {
                 body: address.join(" "),
+                past: r.historic,
                 names: r.zone_name.iter().cloned().collect(),
                 labels: vec![r.kind.dutch().to_owned(), meeting.to_owned()],
                 zones: r.zone.into_iter().collect(),

@@ -52,6 +52,14 @@ pub struct Word {
     pub pieces: Vec<String>,
 }
 
+impl Word {
+    /// "niet": what stands beside it is not what is looked for.
+    #[must_use]
+    pub fn denies(&self) -> bool {
+        matches!(self.surface.as_str(), "niet" | "nie" | "geen")
+    }
+}
+
 /// The language tables and the stemmer. Immutable; shared by all searches.
 pub struct Analyzer {
     /// Form to final stem.

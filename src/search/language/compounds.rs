@@ -22,15 +22,6 @@ const SHORT_PART: u32 = 6;
 const LOOSE_PART: u32 = 8;
 const LOOSE_LENGTH: usize = 5;
 
-/// Where in a compound a part may stand.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Roles {
-    pub begins: bool,
-    pub ends: bool,
-    /// A word of its own.
-    pub free: bool,
-}
-
 /// The best way to cover the rest of a word, from one place on.
 #[derive(Clone, Copy)]
 struct Cover {

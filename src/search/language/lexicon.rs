@@ -10,10 +10,9 @@ use std::path::{Path, PathBuf};
 use fst::Map;
 use sha2::{Digest, Sha256};
 
-use super::compounds::Roles;
 use super::hunspell::{self, Ending, Form};
 
-/// Own word parts: begin, end, whole, never; see the head of the file.
+/// Own words and word parts: begin, end, whole, word, never; see the head of the file.
 const PARTS: &str = include_str!("../../../data/language/parts.tsv");
 /// The format of the file that keeps a read dictionary.
 const VERSION: &str = "wijzer lexicon 1";
@@ -28,6 +27,15 @@ pub struct Lexicon {
     signature: String,
     /// Read from a dictionary, not from the own tables alone.
     has_dictionary: bool,
+}
+
+/// Where in a compound a part may stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Roles {
+    pub begins: bool,
+    pub ends: bool,
+    /// A word of its own.
+    pub free: bool,
 }
 
 /// What is known of one word.
@@ -296,6 +304,7 @@ impl Builder {
                     "begin" => entry.begins = true,
                     "end" => entry.ends = true,
                     "whole" => entry.whole = true,
+                    "word" => (entry.whole, entry.free) = (true, true),
                     _ => entry.never = true,
                 }
             }
