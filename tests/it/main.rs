@@ -9,6 +9,7 @@
 
 mod support;
 
+mod agenda_dates;
 mod away;
 mod crawl;
 mod findability;
