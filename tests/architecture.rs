@@ -77,7 +77,8 @@ const SLICES: [&str; 8] = [
 const BESIDE_SLICES: [&str; 5] = ["acts", "former_slugs", "text_enum", "upkeep", "vocabulary"];
 
 /// The parts of the site that pages share.
-const SHARED_PARTS: [&str; 12] = [
+const SHARED_PARTS: [&str; 13] = [
+    "calendars",
     "days",
     "errors",
     "filters",
@@ -385,7 +386,10 @@ fn a_made_up_line_is_refused() {
             "src/site/places.rs",
             "use super::{json_ld, links};\nuse crate::web::{Error, Policy};",
         ),
-        ("src/site/agenda.rs", "use super::zones::{AHEAD, in_zones};"),
+        (
+            "src/site/agenda.rs",
+            "use super::zones::{AHEAD, neighbours};",
+        ),
         (
             "src/web/house.rs",
             "// use crate::site::links;\nuse crate::telemetry;",

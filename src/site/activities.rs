@@ -1,6 +1,8 @@
+use std::str::FromStr;
+
 use askama::Template;
 use axum::extract::State;
-use axum::response::{Html, Redirect};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::days;
@@ -8,7 +10,7 @@ use super::items::{Item, iso};
 use super::page::{Crumb, Page};
 use super::portal::{Portal, html};
 use super::record::{Checked, Contact, Fact, Facts};
-use super::{json_ld, links};
+use super::{calendars, json_ld, links};
 use crate::access::Viewer;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::store::{self, Selection};
@@ -61,10 +63,34 @@ pub async fn list() -> Redirect {
     Redirect::permanent(links::AGENDA)
 }
 
+/// What stands at the end of the address: the page of an activity, or its calendar.
+pub enum Wanted {
+    Page(Slug),
+    Calendar(Slug),
+}
+
+impl FromStr for Wanted {
+    type Err = <Slug as FromStr>::Err;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.strip_suffix(links::CALENDAR) {
+            Some(slug) => slug.parse().map(Self::Calendar),
+            None => text.parse().map(Self::Page),
+        }
+    }
+}
+
 pub async fn show(
     State(portal): State<Portal>,
-    Segment(slug): Segment<Slug>,
-) -> Result<Html<String>, Error> {
+    Segment(wanted): Segment<Wanted>,
+) -> Result<Response, Error> {
+    match wanted {
+        Wanted::Page(slug) => Ok(page(&portal, slug).await?.into_response()),
+        Wanted::Calendar(slug) => calendars::activity(&portal, &slug).await,
+    }
+}
+
+async fn page(portal: &Portal, slug: Slug) -> Result<Html<String>, Error> {
     let mut conn = portal.connection().await?;
     let Some(activity) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
         return Err(portal.missing(&mut conn, RecordKind::Activity, &slug).await);
@@ -114,7 +140,7 @@ pub async fn show(
             .names()
             .help_lines_for("", portal.is_delicate(&activity.themes)),
         contact: contact(
-            &portal,
+            portal,
             &activity,
             &organiser,
             place.as_ref(),

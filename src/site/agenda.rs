@@ -8,7 +8,7 @@ use super::filters::Choice;
 use super::links;
 use super::page::Page;
 use super::portal::{Portal, html};
-use super::zones::{AHEAD, ENOUGH, in_zones, neighbours, widened_to};
+use super::zones::{AHEAD, ENOUGH, neighbours, widened_to};
 use crate::access::Viewer;
 use crate::base::Slug;
 use crate::catalogue::activities::store::{self, Selection};
@@ -32,6 +32,8 @@ struct Agenda {
     zones: Vec<Choice>,
     days: Vec<Day>,
     widened: String,
+    /// Address of the same as a calendar to subscribe to.
+    calendar: String,
 }
 
 /// The coming two weeks, of everywhere or of one zone.
@@ -44,16 +46,16 @@ pub async fn show(
         Some(slug) => zones::store::profile(&mut conn, Viewer::Public, slug).await?,
         None => None,
     };
-    let only = zone
-        .as_ref()
-        .map_or_else(Selection::default, |zone| in_zones(vec![zone.id]));
+    let only = zone.as_ref().map_or_else(Selection::default, |zone| {
+        Selection::in_zones(vec![zone.id])
+    });
     let mut cards = store::cards(&mut conn, Viewer::Public, &only).await?;
     let now = portal.clock.local();
     let mut widened = String::new();
     if let Some(zone) = zone.as_ref().filter(|zone| !zone.neighbours.is_empty())
         && days::coming(&cards, now, AHEAD).len() < ENOUGH
     {
-        let around = in_zones(neighbours(&portal, &zone.neighbours));
+        let around = Selection::in_zones(neighbours(&portal, &zone.neighbours));
         cards.extend(store::cards(&mut conn, Viewer::Public, &around).await?);
         widened = widened_to(&zone.name, &zone.neighbours);
     }
@@ -90,5 +92,6 @@ pub async fn show(
             .collect(),
         days: days::by_day(&dates, now.date()),
         widened,
+        calendar: links::agenda_calendar(zone.as_ref().map(|zone| zone.slug.as_str())),
     })
 }

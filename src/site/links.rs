@@ -68,6 +68,24 @@ pub fn family(kind: RecordKind) -> &'static str {
     }
 }
 
+/// What an address ends with that gives a calendar instead of a page.
+pub const CALENDAR: &str = ".ics";
+
+/// The calendar of an activity.
+#[must_use]
+pub fn calendar_of(activity: &str) -> String {
+    format!("{}{CALENDAR}", record(RecordKind::Activity, activity))
+}
+
+/// The calendar of everything, or of a zone.
+#[must_use]
+pub fn agenda_calendar(zone: Option<&str>) -> String {
+    match zone {
+        Some(zone) => format!("{ZONES}/{zone}{AGENDA}{CALENDAR}"),
+        None => format!("{AGENDA}{CALENDAR}"),
+    }
+}
+
 /// The agenda of one zone.
 #[must_use]
 pub fn agenda_of(zone: &str) -> String {

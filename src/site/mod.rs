@@ -6,6 +6,7 @@
 mod about;
 mod activities;
 mod agenda;
+mod calendars;
 mod days;
 mod dossiers;
 pub mod errors;
@@ -84,6 +85,8 @@ pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router
             links::AGENDA,
             pages.cached(get(agenda::show), agenda::CACHE),
         )
+        .route("/agenda.ics", get(calendars::all))
+        .route("/wijken/{slug}/agenda.ics", get(calendars::zone))
         .route(
             links::ORGANISATIONS,
             pages.cached(get(organisations::list), organisations::LIST),

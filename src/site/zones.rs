@@ -11,6 +11,7 @@ use super::record::Contact;
 use super::zone_map::ZoneMap;
 use crate::access::Viewer;
 use crate::base::{Label, RecordKind, Slug, dutch, id::ZoneId};
+use crate::catalogue::activities::store::Selection;
 use crate::catalogue::zones::{Profile, store};
 use crate::catalogue::{activities, organisations, places};
 use crate::web::{Error, Policy, Segment};
@@ -77,7 +78,7 @@ pub async fn show(
     let Some(zone) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
         return Err(portal.missing(&mut conn, RecordKind::Zone, &slug).await);
     };
-    let own = in_zones(vec![zone.id]);
+    let own = Selection::in_zones(vec![zone.id]);
     let mut cards = activities::store::cards(&mut conn, Viewer::Public, &own).await?;
     let places = places::store::cards(&mut conn, Viewer::Public, Some(&[zone.id]), today).await?;
     let only = organisations::store::Selection {
@@ -88,7 +89,7 @@ pub async fn show(
     let now = portal.clock.local();
     let mut widened = String::new();
     if days::coming(&cards, now, AHEAD).len() < ENOUGH && !zone.neighbours.is_empty() {
-        let around = in_zones(neighbours(&portal, &zone.neighbours));
+        let around = Selection::in_zones(neighbours(&portal, &zone.neighbours));
         cards.extend(activities::store::cards(&mut conn, Viewer::Public, &around).await?);
         widened = widened_to(&zone.name, &zone.neighbours);
     }
@@ -125,13 +126,6 @@ pub async fn show(
         all: format!("{}?wijk={}", links::SEARCH, zone.slug),
         zone,
     })
-}
-
-pub fn in_zones(zones: Vec<ZoneId>) -> activities::store::Selection {
-    activities::store::Selection {
-        zones: Some(zones),
-        ..Default::default()
-    }
 }
 
 /// The ids of neighbouring zones.

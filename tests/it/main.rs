@@ -11,6 +11,7 @@ mod support;
 
 mod agenda_dates;
 mod away;
+mod calendars;
 mod crawl;
 mod findability;
 mod finding;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Card as ActivityCard, Kind, Status};
 use crate::base::geo::GeoPoint;
-use crate::base::{Label, RecordKind};
+use crate::base::{Label, RecordKind, id::ActivityId};
 use crate::catalogue::agenda::Schedule;
 use crate::catalogue::themes::Step;
 use crate::search::document::topic;
@@ -18,13 +18,14 @@ const HORIZON: Days = Days::new(90);
 const DATES: usize = 42;
 
 /// The search documents of public activities that are not over: of all, or of some ids.
+#[allow(clippy::too_many_lines)] // one query and what it gives
 pub async fn documents(
     conn: &mut PgConnection,
     now: NaiveDateTime,
     only: Option<&[Uuid]>,
 ) -> Result<Vec<Document>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select a.id, a.slug, a.title, a.kind as "kind: Kind", a.summary, a.step as "step: Step",
+        r#"select a.id as "id: ActivityId", a.version, a.updated_at, a.slug, a.title, a.kind as "kind: Kind", a.summary, a.step as "step: Step",
                   a.cost_cents, a.cost_text, a.status as "status: Status", a.status_note,
                   a.provenance = 'example' as "example!", a.checked_at, coalesce(pa.latitude, z.latitude) as "latitude?",
                   coalesce(pa.longitude, z.longitude) as "longitude?",
@@ -64,6 +65,9 @@ pub async fn documents(
     let mut documents = Vec::with_capacity(rows.len());
     for r in rows {
         let activity = ActivityCard {
+            id: r.id,
+            version: r.version,
+            changed_at: r.updated_at,
             slug: r.slug,
             title: r.title,
             kind: r.kind,
@@ -111,7 +115,7 @@ pub async fn documents(
             wheelchair,
             card: card(&activity, now, r.place, r.zone_name, wheelchair),
             ..Document::new(
-                r.id,
+                activity.id.0,
                 RecordKind::Activity,
                 activity.slug.clone(),
                 activity.title.clone(),

@@ -1,4 +1,4 @@
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Label, Slug, dutch, id::ActivityId, money};
@@ -91,6 +91,10 @@ pub struct Venue {
 /// An activity in lists and the agenda.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Card {
+    pub id: ActivityId,
+    /// How often it was changed, and when last.
+    pub version: i32,
+    pub changed_at: DateTime<Utc>,
     pub slug: String,
     pub title: String,
     pub kind: Kind,
@@ -110,7 +114,6 @@ pub struct Card {
 /// An activity's page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Profile {
-    pub id: ActivityId,
     pub card: Card,
     pub organiser: Slug,
     pub place: Option<Slug>,

@@ -22,6 +22,17 @@ pub struct Selection {
     pub zones: Option<Vec<ZoneId>>,
 }
 
+impl Selection {
+    /// What is held in these zones.
+    #[must_use]
+    pub fn in_zones(zones: Vec<ZoneId>) -> Self {
+        Self {
+            zones: Some(zones),
+            ..Self::default()
+        }
+    }
+}
+
 /// Activities in lists, by title.
 pub async fn cards(
     conn: &mut PgConnection,
@@ -33,7 +44,8 @@ pub async fn cards(
         .as_ref()
         .map(|z| z.iter().map(|id| id.0).collect());
     let rows = sqlx::query!(
-        r#"select a.slug as "slug!", a.title as "title!", a.kind as "kind!: Kind", a.summary as "summary!",
+        r#"select a.id as "id!: ActivityId", a.version as "version!", a.updated_at as "updated_at!",
+                  a.slug as "slug!", a.title as "title!", a.kind as "kind!: Kind", a.summary as "summary!",
                   jsonb_build_object('slug', o.slug, 'name', o.name) as "organisation!: Json<Label>",
                   case when p.id is null then null else jsonb_build_object(
                       'slug', p.slug, 'name', p.name, 'wheelchair', p.wheelchair,
@@ -69,6 +81,9 @@ pub async fn cards(
     Ok(rows
         .into_iter()
         .map(|r| Card {
+            id: r.id,
+            version: r.version,
+            changed_at: r.updated_at,
             slug: r.slug,
             title: r.title,
             kind: r.kind,
@@ -92,7 +107,8 @@ pub async fn profile(
     slug: &Slug,
 ) -> Result<Option<Profile>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select a.id as "id!: ActivityId", a.slug as "slug!", a.title as "title!", a.kind as "kind!: Kind",
+        r#"select a.id as "id!: ActivityId", a.version as "version!", a.updated_at as "updated_at!",
+                  a.slug as "slug!", a.title as "title!", a.kind as "kind!: Kind",
                   a.summary as "summary!", o.slug as "organiser!: Slug", o.name as "organiser_name!",
                   p.slug as "place?: Slug",
                   case when p.id is null then null else jsonb_build_object(
@@ -124,8 +140,10 @@ pub async fn profile(
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|r| Profile {
-        id: r.id,
         card: Card {
+            id: r.id,
+            version: r.version,
+            changed_at: r.updated_at,
             slug: r.slug,
             title: r.title,
             kind: r.kind,
