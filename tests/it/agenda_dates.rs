@@ -4,10 +4,11 @@ use std::process::Command;
 
 use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use proptest::prelude::*;
+use wijzer::base::Clock;
 use wijzer::catalogue::activities;
 use wijzer::catalogue::agenda::{self, Schedule};
 
-use crate::support::portal::deventer;
+use crate::support::portal::{BASE, deventer};
 use crate::support::run;
 
 /// Made by `tests/agenda/expect.py`, which says how.
@@ -69,6 +70,59 @@ fn what_was_written_down_is_what_dateutil_says() {
         .unwrap();
     assert!(said.status.success());
     assert_eq!(String::from_utf8(said.stdout).unwrap(), EXPECTED);
+}
+
+/// Noon in Amsterdam, on days with and without a change of the clock, a holiday, a new year.
+const NOONS: [&str; 10] = [
+    "2026-09-01T10:00:00Z",
+    "2026-10-25T11:00:00Z",
+    "2026-11-24T11:00:00Z",
+    "2026-12-25T11:00:00Z",
+    "2026-12-31T11:00:00Z",
+    "2027-01-04T11:00:00Z",
+    "2027-03-28T10:00:00Z",
+    "2027-05-17T10:00:00Z",
+    "2027-07-10T10:00:00Z",
+    "2027-08-31T10:00:00Z",
+];
+
+#[test]
+fn nothing_that_is_over_stands_on_any_page_whatever_the_day() {
+    run(async {
+        let portal = deventer().await;
+        let sitemap = portal.get("/sitemap.xml").await.ok();
+        let paths = sitemap.html().split("<loc>").skip(1).map(|rest| {
+            let address = rest.split('<').next().unwrap();
+            address.strip_prefix(BASE).unwrap().to_owned()
+        });
+        let (activities, others): (Vec<String>, Vec<String>) =
+            paths.partition(|path| path.starts_with("/activiteiten/"));
+        let others: Vec<String> = others
+            .into_iter()
+            .filter(|path| !path.starts_with("/vragen/") && !path.starts_with("/organisaties/"))
+            .chain(
+                ["koffie", "vandaag", "dit weekend", "dinsdag"]
+                    .map(|words| format!("/zoeken?q={}", words.replace(' ', "+"))),
+            )
+            .collect();
+        let mut dates = 0;
+        for (number, noon) in NOONS.iter().enumerate() {
+            let clock = Clock::Fixed(noon.parse().unwrap());
+            let mut twin = portal.twin_at(clock);
+            twin.turn().await;
+            // Each activity on one of the days, every other page on all.
+            let some = activities.iter().skip(number).step_by(NOONS.len());
+            for path in some.chain(&others) {
+                let page = twin.get(path).await.ok();
+                for shown in page.attributes("time:not(.wijzer-checked__line time)", "datetime") {
+                    let day: NaiveDate = shown[..10].parse().unwrap();
+                    assert!(day >= clock.today(), "{shown} on {path} at {noon}");
+                    dates += 1;
+                }
+            }
+        }
+        assert!(dates > 10_000, "{dates} dates were seen");
+    });
 }
 
 /// The dates of a rule by walking the calendar day by day: slow, plain, and not by the library.

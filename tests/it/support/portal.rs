@@ -74,7 +74,7 @@ impl TestPortal {
         if template == Template::Deventer {
             copy_index(&folder.path().join("index")).await;
         }
-        let mut portal = Self::patient(&database.options(), folder);
+        let mut portal = Self::patient(&database.options(), folder, TUESDAY);
         portal.database = Some(database);
         portal.turn().await;
         portal
@@ -83,18 +83,24 @@ impl TestPortal {
     /// A portal on a given server, with the connections of the real program; its keeper has not
     /// turned yet.
     pub fn on(options: &PgConnectOptions) -> Self {
-        Self::around(Database::lazy(options.clone(), 4), options, open_folder())
+        let reading = Database::lazy(options.clone(), 4);
+        Self::around(reading, options, open_folder(), TUESDAY)
     }
 
     /// Only the tests about a database that is away want to fail fast.
-    fn patient(options: &PgConnectOptions, folder: TempDir) -> Self {
+    fn patient(options: &PgConnectOptions, folder: TempDir, clock: Clock) -> Self {
         let pool = PgPoolOptions::new()
             .acquire_timeout(Duration::from_secs(20))
             .connect_lazy_with(options.clone());
-        Self::around(Database::new(pool), options, folder)
+        Self::around(Database::new(pool), options, folder, clock)
     }
 
-    fn around(reading: Database, options: &PgConnectOptions, folder: TempDir) -> Self {
+    fn around(
+        reading: Database,
+        options: &PgConnectOptions,
+        folder: TempDir,
+        clock: Clock,
+    ) -> Self {
         let pool = database::pool(options.clone(), 4);
         let (engine, _) = Engine::open(&folder.path().join("index"), language()).unwrap();
         let vocabulary = Arc::new(ArcSwap::from_pointee(Vocabulary::default()));
@@ -107,10 +113,10 @@ impl TestPortal {
             &vocabulary,
             &generation,
             &unanswered,
-            TUESDAY,
+            clock,
         )
         .unwrap();
-        let keeper = Keeper::new(pool.clone(), engine.clone(), TUESDAY, move |read| {
+        let keeper = Keeper::new(pool.clone(), engine.clone(), clock, move |read| {
             vocabulary.store(Arc::new(read));
             generation.bump();
         });
@@ -130,7 +136,12 @@ impl TestPortal {
     /// A second program on the same records, with an index of its own; its keeper has not turned
     /// yet.
     pub fn twin(&self) -> Self {
-        Self::patient(&self.options, open_folder())
+        self.twin_at(TUESDAY)
+    }
+
+    /// A twin whose clock stands elsewhere.
+    pub fn twin_at(&self, clock: Clock) -> Self {
+        Self::patient(&self.options, open_folder(), clock)
     }
 
     /// Stops, lets something be done to the index folder, and starts again; its keeper has not
@@ -149,7 +160,7 @@ impl TestPortal {
         drop((engine, keeper, visitor));
         pool.close().await;
         meanwhile(&folder.path().join("index"));
-        let mut portal = Self::patient(&options, folder);
+        let mut portal = Self::patient(&options, folder, TUESDAY);
         portal.database = database;
         portal
     }
