@@ -58,7 +58,7 @@ impl Search<'_> {
             let state = if kept(cue) { "a filter" } else { "no filter" };
             format!("{}: {:?}, {state}", typed.join(" "), cue.meaning)
         };
-        let names = self.snapshot.names.topics.slugs();
+        let names = self.view.snapshot.names.topics.slugs();
         let topics = outcome.company.topics.shares();
         Ok(Explanation {
             words: attempt.plan.expansions.clone(),
@@ -81,12 +81,12 @@ impl Search<'_> {
         let page: Vec<DocAddress> = page.skip(self.start()).take(self.per_page()).collect();
         let by_word = attempt.plan.parts();
         let parts = page.iter().map(|address| {
-            let columns = &self.snapshot.segments[address.segment_ord as usize];
-            let number = self.snapshot.postings.number(*address);
+            let columns = &self.view.snapshot.segments[address.segment_ord as usize];
+            let number = self.view.snapshot.postings.number(*address);
             let factor = outcome.blend.value(columns, address.doc_id, 1.0);
             let words = by_word.iter().filter_map(|(word, matches)| {
                 let score = matches.score(number)?;
-                Some(((*word).to_owned(), score))
+                Some((word.clone(), score))
             });
             let text = attempt.matches.score(number).unwrap_or_default();
             let (topics, other_words) = self.view.lifts(&outcome.company, *address);

@@ -28,9 +28,7 @@ const DEPTH: usize = 2;
 
 /// A word or a known phrase: with all its words, and with some of them.
 struct Clause {
-    /// What was typed, for explanations.
-    typed: String,
-    /// The words of it.
+    /// The words that were typed.
     own: Vec<Word>,
     /// The words of what was searched as well.
     others: Vec<Vec<String>>,
@@ -216,12 +214,17 @@ impl Plan {
 
     /// The matches of each subject word, to explain a score.
     #[must_use]
-    pub fn parts(&self) -> Vec<(&str, &Matches)> {
+    pub fn parts(&self) -> Vec<(String, &Matches)> {
         self.subject
             .iter()
-            .map(|clause| (clause.typed.as_str(), clause.some()))
+            .map(|clause| (phrase(&clause.own), clause.some()))
             .collect()
     }
+}
+
+fn phrase(words: &[Word]) -> String {
+    let words: Vec<&str> = words.iter().map(|word| word.surface.as_str()).collect();
+    words.join(" ")
 }
 
 struct Planner<'a> {
@@ -287,18 +290,14 @@ impl Planner<'_> {
     /// A word, or a phrase that the thesaurus knows, with the other words for it.
     fn span(&mut self, span: &[usize], others: &[&Phrase]) -> Result<Clause, SearchError> {
         let tie = self.ranking.tie;
-        let typed: Vec<&str> = span
-            .iter()
-            .map(|at| self.words[*at].surface.as_str())
-            .collect();
-        let typed = typed.join(" ");
+        let typed: Vec<Word> = span.iter().map(|at| self.words[*at].clone()).collect();
         let importance = self.importance(span)?;
         let own = span
             .iter()
             .map(|at| self.word(*at))
             .collect::<Result<Vec<_>, _>>()?;
         let mut choices = Vec::new();
-        let mut read_as = typed.clone();
+        let mut read_as = phrase(&typed);
         for other in others.iter().take(MOST_OTHERS) {
             let mut words = Vec::new();
             for word in &other.words {
@@ -333,8 +332,7 @@ impl Planner<'_> {
         };
         let (all, some) = (counts(all), some.map(counts));
         Ok(Clause {
-            typed,
-            own: span.iter().map(|at| self.words[*at].clone()).collect(),
+            own: typed,
             others: others.iter().map(|other| other.words.clone()).collect(),
             importance,
             all,

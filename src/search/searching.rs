@@ -12,13 +12,11 @@ use super::error::SearchError;
 use super::inner::View;
 use super::matches::Matches;
 use super::query::Plan;
-use super::ranking::Ranking;
 use super::reading::Reading;
 use super::relating::{Related, WINDOW};
 use super::request::{AppliedCue, Filters, Hit, Order, SearchRequest, SearchResult};
 use super::schema::kind_index;
 use super::sieve::Sieve;
-use super::snapshot::Snapshot;
 use crate::base::RecordKind;
 
 /// Hits per page at most.
@@ -33,8 +31,6 @@ const ANSWERS: usize = 3;
 /// One search on one snapshot.
 pub(super) struct Search<'a> {
     pub view: View<'a>,
-    pub ranking: &'a Ranking,
-    pub snapshot: &'a Snapshot,
     pub request: &'a SearchRequest,
 }
 
@@ -90,12 +86,7 @@ impl Attempt {
 
 impl<'a> Search<'a> {
     pub fn new(view: View<'a>, request: &'a SearchRequest) -> Self {
-        Self {
-            view,
-            ranking: view.ranking,
-            snapshot: view.snapshot,
-            request,
-        }
+        Self { view, request }
     }
 
     /// # Errors
@@ -110,7 +101,7 @@ impl<'a> Search<'a> {
 
     pub(super) fn reading(&self, dutch_too: bool, known: &Known) -> Result<Reading, SearchError> {
         let SearchRequest { words, literal, .. } = self.request;
-        Reading::of(words, (*literal, dutch_too), known, self.ranking)
+        Reading::of(words, (*literal, dutch_too), known, self.view.ranking)
     }
 
     fn result(
@@ -144,7 +135,7 @@ impl<'a> Search<'a> {
             with_words: outcome.with_words,
             hits: self.hits(attempt, outcome)?,
             answer: self.answer(&attempt.plan, &outcome.found)?,
-            facets: tally.facets(&self.snapshot.names.groups, chosen),
+            facets: tally.facets(&self.view.snapshot.names.groups, chosen),
             relaxed: attempt.relaxed,
             cues,
             without_cues: reading.without(applied.iter().copied().filter(|cue| shown(&cue))),
@@ -223,7 +214,7 @@ impl<'a> Search<'a> {
     fn is_sure(&self, with: &Attempt, without: &Attempt, cues: &[&Cue]) -> bool {
         let first = without.found.best.iter().take(ENOUGH);
         let activity = |(_, at): &&(f32, DocAddress)| {
-            let kinds = &self.snapshot.segments[at.segment_ord as usize].kinds;
+            let kinds = &self.view.snapshot.segments[at.segment_ord as usize].kinds;
             kinds[at.doc_id as usize] as usize == kind_index(RecordKind::Activity)
         };
         let activities = first.clone().filter(activity).count();
@@ -231,7 +222,7 @@ impl<'a> Search<'a> {
             .iter()
             .any(|cue| !cue.certain && matches!(cue.meaning, Meaning::When(_) | Meaning::Free));
         let fits = without.plan.is_empty() || !of_activities || activities * 2 >= first.len();
-        fits && (without.plan.is_empty() || with.best() >= self.ranking.sure * without.best())
+        fits && (without.plan.is_empty() || with.best() >= self.view.ranking.sure * without.best())
     }
 
     /// The search without the words of `cues`, of which `filters` are filters.
@@ -242,7 +233,7 @@ impl<'a> Search<'a> {
         filtering: &[&Cue],
         known: &Known,
     ) -> Result<Attempt, SearchError> {
-        let plan = Plan::of(reading, cues, known, self.ranking)?;
+        let plan = Plan::of(reading, cues, known, self.view.ranking)?;
         let mut filters = Filters::default();
         for cue in filtering {
             match &cue.meaning {
@@ -295,8 +286,8 @@ impl<'a> Search<'a> {
     fn find(&self, plan: Plan, cues: Filters, asked: (Vec<String>, Mood)) -> Attempt {
         let collector = self.collector(&cues, self.blend(&asked, Order::Relevance));
         let within = cues != Filters::default();
-        let mut matches = plan.all(self.snapshot.postings.records());
-        let mut found = collector.collect(&matches, self.snapshot);
+        let mut matches = plan.all(self.view.snapshot.postings.records());
+        let mut found = collector.collect(&matches, self.view.snapshot);
         let with_words = |found: &Found| {
             if within {
                 found.tally.total
@@ -306,7 +297,7 @@ impl<'a> Search<'a> {
         };
         let relaxed = with_words(&found) == 0;
         let mut enough = if plan.len() > 1 {
-            self.ranking.enough
+            self.view.ranking.enough
         } else {
             1
         };
@@ -315,7 +306,7 @@ impl<'a> Search<'a> {
                 break;
             }
             matches = plan.some(required);
-            found = collector.collect(&matches, self.snapshot);
+            found = collector.collect(&matches, self.view.snapshot);
             enough = 1;
         }
         Attempt {
@@ -348,7 +339,7 @@ impl<'a> Search<'a> {
             found = attempt.found.clone();
         } else {
             collector = self.collector(&filters, self.blend(&attempt.asked, order));
-            found = collector.collect(matches, self.snapshot);
+            found = collector.collect(matches, self.view.snapshot);
         }
         let with_words = found.tally.total;
         // By name or date, what is only about the same would stand between what was asked for.
@@ -369,7 +360,7 @@ impl<'a> Search<'a> {
 
     fn blend(&self, (own, mood): &(Vec<String>, Mood), order: Order) -> Blend {
         let clock = (self.request.now, order);
-        Blend::new(clock, own, *mood, (self.snapshot, self.ranking))
+        Blend::new(clock, own, *mood, (self.view.snapshot, self.view.ranking))
     }
 
     fn collector(&self, filters: &Filters, blend: Blend) -> PageCollector {
@@ -377,7 +368,7 @@ impl<'a> Search<'a> {
             sieve: Arc::new(Sieve::new(
                 filters,
                 self.request.now,
-                &self.snapshot.names.groups,
+                &self.view.snapshot.names.groups,
             )),
             blend: Arc::new(blend),
             limit: self.start().saturating_add(self.per_page()).max(WINDOW),
@@ -391,9 +382,9 @@ impl<'a> Search<'a> {
             return Ok(None);
         }
         let best = found.best.first().map_or(0.0, |(score, _)| *score);
-        let least = best * self.ranking.answer;
+        let least = best * self.view.ranking.answer;
         for (at, (score, address)) in found.best.iter().take(ANSWERS).enumerate() {
-            let columns = &self.snapshot.segments[address.segment_ord as usize];
+            let columns = &self.view.snapshot.segments[address.segment_ord as usize];
             let kind = RecordKind::ALL[columns.kinds[address.doc_id as usize] as usize];
             let answers = matches!(kind, RecordKind::Faq | RecordKind::Dossier);
             if answers
@@ -419,8 +410,8 @@ impl<'a> Search<'a> {
         let best = outcome.found.best.iter();
         let page = best.skip(self.start()).take(self.per_page());
         page.map(|(score, address)| {
-            let segment = &self.snapshot.segments[address.segment_ord as usize];
-            let number = self.snapshot.postings.number(*address);
+            let segment = &self.view.snapshot.segments[address.segment_ord as usize];
+            let number = self.view.snapshot.postings.number(*address);
             let shown = self.view.shown(*address)?;
             Ok(Hit {
                 related: attempt.matches.score(number).is_none(),
@@ -446,6 +437,6 @@ impl<'a> Search<'a> {
             .page
             .saturating_sub(1)
             .saturating_mul(self.per_page());
-        before.min(self.snapshot.record_count())
+        before.min(self.view.snapshot.record_count())
     }
 }

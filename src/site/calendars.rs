@@ -121,7 +121,7 @@ fn calendar(
         for (position, schedule) in card.schedules.iter().enumerate() {
             let over = agenda::coming(schedule, now, NaiveDate::MAX, 1).is_empty();
             if !over {
-                let event = event(site, card, position, schedule).try_into_string();
+                let event = event(site, card, (position, schedule), now.date()).try_into_string();
                 text.push_str(&event.map_err(|fault| Error::Internal(fault.into()))?);
             }
         }
@@ -134,7 +134,12 @@ fn calendar(
     Ok((headers, text).into_response())
 }
 
-fn event(site: &Site, card: &Card, position: usize, schedule: &Schedule) -> Event {
+fn event(
+    site: &Site,
+    card: &Card,
+    (position, schedule): (usize, &Schedule),
+    today: NaiveDate,
+) -> Event {
     let page = links::record(RecordKind::Activity, &card.slug);
     let mut event = Event::new();
     event
@@ -143,7 +148,7 @@ fn event(site: &Site, card: &Card, position: usize, schedule: &Schedule) -> Even
         .last_modified(card.changed_at)
         .sequence(u32::try_from(card.version).unwrap_or_default())
         .summary(&line(&card.title))
-        .description(&description(card))
+        .description(&description(card, today))
         .url(&format!("{}{page}", site.base_url))
         .status(if card.status == Status::Cancelled {
             EventStatus::Cancelled
@@ -206,18 +211,19 @@ fn local(key: &str, moment: NaiveDateTime) -> Property {
     property.done()
 }
 
-fn description(card: &Card) -> String {
-    let mut lines = Vec::new();
-    if card.example {
-        lines.push("Verzonnen voorbeeld: deze activiteit bestaat niet.".to_owned());
-    }
-    lines.push(card.summary.clone());
-    lines.push(card.status_note.clone());
-    lines.push(card.cost());
-    lines.push(format!("Van {}", card.organisation.name));
-    lines.retain(|line| !line.is_empty());
+fn description(card: &Card, today: NaiveDate) -> String {
+    let lines = [
+        card.warnings(today).unwrap_or_default(),
+        card.summary.clone(),
+        card.cost(),
+        format!("Van {}", card.organisation.name),
+    ];
     let lines: Vec<String> = lines.iter().map(|text| line(text)).collect();
-    lines.join("\n")
+    lines
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// One line without marks that steer: whoever writes a title writes no other property.

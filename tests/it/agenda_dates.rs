@@ -9,7 +9,7 @@ use wijzer::catalogue::activities;
 use wijzer::catalogue::agenda::{self, Schedule};
 
 use crate::support::portal::{BASE, deventer};
-use crate::support::run;
+use crate::support::{run, skipped};
 
 /// Made by `tests/agenda/expect.py`, which says how.
 const EXPECTED: &str = include_str!("../agenda/expected.tsv");
@@ -61,7 +61,7 @@ fn what_was_written_down_is_what_dateutil_says() {
         .args(["-c", "import dateutil"])
         .output();
     if !known.is_ok_and(|done| done.status.success()) {
-        println!("SKIPPED: python3 with dateutil is not there");
+        skipped("python3 with dateutil is not there");
         return;
     }
     let said = Command::new("python3")

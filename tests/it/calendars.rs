@@ -8,8 +8,8 @@ use wijzer::catalogue::activities::Status;
 use crate::support::builders::{ActivityBuilder, OrganisationBuilder};
 use crate::support::page::TestPage;
 use crate::support::portal::{TestPortal, deventer};
-use crate::support::run;
 use crate::support::server::Template;
+use crate::support::{run, skipped};
 
 /// As `tests/agenda/expect.py` made it.
 const EXPECTED: &str = include_str!("../agenda/expected.tsv");
@@ -26,7 +26,7 @@ fn read_elsewhere(page: &TestPage, first: &str, last: &str) -> Option<BTreeMap<S
         .args(["-c", "import icalendar, recurring_ical_events"])
         .output();
     if !known.is_ok_and(|done| done.status.success()) {
-        println!("SKIPPED: python3 with icalendar and recurring-ical-events is not there");
+        skipped("python3 with icalendar and recurring-ical-events is not there");
         return None;
     }
     let file = tempfile::NamedTempFile::new().unwrap();
@@ -159,6 +159,29 @@ fn a_title_is_a_title_whatever_stands_in_it_and_what_is_called_off_says_so() {
         if let Some(read) = read_elsewhere(&page, "2026-11-25", "2026-12-31") {
             let titles: Vec<String> = serde_json::from_str(&read["title"]).unwrap();
             assert_eq!(titles, [title.replace("\r\n", " ")]);
+        }
+    });
+}
+
+#[test]
+fn a_note_about_a_day_that_is_over_is_not_told() {
+    run(async {
+        let mut portal = TestPortal::new(Template::SmallTown).await;
+        portal
+            .publish(&OrganisationBuilder::new("Koor").published())
+            .await;
+        let mut activity = ActivityBuilder::new("Zingen", "koor")
+            .weekly("2026-11-06T10:00", None)
+            .published();
+        // The clock of these tests stands on 24 November 2026.
+        for (note, told) in [
+            ("Vrijdag 20 november gaat niet door", false),
+            ("Vrijdag 27 november gaat niet door", true),
+        ] {
+            note.clone_into(&mut activity.status_note);
+            portal.publish(&activity).await;
+            let page = portal.get("/activiteiten/zingen.ics").await.ok();
+            assert_eq!(lines(&page).join("").contains(note), told, "{note}");
         }
     });
 }

@@ -168,7 +168,7 @@ fn a_path_too_long_for_a_socket_works_all_the_same() {
 #[test]
 fn a_folder_that_postgres_may_not_enter_has_its_records_elsewhere() {
     if !is_root() {
-        println!("SKIPPED: only root runs PostgreSQL as another user");
+        crate::support::skipped("only root runs PostgreSQL as another user");
         return;
     }
     let folder = open_folder();

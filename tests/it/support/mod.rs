@@ -25,3 +25,9 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 pub fn run<T>(test: impl Future<Output = T>) -> T {
     RUNTIME.block_on(test)
 }
+
+/// Says on the terminal that a test could not look: the runner keeps what `println` says.
+pub fn skipped(why: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
+}
