@@ -121,12 +121,9 @@ impl Vocabulary {
     }
 
     /// The numbers for someone in need: the first of all, those that name what it is about, and
-    /// the others. Without a word for it those that stand on all delicate pages.
+    /// the others. Who only cries "help" may mean any of them.
     #[must_use]
     pub fn help_lines_in_need(&self, about: &str) -> Vec<HelpLine> {
-        if about.is_empty() {
-            return self.help_lines_for("", true);
-        }
         let names = |line: &HelpLine| {
             let text = format!("{} {}", line.name, line.summary).to_lowercase();
             about.split(' ').any(|word| text.contains(word))

@@ -149,12 +149,27 @@ fn a_cry_for_help_is_heard_however_it_is_read() {
         ] {
             assert!(portal.get(path).await.has(".wijzer-emergency"), "{path}");
         }
+        // Who says no more may mean any of them.
+        let page = portal.get("/zoeken?q=help").await;
+        let called = page.attributes(".wijzer-emergency a", "href");
+        for number in ["tel:112", "tel:08000113", "tel:08002000"] {
+            assert!(
+                called.contains(&number.to_owned()),
+                "{number} in {called:?}"
+            );
+        }
     });
 }
 
 #[test]
 fn a_word_in_passing_brings_no_company() {
     run(async {
+        // Found by a part of it only, and said so.
+        let page = ask("vechtscheiding").await;
+        assert!(
+            page.one(".wijzer-results__part")
+                .contains("bij een deel van uw woorden")
+        );
         // Two records say it: in a list of causes, and as the chemotherapy someone travels for.
         let page = ask("kanker").await;
         assert_eq!(page.hits().len(), 2);
