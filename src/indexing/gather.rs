@@ -57,8 +57,9 @@ pub async fn affected(
     let mut records: HashMap<RecordKind, HashSet<Uuid>> = HashMap::new();
     for change in changes {
         let (Ok(kind), Some(id)) = (change.subject.parse(), change.id) else {
-            // Steps, audiences, closures, words: their names are not in documents of their own.
-            if change.subject == "audience" {
+            // Steps and words: their names are not in documents of their own. A closure moves the
+            // dates of who follows it.
+            if matches!(change.subject.as_str(), "audience" | "closure") {
                 return Ok(Gathered::Everything);
             }
             continue;

@@ -3,7 +3,7 @@ use std::path::Path;
 use sqlx::PgConnection;
 
 use super::table::{self, Entry, Kept};
-use super::tables::{AddressRow, Redirect, ScheduleRow};
+use super::tables::{AddressRow, ChangeRow, Redirect, ScheduleRow};
 use crate::catalogue::agenda::Closure;
 use crate::catalogue::dossiers::FaqDraft;
 use crate::catalogue::themes::{Audience, StepLabel};
@@ -31,6 +31,7 @@ pub async fn export(conn: &mut PgConnection, directory: &Path) -> Result<usize, 
     let activities = activities::Draft::present(conn).await?;
     let addresses = AddressRow::split(&places);
     let schedules = ScheduleRow::split(&activities);
+    let changes = ChangeRow::split(&activities);
     let mut rows = 0;
     rows += one::<StepLabel>(conn, directory).await?;
     rows += one::<Audience>(conn, directory).await?;
@@ -45,6 +46,7 @@ pub async fn export(conn: &mut PgConnection, directory: &Path) -> Result<usize, 
     rows += one::<Redirect>(conn, directory).await?;
     rows += put(directory, &places)? + put(directory, &activities)?;
     rows += put(directory, &addresses)? + put(directory, &schedules)?;
+    rows += put(directory, &changes)?;
     Ok(rows)
 }
 

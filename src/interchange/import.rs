@@ -6,7 +6,7 @@ use sqlx::{Acquire, PgConnection, PgPool};
 
 use super::fault::Fault;
 use super::table::{self, Entry, Kept, Located, Notes};
-use super::tables::{AddressRow, Redirect, ScheduleRow};
+use super::tables::{AddressRow, ChangeRow, Redirect, ScheduleRow};
 use crate::access::Actor;
 use crate::catalogue::agenda::Closure;
 use crate::catalogue::dossiers::FaqDraft;
@@ -170,6 +170,11 @@ impl Tables {
             notes,
         );
         ScheduleRow::join(
+            &mut tables.activities,
+            table::read(directory, notes).unwrap_or_default(),
+            notes,
+        );
+        ChangeRow::join(
             &mut tables.activities,
             table::read(directory, notes).unwrap_or_default(),
             notes,

@@ -119,7 +119,7 @@ fn calendar(
     text.push_str(AMSTERDAM);
     for card in cards {
         for (position, schedule) in card.schedules.iter().enumerate() {
-            let over = agenda::coming(schedule, now, NaiveDate::MAX, 1).is_empty();
+            let over = agenda::coming(schedule, &card.closures, now, NaiveDate::MAX, 1).is_empty();
             if !over {
                 let event = event(site, card, (position, schedule), now.date()).try_into_string();
                 text.push_str(&event.map_err(|fault| Error::Internal(fault.into()))?);
@@ -192,7 +192,7 @@ fn rule(schedule: &Schedule) -> Option<String> {
             exception_dates: Vec::new(),
             ..schedule.clone()
         };
-        let dates = agenda::coming(&all, schedule.starts_at, until, usize::MAX);
+        let dates = agenda::coming(&all, &[], schedule.starts_at, until, usize::MAX);
         dates.last().map_or(end, |date| date.start)
     } else {
         end

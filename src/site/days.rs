@@ -40,7 +40,7 @@ pub struct DayItem {
 /// A date of an activity.
 #[derive(Clone, Copy)]
 pub struct Dated<'a> {
-    pub at: Occurrence,
+    pub at: Occurrence<'a>,
     pub activity: &'a activities::Card,
 }
 
@@ -61,13 +61,7 @@ pub fn coming(cards: &[activities::Card], now: NaiveDateTime, days: u64) -> Vec<
                 .map(move |at| Dated { at, activity })
         })
         .collect();
-    dates.sort_by(|a, b| {
-        (a.at, &a.activity.title, &a.activity.slug).cmp(&(
-            b.at,
-            &b.activity.title,
-            &b.activity.slug,
-        ))
-    });
+    dates.sort_by_cached_key(|d| (d.at.moment(), &d.activity.title, &d.activity.slug));
     dates
 }
 

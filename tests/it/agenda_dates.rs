@@ -36,7 +36,7 @@ fn every_rule_gives_the_dates_that_were_written_down() {
             let mut found: Vec<NaiveDateTime> = draft
                 .schedules
                 .iter()
-                .flat_map(|schedule| agenda::coming(schedule, first(), last(), usize::MAX))
+                .flat_map(|schedule| agenda::coming(schedule, &[], first(), last(), usize::MAX))
                 .map(|date| date.start)
                 .filter(|start| *start >= first())
                 .collect();
@@ -222,12 +222,10 @@ proptest! {
     ) {
         let first = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Duration::days(begin);
         let mut schedule = Schedule {
-            starts_at: first.and_time(NaiveTime::MIN) + Duration::minutes(minute),
-            time_zone: Schedule::TIME_ZONE.to_owned(),
-            duration_minutes: Some(60),
             rrule: Some(rule.text()),
             exception_dates: left_out.iter().map(|day| first + Duration::days(*day)).collect(),
             until: until.map(|day| first + Duration::days(day)),
+            ..Schedule::once(first.and_time(NaiveTime::MIN) + Duration::minutes(minute), Some(60))
         };
         // As in the tables: what is said to be the first date is one.
         let plain = Schedule { exception_dates: Vec::new(), until: None, ..schedule.clone() };
@@ -240,13 +238,13 @@ proptest! {
         let expected = walked(&schedule, &rule, days);
         let last = start.date() + Duration::days(days - 1);
         let before = start - Duration::days(1);
-        let found = agenda::coming(&schedule, before, last, usize::MAX);
+        let found = agenda::coming(&schedule, &[], before, last, usize::MAX);
         let starts: Vec<NaiveDateTime> = found.iter().map(|date| date.start).collect();
         prop_assert_eq!(&starts, &expected, "{}", rule.text());
         // What is over at a moment is just what ended before it.
         if let Some(middle) = found.get(found.len() / 2) {
             let now = middle.start + Duration::minutes(30);
-            let left = agenda::coming(&schedule, now, last, usize::MAX);
+            let left = agenda::coming(&schedule, &[], now, last, usize::MAX);
             prop_assert!(left.iter().all(|date| !date.is_over(now)));
             let coming = found.iter().filter(|date| !date.is_over(now)).count();
             prop_assert_eq!(left.len(), coming);

@@ -3,10 +3,10 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Card as ActivityCard, Kind, Status};
+use super::{Card as ActivityCard, Kind, Status, Venue};
 use crate::base::geo::GeoPoint;
 use crate::base::{Label, RecordKind, id::ActivityId};
-use crate::catalogue::agenda::Schedule;
+use crate::catalogue::agenda::{Closure, Schedule};
 use crate::catalogue::themes::Step;
 use crate::search::document::topic;
 use crate::search::{Card, Document};
@@ -48,10 +48,11 @@ pub async fn documents(
                         where x.activity_id = a.id order by x.position) as "audiences!",
                   array(select au.name from activity_audiences x join audiences au on au.id = x.audience_id
                         where x.activity_id = a.id order by x.position) as "audience_names!",
-                  coalesce((select jsonb_agg(to_jsonb(s) - 'activity_id' - 'position' order by s.position)
-                            from schedules s where s.activity_id = a.id), '[]') as "schedules!: Json<Vec<Schedule>>"
+                  w.schedules as "schedules!: Json<Vec<Schedule>>", w.closures as "closures!: Json<Vec<Closure>>",
+                  w.elsewhere as "elsewhere!: Json<Vec<Venue>>"
            from activities a
            join organisations o on o.id = a.organisation_id
+           join activity_times w on w.activity_id = a.id
            left join places p on p.id = a.place_id and p.state = 'published'
            left join zones z on z.id = p.zone_id and z.state = 'published'
            left join place_addresses pa on pa.place_id = p.id and pa.valid @> $2::date and not p.address_hidden
@@ -84,6 +85,8 @@ pub async fn documents(
             status_note: r.status_note,
             example: r.example,
             schedules: r.schedules.0,
+            closures: r.closures.0,
+            elsewhere: r.elsewhere.0,
         };
         if activity.is_over(now) {
             continue;

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{Label, Slug, dutch, id::ActivityId, money};
 use crate::catalogue::Upkeep;
-use crate::catalogue::agenda::{self, Occurrence, Schedule};
+use crate::catalogue::agenda::{self, Closure, Occurrence, Schedule};
 use crate::catalogue::places::Wheelchair;
 use crate::catalogue::themes::Step;
 use crate::text_enum;
@@ -109,6 +109,10 @@ pub struct Card {
     /// Made up for the demonstration.
     pub example: bool,
     pub schedules: Vec<Schedule>,
+    /// The closures that its schedules may follow.
+    pub closures: Vec<Closure>,
+    /// Where it is on days that are moved.
+    pub elsewhere: Vec<Venue>,
 }
 
 /// An activity's page.
@@ -144,29 +148,53 @@ impl Card {
 
     /// The coming dates up to and including a day, in order; none when it is called off.
     #[must_use]
-    pub fn coming(&self, now: NaiveDateTime, until: NaiveDate, limit: usize) -> Vec<Occurrence> {
+    pub fn coming(
+        &self,
+        now: NaiveDateTime,
+        until: NaiveDate,
+        limit: usize,
+    ) -> Vec<Occurrence<'_>> {
+        self.found(limit, |schedule| {
+            agenda::coming(schedule, &self.closures, now, until, limit)
+        })
+    }
+
+    /// As [`Card::coming`], with the dates that do not go on.
+    #[must_use]
+    pub fn dates(&self, now: NaiveDateTime, until: NaiveDate, limit: usize) -> Vec<Occurrence<'_>> {
+        self.found(limit, |schedule| {
+            agenda::dates(schedule, &self.closures, now, until, limit)
+        })
+    }
+
+    fn found<'a>(
+        &'a self,
+        limit: usize,
+        of: impl Fn(&'a Schedule) -> Vec<Occurrence<'a>>,
+    ) -> Vec<Occurrence<'a>> {
         if self.status == Status::Cancelled {
             return Vec::new();
         }
-        let mut dates: Vec<Occurrence> = self
-            .schedules
-            .iter()
-            .flat_map(|schedule| agenda::coming(schedule, now, until, limit))
-            .collect();
-        dates.sort_unstable();
-        dates.dedup();
+        let mut dates: Vec<Occurrence> = self.schedules.iter().flat_map(of).collect();
+        dates.sort_by_key(Occurrence::moment);
+        dates.dedup_by_key(|date| date.moment());
         dates.truncate(limit);
         dates
+    }
+
+    /// Where one of its dates is.
+    #[must_use]
+    pub fn venue_on(&self, date: &Occurrence<'_>) -> Option<&Venue> {
+        let moved = date.change().and_then(|change| change.place.as_ref());
+        let elsewhere = |slug: &Slug| self.elsewhere.iter().find(|v| v.slug == slug.as_str());
+        moved.and_then(elsewhere).or(self.venue.as_ref())
     }
 
     /// Everything it had is over: it had dates, and none is to come.
     #[must_use]
     pub fn is_over(&self, now: NaiveDateTime) -> bool {
-        !self.schedules.is_empty()
-            && self
-                .schedules
-                .iter()
-                .all(|s| agenda::coming(s, now, NaiveDate::MAX, 1).is_empty())
+        let ahead = |s| !agenda::coming(s, &self.closures, now, NaiveDate::MAX, 1).is_empty();
+        !self.schedules.is_empty() && !self.schedules.iter().any(ahead)
     }
 
     /// What is to be known beside its dates; `None` when all days that it names have passed.

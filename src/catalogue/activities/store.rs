@@ -7,7 +7,7 @@ use crate::access::Viewer;
 use crate::base::{
     Label, Slug, id::ActivityId, id::OrganisationId, id::PlaceId, id::ThemeId, id::ZoneId,
 };
-use crate::catalogue::agenda::Schedule;
+use crate::catalogue::agenda::{Closure, Schedule};
 use crate::catalogue::themes::Step;
 use crate::catalogue::{State, Upkeep};
 
@@ -55,10 +55,11 @@ pub async fn cards(
                   a.step as "step!: Step", a.cost_cents as "cost_cents?", a.cost_text as "cost_text!",
                   a.status as "status!: Status", a.status_note as "status_note!",
                   a.provenance = 'example' as "example!",
-                  coalesce((select jsonb_agg(to_jsonb(s) - 'activity_id' - 'position' order by s.position)
-                            from schedules s where s.activity_id = a.id), '[]') as "schedules!: Json<Vec<Schedule>>"
+                  w.schedules as "schedules!: Json<Vec<Schedule>>", w.closures as "closures!: Json<Vec<Closure>>",
+                  w.elsewhere as "elsewhere!: Json<Vec<Venue>>"
            from activities a
            join organisations o on o.id = a.organisation_id
+           join activity_times w on w.activity_id = a.id
            left join places p on p.id = a.place_id and (p.state = 'published' or $1)
            left join zones z on z.id = p.zone_id and (z.state = 'published' or $1)
            where ((a.state = 'published' and o.state = 'published') or $1)
@@ -97,6 +98,8 @@ pub async fn cards(
             status_note: r.status_note,
             example: r.example,
             schedules: r.schedules.0,
+            closures: r.closures.0,
+            elsewhere: r.elsewhere.0,
         })
         .collect())
 }
@@ -121,8 +124,8 @@ pub async fn profile(
                   a.status as "status!: Status", a.status_note as "status_note!",
                   a.provenance as "provenance!: Provenance", a.state as "state!: State",
                   a.source_url as "source_url!", a.source_year, a.checked_at,
-                  coalesce((select jsonb_agg(to_jsonb(s) - 'activity_id' - 'position' order by s.position)
-                            from schedules s where s.activity_id = a.id), '[]') as "schedules!: Json<Vec<Schedule>>",
+                  w.schedules as "schedules!: Json<Vec<Schedule>>", w.closures as "closures!: Json<Vec<Closure>>",
+                  w.elsewhere as "elsewhere!: Json<Vec<Venue>>",
                   coalesce((select jsonb_agg(jsonb_build_object('slug', t.slug, 'name', t.name) order by at.position)
                             from activity_themes at join themes t on t.id = at.theme_id
                             where at.activity_id = a.id), '[]') as "themes!: Json<Vec<Label>>",
@@ -131,6 +134,7 @@ pub async fn profile(
                             where aa.activity_id = a.id), '[]') as "audiences!: Json<Vec<Label>>"
            from activities a
            join organisations o on o.id = a.organisation_id
+           join activity_times w on w.activity_id = a.id
            left join places p on p.id = a.place_id and (p.state = 'published' or $2)
            left join zones z on z.id = p.zone_id and (z.state = 'published' or $2)
            where a.slug = $1 and ((a.state = 'published' and o.state = 'published') or $2)"#,
@@ -160,6 +164,8 @@ pub async fn profile(
             status_note: r.status_note,
             example: r.provenance == Provenance::Example,
             schedules: r.schedules.0,
+            closures: r.closures.0,
+            elsewhere: r.elsewhere.0,
         },
         organiser: r.organiser,
         place: r.place,
@@ -190,14 +196,14 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
                   a.signup_text as "signup_text!", a.languages as "languages!", a.status as "status!: Status",
                   a.status_note as "status_note!", a.provenance as "provenance!: Provenance",
                   a.state as "state!: State", a.source_url as "source_url!", a.source_year, a.checked_at,
-                  coalesce((select jsonb_agg(to_jsonb(s) - 'activity_id' - 'position' order by s.position)
-                            from schedules s where s.activity_id = a.id), '[]') as "schedules!: Json<Vec<Schedule>>",
+                  w.schedules as "schedules!: Json<Vec<Schedule>>",
                   array(select t.slug from activity_themes at join themes t on t.id = at.theme_id
                         where at.activity_id = a.id order by at.position) as "themes!: Vec<Slug>",
                   array(select au.slug from activity_audiences aa join audiences au on au.id = aa.audience_id
                         where aa.activity_id = a.id order by aa.position) as "audiences!: Vec<Slug>"
            from activities a
            join organisations o on o.id = a.organisation_id
+           join activity_times w on w.activity_id = a.id
            left join places p on p.id = a.place_id
            order by a.slug"#
     )
@@ -320,10 +326,16 @@ async fn save_schedules(
         .execute(&mut *conn)
         .await?;
     for (position, schedule) in (0_i16..).zip(schedules) {
+        let follows: Vec<String> = schedule
+            .follows
+            .iter()
+            .map(|k| k.as_str().to_owned())
+            .collect();
         sqlx::query!(
             "insert into schedules (activity_id, position, starts_at, time_zone, duration_minutes, rrule,
-                                    exception_dates, until)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                                    exception_dates, until, extra_starts, all_day, by_wall_clock,
+                                    by_appointment, follows)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             id,
             position,
             schedule.starts_at,
@@ -332,9 +344,31 @@ async fn save_schedules(
             schedule.rrule,
             &schedule.exception_dates,
             schedule.until,
+            &schedule.extra_starts,
+            schedule.all_day,
+            schedule.by_wall_clock,
+            schedule.by_appointment,
+            &follows,
         )
         .execute(&mut *conn)
         .await?;
+        for change in &schedule.changes {
+            sqlx::query!(
+                "insert into schedule_changes (activity_id, position, recurrence, kind, starts_at,
+                                               duration_minutes, place_id, reason)
+                 values ($1, $2, $3, $4, $5, $6, (select id from places where slug = $7), $8)",
+                id,
+                position,
+                change.recurrence,
+                change.kind.as_str(),
+                change.starts_at,
+                change.duration_minutes,
+                change.place.as_ref().map(Slug::as_str),
+                change.reason,
+            )
+            .execute(&mut *conn)
+            .await?;
+        }
     }
     Ok(())
 }

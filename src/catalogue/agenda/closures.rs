@@ -3,9 +3,22 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use crate::access::Actor;
+use crate::base::Slug;
 use crate::catalogue::acts::{self, Act, CommandError};
+use crate::text_enum;
 
-/// Days on which much is closed: public holidays and school holidays. Both days inclusive.
+text_enum! {
+    /// Why things are closed; a schedule says which kinds it follows.
+    Kind {
+        PublicHoliday = "public_holiday", "feestdagen";
+        SchoolHoliday = "school_holiday", "schoolvakanties";
+        Place = "place", "dagen dat het gebouw dicht is";
+        /// A day that is kept by some and closes nothing by itself: Good Friday, 5 May.
+        Observance = "observance", "gedenkdagen";
+    }
+}
+
+/// Days on which much is closed: holidays, and days that one place is closed. Both days inclusive.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Closure {
     pub name: String,
@@ -13,6 +26,16 @@ pub struct Closure {
     pub end: NaiveDate,
     /// False: the date is still to be checked.
     pub certain: bool,
+    pub kind: Kind,
+    /// Closed is this place alone; goes with [`Kind::Place`].
+    pub place: Option<Slug>,
+}
+
+impl Closure {
+    #[must_use]
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        (self.start..=self.end).contains(&day)
+    }
 }
 
 /// Every closure, by date.
@@ -22,17 +45,20 @@ pub struct Closure {
 pub async fn all(conn: &mut PgConnection) -> Result<Vec<Closure>, sqlx::Error> {
     sqlx::query_as!(
         Closure,
-        r#"select name, starts_on as "start", ends_on as "end", certain from closures
-           order by starts_on, ends_on, name"#
+        r#"select c.name, c.starts_on as "start", c.ends_on as "end", c.certain, c.kind as "kind: Kind",
+                  p.slug as "place?: Slug"
+           from closures c left join places p on p.id = c.place_id
+           order by c.starts_on, c.ends_on, c.name, p.slug nulls first"#
     )
     .fetch_all(conn)
     .await
 }
 
-/// Keeps a closure; its name is its key.
+/// Keeps a closure; its name and place are its key.
 ///
 /// # Errors
-/// When the end lies before the beginning, or the database does not answer.
+/// When the end lies before the beginning, the place is not known or does not go with the kind,
+/// or the database does not answer.
 pub async fn keep(
     conn: &mut PgConnection,
     actor: &Actor,
@@ -40,13 +66,16 @@ pub async fn keep(
     closure: &Closure,
 ) -> Result<(), CommandError> {
     sqlx::query!(
-        "insert into closures (name, starts_on, ends_on, certain) values ($1, $2, $3, $4)
-         on conflict (name) do update set starts_on = excluded.starts_on, ends_on = excluded.ends_on,
-             certain = excluded.certain",
+        "insert into closures (name, starts_on, ends_on, certain, kind, place_id)
+         values ($1, $2, $3, $4, $5, (select id from places where slug = $6))
+         on conflict (name, place_id) do update set starts_on = excluded.starts_on,
+             ends_on = excluded.ends_on, certain = excluded.certain, kind = excluded.kind",
         closure.name,
         closure.start,
         closure.end,
         closure.certain,
+        closure.kind.as_str(),
+        closure.place.as_ref().map(Slug::as_str),
     )
     .execute(&mut *conn)
     .await?;

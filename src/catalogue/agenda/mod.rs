@@ -7,6 +7,6 @@ pub mod rhythm;
 pub mod schedule;
 
 pub use closures::Closure;
-pub use occurrences::{Occurrence, coming};
+pub use occurrences::{Happening, Occurrence, coming, dates};
 pub use rhythm::rhythm;
-pub use schedule::{Schedule, ScheduleFault};
+pub use schedule::{Change, ChangeKind, Schedule, ScheduleFault};

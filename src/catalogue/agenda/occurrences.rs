@@ -1,68 +1,277 @@
-use chrono::{Duration, NaiveDate, NaiveDateTime, TimeZone};
+use std::iter;
+
+use chrono::{
+    Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike,
+};
 use chrono_tz::Europe::Amsterdam;
+use chrono_tz::Tz;
+use rrule::{Frequency, RRule, RRuleSet, Validated};
 
-use super::Schedule;
+use super::{Change, ChangeKind, Closure, Schedule};
 
-/// One date of a schedule, in local time.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Occurrence {
+/// One date of a schedule, on the wall clock of Amsterdam.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Occurrence<'a> {
     pub start: NaiveDateTime,
     pub end: Option<NaiveDateTime>,
+    /// Whole days: the end is the midnight after the last.
+    pub all_day: bool,
+    /// Only who made an appointment can come.
+    pub by_appointment: bool,
+    pub happening: Happening<'a>,
 }
 
-impl Occurrence {
+/// Whether a date goes on as the rule says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Happening<'a> {
+    Planned,
+    /// At another time or place.
+    Moved(&'a Change),
+    /// Cancelled, or put off until a day that is not known.
+    Off(&'a Change),
+    /// Falls on a day that the schedule leaves out.
+    Closed(&'a Closure),
+}
+
+impl<'a> Occurrence<'a> {
     /// Over: its end, or its start when the end is not known, has passed.
     #[must_use]
     pub fn is_over(&self, now: NaiveDateTime) -> bool {
         self.end.unwrap_or(self.start) <= now
     }
+
+    /// Whether one can go there.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        matches!(self.happening, Happening::Planned | Happening::Moved(_))
+    }
+
+    /// The last day it is on; a night that ends early in the morning belongs to its evening.
+    #[must_use]
+    pub fn last_day(&self) -> NaiveDate {
+        const MORNING: u32 = 12;
+        let first = self.start.date();
+        let Some(end) = self.end else { return first };
+        let last = if end.time() == NaiveTime::MIN {
+            end.date().pred_opt().unwrap_or(first)
+        } else {
+            end.date()
+        };
+        let one_night = last.signed_duration_since(first).num_days() == 1 && end.hour() < MORNING;
+        if one_night { first } else { last.max(first) }
+    }
+
+    /// The change of this date, if there is one.
+    #[must_use]
+    pub fn change(&self) -> Option<&'a Change> {
+        match self.happening {
+            Happening::Moved(change) | Happening::Off(change) => Some(change),
+            Happening::Planned | Happening::Closed(_) => None,
+        }
+    }
+
+    /// What dates are ordered by, and by which two are the same.
+    #[must_use]
+    pub fn moment(&self) -> (NaiveDateTime, Option<NaiveDateTime>) {
+        (self.start, self.end)
+    }
 }
 
-/// The dates of a schedule that are not over at `now` and start on or before `until`,
-/// at most `limit`. A rule that cannot be followed has none: import refuses such rules.
+/// The dates of a schedule that go on, are not over at `now` and start on or before `until`, at
+/// most `limit`, in order. A rule that cannot be followed has none: import refuses such rules.
 #[must_use]
-pub fn coming(
-    schedule: &Schedule,
+pub fn coming<'a>(
+    schedule: &'a Schedule,
+    closures: &'a [Closure],
     now: NaiveDateTime,
     until: NaiveDate,
     limit: usize,
-) -> Vec<Occurrence> {
-    let at = |start: NaiveDateTime| Occurrence {
-        start,
-        end: schedule.duration_minutes.map(|m| end_of(start, m)),
+) -> Vec<Occurrence<'a>> {
+    found(schedule, closures, (now, until, limit), Occurrence::goes_on)
+}
+
+/// As [`coming`], with the dates that are off.
+#[must_use]
+pub fn dates<'a>(
+    schedule: &'a Schedule,
+    closures: &'a [Closure],
+    now: NaiveDateTime,
+    until: NaiveDate,
+    limit: usize,
+) -> Vec<Occurrence<'a>> {
+    found(schedule, closures, (now, until, limit), |_| true)
+}
+
+fn found<'a>(
+    schedule: &'a Schedule,
+    closures: &'a [Closure],
+    (now, until, limit): (NaiveDateTime, NaiveDate, usize),
+    wanted: impl Fn(&Occurrence<'a>) -> bool,
+) -> Vec<Occurrence<'a>> {
+    let fits = |o: &Occurrence<'a>| !o.is_over(now) && o.start.date() <= until && wanted(o);
+    let longest = Duration::minutes(i64::from(schedule.duration_minutes.unwrap_or_default()));
+    let from = now.checked_sub_signed(longest + Duration::days(1));
+    let last = until.checked_add_days(Days::new(1)).unwrap_or(until);
+    let changed = |start: &NaiveDateTime| schedule.changes.iter().any(|c| c.recurrence == *start);
+    let unchanged = starts(schedule, from)
+        .take_while(|start| start.date() <= last)
+        .filter(|start| !changed(start));
+    let mut dates: Vec<Occurrence> = unchanged
+        .map(|start| by_rule(schedule, closures, start))
+        .filter(fits)
+        .take(limit)
+        .collect();
+    let changes = schedule
+        .changes
+        .iter()
+        .map(|change| by_change(schedule, change));
+    dates.extend(changes.filter(fits).filter(|o| {
+        // The rule may have been changed since.
+        o.change()
+            .is_some_and(|change| schedule.holds(change.recurrence))
+    }));
+    dates.sort_by_key(Occurrence::moment);
+    dates.truncate(limit);
+    dates
+}
+
+fn by_rule<'a>(
+    schedule: &Schedule,
+    closures: &'a [Closure],
+    start: NaiveDateTime,
+) -> Occurrence<'a> {
+    let closed = closures
+        .iter()
+        .find(|c| schedule.follows.contains(&c.kind) && c.holds_on(start.date()));
+    at(
+        schedule,
+        (start, schedule.duration_minutes),
+        closed.map_or(Happening::Planned, Happening::Closed),
+    )
+}
+
+fn by_change<'a>(schedule: &Schedule, change: &'a Change) -> Occurrence<'a> {
+    let start = change.starts_at.unwrap_or(change.recurrence);
+    let minutes = change.duration_minutes.or(schedule.duration_minutes);
+    let happening = match change.kind {
+        ChangeKind::Moved => Happening::Moved(change),
+        ChangeKind::Cancelled | ChangeKind::Postponed => Happening::Off(change),
     };
-    let fits = |o: &Occurrence| !o.is_over(now) && o.start.date() <= until;
-    match schedule.series() {
-        Ok(None) => Some(at(schedule.starts_at))
-            .into_iter()
-            .filter(fits)
-            .take(limit)
-            .collect(),
-        Ok(Some(series)) => {
-            let last = schedule.until.map_or(until, |u| u.min(until));
-            series
-                .into_iter()
-                .map(|start| start.naive_utc())
-                .take_while(|start| start.date() <= last)
-                .filter(|start| !schedule.exception_dates.contains(&start.date()))
-                .map(at)
-                .filter(fits)
-                .take(limit)
-                .collect()
-        }
-        Err(_) => Vec::new(),
+    at(schedule, (start, minutes), happening)
+}
+
+fn at<'a>(
+    schedule: &Schedule,
+    (start, minutes): (NaiveDateTime, Option<i32>),
+    happening: Happening<'a>,
+) -> Occurrence<'a> {
+    let zone = schedule.zone();
+    let all_day = schedule.all_day && start.time() == NaiveTime::MIN;
+    let by_clock = all_day || schedule.by_wall_clock;
+    Occurrence {
+        start: on_our_clock(zone, start),
+        end: minutes.map(|minutes| end_of(zone, start, minutes, by_clock)),
+        all_day,
+        by_appointment: schedule.by_appointment,
+        happening,
     }
 }
 
-/// The wall clock after some elapsed minutes: over a change of summer time an evening of
-/// eight hours ends an hour earlier or later on the clock.
-fn end_of(start: NaiveDateTime, minutes: i32) -> NaiveDateTime {
-    let elapsed = Duration::minutes(i64::from(minutes));
-    match Amsterdam.from_local_datetime(&start).earliest() {
-        Some(instant) => (instant + elapsed).naive_local(),
-        // A time that the clock skips: it is meant as an hour on the wall all the same.
-        None => start + elapsed,
+/// The wall clock after some minutes. Where they are elapsed minutes, an evening of eight hours
+/// over a change of summer time ends an hour earlier or later on the clock.
+fn end_of(zone: Tz, start: NaiveDateTime, minutes: i32, by_clock: bool) -> NaiveDateTime {
+    let minutes = Duration::minutes(i64::from(minutes));
+    match zone.from_local_datetime(&start).earliest() {
+        Some(instant) if !by_clock => (instant + minutes).with_timezone(&Amsterdam).naive_local(),
+        // Also a time that the clock skips: it is meant as an hour on the wall all the same.
+        _ => on_our_clock(zone, start + minutes),
     }
+}
+
+/// What the clock in Amsterdam shows when it is so late elsewhere.
+fn on_our_clock(zone: Tz, local: NaiveDateTime) -> NaiveDateTime {
+    if zone == Amsterdam {
+        return local;
+    }
+    let skipped = || {
+        zone.from_local_datetime(&(local + Duration::hours(1)))
+            .earliest()
+    };
+    let instant = zone.from_local_datetime(&local).earliest();
+    instant
+        .or_else(skipped)
+        .map_or(local, |at| at.with_timezone(&Amsterdam).naive_local())
+}
+
+/// The starts of a schedule in its own zone, in order, without exceptions; those before `from`
+/// may be left out.
+pub(super) fn starts(
+    schedule: &Schedule,
+    from: Option<NaiveDateTime>,
+) -> impl Iterator<Item = NaiveDateTime> + use<'_> {
+    let once = schedule.rrule.is_none().then_some(schedule.starts_at);
+    let rule = schedule.rule().ok().flatten();
+    let last = schedule.until.unwrap_or(NaiveDate::MAX);
+    let ruled = rule
+        .into_iter()
+        .flat_map(move |rule| series(schedule, rule, from));
+    let mut first = once
+        .into_iter()
+        .chain(ruled.take_while(move |at| at.date() <= last))
+        .peekable();
+    let mut extra = schedule.extra_starts.clone();
+    extra.sort_unstable_by(|a, b| b.cmp(a));
+    let merged = iter::from_fn(move || match (first.peek(), extra.last()) {
+        (Some(a), Some(b)) if b < a => extra.pop(),
+        (Some(a), Some(b)) if a == b => {
+            extra.pop();
+            first.next()
+        }
+        (Some(_), _) => first.next(),
+        (None, _) => extra.pop(),
+    });
+    merged.filter(|start| !schedule.exception_dates.contains(&start.date()))
+}
+
+fn series(
+    schedule: &Schedule,
+    rule: RRule<Validated>,
+    from: Option<NaiveDateTime>,
+) -> impl Iterator<Item = NaiveDateTime> + use<> {
+    let start = from.map_or(schedule.starts_at, |from| {
+        skip(schedule.starts_at, &rule, from)
+    });
+    let start = start.and_utc().with_timezone(&rrule::Tz::UTC);
+    let all = RRuleSet::new(start).rrule(rule).limit();
+    all.into_iter().map(|start| start.naive_utc())
+}
+
+/// A later start of the same series, so that a rule of long ago is not walked from its beginning:
+/// some whole periods on, still before `from`. A rule that counts is walked.
+fn skip(first: NaiveDateTime, rule: &RRule<Validated>, from: NaiveDateTime) -> NaiveDateTime {
+    let days = (from - first).num_days();
+    let Ok(days) = u64::try_from(days) else {
+        return first;
+    };
+    let interval = u64::from(rule.get_interval());
+    if rule.get_count().is_some() || interval == 0 {
+        return first;
+    }
+    let by_days = |period: u64| first.checked_add_days(Days::new(days / period * period));
+    let later = match rule.get_freq() {
+        Frequency::Daily => by_days(interval),
+        Frequency::Weekly => by_days(7 * interval),
+        Frequency::Monthly => {
+            let months = days / 31 / interval * interval;
+            let months = Months::new(u32::try_from(months).unwrap_or_default());
+            // Not to the 30th when it is held on the 31st.
+            first
+                .checked_add_months(months)
+                .filter(|at| at.day() == first.day())
+        }
+        _ => None,
+    };
+    later.unwrap_or(first)
 }
 
 #[cfg(test)]
@@ -75,17 +284,13 @@ mod tests {
 
     fn weekly(starts_at: &str, rrule: &str) -> Schedule {
         Schedule {
-            starts_at: local(starts_at),
-            time_zone: Schedule::TIME_ZONE.to_owned(),
-            duration_minutes: Some(120),
             rrule: Some(rrule.to_owned()),
-            exception_dates: Vec::new(),
-            until: None,
+            ..Schedule::once(local(starts_at), Some(120))
         }
     }
 
     fn starts(schedule: &Schedule, now: &str, until: &str) -> Vec<String> {
-        coming(schedule, local(now), until.parse().expect("date"), 100)
+        coming(schedule, &[], local(now), until.parse().expect("date"), 100)
             .iter()
             .map(|o| o.start.format("%Y-%m-%dT%H:%M").to_string())
             .collect()
@@ -111,6 +316,7 @@ mod tests {
         s.duration_minutes = Some(630);
         let night = coming(
             &s,
+            &[],
             local("2026-10-24T00:00:00"),
             local("2026-10-30T00:00:00").date(),
             5,
@@ -162,15 +368,24 @@ mod tests {
     fn endless_and_impossible_rules_are_bounded() {
         let s = weekly("2009-01-01T10:00:00", "FREQ=DAILY");
         assert_eq!(
-            coming(&s, local("2026-11-24T00:00:00"), NaiveDate::MAX, 3).len(),
+            coming(&s, &[], local("2026-11-24T00:00:00"), NaiveDate::MAX, 3).len(),
             3
         );
         let never = weekly(
             "2026-01-01T10:00:00",
             "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30",
         );
-        assert!(coming(&never, local("2026-01-01T00:00:00"), NaiveDate::MAX, 3).is_empty());
+        assert!(coming(&never, &[], local("2026-01-01T00:00:00"), NaiveDate::MAX, 3).is_empty());
         let broken = weekly("2026-01-01T10:00:00", "FREQ=SOMETIMES");
-        assert!(coming(&broken, local("2026-01-01T00:00:00"), NaiveDate::MAX, 3).is_empty());
+        assert!(
+            coming(
+                &broken,
+                &[],
+                local("2026-01-01T00:00:00"),
+                NaiveDate::MAX,
+                3
+            )
+            .is_empty()
+        );
     }
 }

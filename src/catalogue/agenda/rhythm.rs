@@ -152,12 +152,8 @@ mod tests {
             ),
         ] {
             let schedule = Schedule {
-                starts_at: "2026-09-03T10:00:00".parse().expect("time"),
-                time_zone: Schedule::TIME_ZONE.to_owned(),
-                duration_minutes: None,
                 rrule: Some(rule.to_owned()),
-                exception_dates: Vec::new(),
-                until: None,
+                ..Schedule::once("2026-09-03T10:00:00".parse().expect("time"), None)
             };
             assert_eq!(super::rhythm(&schedule).as_deref(), Some(words), "{rule}");
         }

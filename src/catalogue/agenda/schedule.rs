@@ -1,6 +1,34 @@
-use chrono::{NaiveDate, NaiveDateTime};
-use rrule::{RRule, RRuleSet, Tz, Validated};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use rrule::{RRule, Tz, Validated};
 use serde::{Deserialize, Serialize};
+
+use super::closures;
+use crate::base::Slug;
+use crate::text_enum;
+
+text_enum! {
+    /// How one date of a schedule differs from what the rule gives.
+    ChangeKind {
+        Cancelled = "cancelled", "gaat niet door";
+        Moved = "moved", "verplaatst";
+        Postponed = "postponed", "uitgesteld";
+    }
+}
+
+/// What is different on one day.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Change {
+    /// The start that the rule gives, local.
+    pub recurrence: NaiveDateTime,
+    pub kind: ChangeKind,
+    /// Moved: when instead; `None`: the time stays.
+    pub starts_at: Option<NaiveDateTime>,
+    /// Moved: how many minutes instead; `None`: as long as always.
+    pub duration_minutes: Option<i32>,
+    /// Moved: where instead; `None`: the place stays.
+    pub place: Option<Slug>,
+    pub reason: String,
+}
 
 /// When an activity happens: once, or by a rule.
 ///
@@ -14,13 +42,29 @@ pub struct Schedule {
     pub time_zone: String,
     /// Elapsed minutes; `None` when the end is not known.
     pub duration_minutes: Option<i32>,
+    /// The minutes are those that the clock on the wall shows: over a change of summer time the
+    /// end stays at its hour.
+    pub by_wall_clock: bool,
+    /// Whole days; the time of `starts_at` is midnight, the minutes are days of 1440.
+    pub all_day: bool,
+    /// Only who made an appointment can come.
+    pub by_appointment: bool,
     /// RFC 5545 recurrence rule without UNTIL; `None`: once.
     pub rrule: Option<String>,
     /// Local dates that are left out.
     pub exception_dates: Vec<NaiveDate>,
     /// Last local date that may occur, inclusive.
     pub until: Option<NaiveDate>,
+    /// Further starts beside the rule, local.
+    pub extra_starts: Vec<NaiveDateTime>,
+    /// Kinds of closures on which nothing is held.
+    pub follows: Vec<closures::Kind>,
+    /// What is different on single days, in order.
+    pub changes: Vec<Change>,
 }
+
+/// Minutes of a whole day.
+pub const DAY: i32 = 24 * 60;
 
 /// A rule that cannot be followed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,10 +79,37 @@ pub enum ScheduleFault {
     NoSeries,
     #[error("the last date lies before the first")]
     Order,
+    #[error("whole days start at 00:00 and last a number of days of 1440 minutes")]
+    WholeDays,
+    #[error("not a time zone: {0}")]
+    Zone(String),
+    #[error("the schedule has no meeting on {0}")]
+    NoMeeting(NaiveDateTime),
+    #[error("a meeting that is moved needs a new time or place, and one that is off has none")]
+    Change,
 }
 
 impl Schedule {
     pub const TIME_ZONE: &str = "Europe/Amsterdam";
+
+    /// Once, with nothing special.
+    #[must_use]
+    pub fn once(starts_at: NaiveDateTime, duration_minutes: Option<i32>) -> Self {
+        Self {
+            starts_at,
+            time_zone: Self::TIME_ZONE.to_owned(),
+            duration_minutes,
+            by_wall_clock: false,
+            all_day: false,
+            by_appointment: false,
+            rrule: None,
+            exception_dates: Vec::new(),
+            until: None,
+            extra_starts: Vec::new(),
+            follows: vec![closures::Kind::Place],
+            changes: Vec::new(),
+        }
+    }
 
     /// # Errors
     /// When the rule cannot be followed or the parts contradict each other.
@@ -49,6 +120,34 @@ impl Schedule {
         {
             return Err(ScheduleFault::Order);
         }
+        let whole = |start: &NaiveDateTime| start.time() == NaiveTime::MIN;
+        let starts = std::iter::once(&self.starts_at).chain(&self.extra_starts);
+        let days = self.duration_minutes.is_some_and(|m| m % DAY == 0);
+        if self.all_day && !(days && starts.into_iter().all(whole)) {
+            return Err(ScheduleFault::WholeDays);
+        }
+        if self.time_zone.parse::<chrono_tz::Tz>().is_err() {
+            return Err(ScheduleFault::Zone(self.time_zone.clone()));
+        }
+        self.check_rule()?;
+        self.changes.iter().try_for_each(|c| self.check_change(c))
+    }
+
+    fn check_change(&self, change: &Change) -> Result<(), ScheduleFault> {
+        let elsewhere = change.starts_at.is_some()
+            || change.duration_minutes.is_some()
+            || change.place.is_some();
+        if elsewhere != (change.kind == ChangeKind::Moved) {
+            return Err(ScheduleFault::Change);
+        }
+        if self.holds(change.recurrence) {
+            Ok(())
+        } else {
+            Err(ScheduleFault::NoMeeting(change.recurrence))
+        }
+    }
+
+    fn check_rule(&self) -> Result<(), ScheduleFault> {
         match &self.rrule {
             None if self.until.is_some() || !self.exception_dates.is_empty() => {
                 Err(ScheduleFault::NoSeries)
@@ -83,15 +182,24 @@ impl Schedule {
             .map_err(|e| fault(&e))
     }
 
-    /// The series of starts, endless where the rule has no end.
-    pub(super) fn series(&self) -> Result<Option<RRuleSet>, ScheduleFault> {
-        Ok(self
-            .rule()?
-            .map(|rule| RRuleSet::new(self.floating_start()).rrule(rule).limit()))
+    /// Whether the schedule has a meeting that starts then, before closures and changes.
+    #[must_use]
+    pub fn holds(&self, start: NaiveDateTime) -> bool {
+        super::occurrences::starts(self, Some(start))
+            .take_while(|at| *at <= start)
+            .any(|at| at == start)
     }
 
     fn floating_start(&self) -> chrono::DateTime<Tz> {
         self.starts_at.and_utc().with_timezone(&Tz::UTC)
+    }
+
+    /// The zone of its times; Amsterdam when the name is not one.
+    #[must_use]
+    pub fn zone(&self) -> chrono_tz::Tz {
+        self.time_zone
+            .parse()
+            .unwrap_or(chrono_tz::Europe::Amsterdam)
     }
 
     #[must_use]

@@ -7,7 +7,7 @@ use super::{cell, joined, source_cells, state_cells};
 use crate::access::Actor;
 use crate::base::Slug;
 use crate::catalogue::activities::{Draft, Provenance, Signup, Status, commands, store};
-use crate::catalogue::agenda::Schedule;
+use crate::catalogue::agenda::{Change, Schedule, ScheduleFault, closures};
 use crate::catalogue::themes::Audience;
 use crate::catalogue::{Act, CommandError, organisations, places, themes};
 use crate::interchange::Fault;
@@ -42,7 +42,16 @@ impl Entry for Draft {
         "source_url",
         "source_year",
     ];
-    const EXTRA: &'static [&'static str] = &["state", "checked_at"];
+    const EXTRA: &'static [&'static str] = &[
+        "state",
+        "checked_at",
+        "time_zone",
+        "by_wall_clock",
+        "all_day",
+        "by_appointment",
+        "rdates",
+        "follows",
+    ];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
         let slug = row.value("slug");
@@ -110,7 +119,8 @@ impl Entry for Draft {
             self.signup_text.clone(),
             joined(&self.languages),
         ];
-        cells.extend(schedule_cells(self.schedules.first()));
+        let (when, more) = schedule_cells(self.schedules.first());
+        cells.extend(when);
         cells.extend([
             self.status.as_str().to_owned(),
             self.status_note.clone(),
@@ -118,6 +128,7 @@ impl Entry for Draft {
         ]);
         cells.extend(source_cells(&self.upkeep));
         cells.extend(state_cells(&self.upkeep));
+        cells.extend(more);
         cells
     }
 
@@ -153,20 +164,19 @@ fn language_code(text: &str) -> Result<String, &'static str> {
     reason = "wrong, absent and there are three things"
 )]
 fn schedule(row: &mut Row<'_>) -> Option<Option<Schedule>> {
-    let starts_at = row.optional("dtstart", |text| {
-        NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
-            .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"))
-            .map_err(|_| "not a local time: write 2026-09-01T10:00")
-    });
-    let duration_minutes = row.optional("duration_minutes", |text| match i32::from_str(text) {
-        Ok(minutes @ 1..=44_640) => Ok(minutes),
-        _ => Err("not a number of minutes between 1 and 44640 (31 days)"),
-    });
+    let starts_at = row.optional("dtstart", local_time);
+    let duration_minutes = row.optional("duration_minutes", minutes);
     let exception_dates = row.values("exdates", |text| {
         NaiveDate::from_str(text).map_err(|_| "not a date: write 2026-12-22")
     });
     let until = row.date("until");
     let rrule = row.text("rrule");
+    let time_zone = row.text("time_zone");
+    let by_wall_clock = row.value_or("by_wall_clock", false);
+    let all_day = row.value_or("all_day", false);
+    let by_appointment = row.value_or("by_appointment", false);
+    let extra_starts = row.values("rdates", local_time);
+    let follows = row.optional("follows", follows);
     let (starts_at, duration_minutes, exception_dates, until) =
         (starts_at?, duration_minutes?, exception_dates?, until?);
     let Some(starts_at) = starts_at else {
@@ -176,13 +186,22 @@ fn schedule(row: &mut Row<'_>) -> Option<Option<Schedule>> {
         }
         return Some(None);
     };
+    let plain = Schedule::once(starts_at, duration_minutes);
     let schedule = Schedule {
-        starts_at,
-        time_zone: Schedule::TIME_ZONE.to_owned(),
-        duration_minutes,
+        time_zone: if time_zone.is_empty() {
+            plain.time_zone
+        } else {
+            time_zone
+        },
+        by_wall_clock: by_wall_clock?,
+        all_day: all_day?,
+        by_appointment: by_appointment?,
         rrule: (!rrule.is_empty()).then_some(rrule),
         exception_dates,
         until,
+        extra_starts: extra_starts?,
+        follows: follows?.unwrap_or(plain.follows),
+        ..plain
     };
     match schedule.check() {
         Ok(()) => Some(Some(schedule)),
@@ -193,18 +212,68 @@ fn schedule(row: &mut Row<'_>) -> Option<Option<Schedule>> {
     }
 }
 
-/// `dtstart`, `duration_minutes`, `rrule`, `exdates`, `until`
-fn schedule_cells(schedule: Option<&Schedule>) -> [String; 5] {
+fn local_time(text: &str) -> Result<NaiveDateTime, &'static str> {
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
+        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"))
+        .map_err(|_| "not a local time: write 2026-09-01T10:00")
+}
+
+fn minutes(text: &str) -> Result<i32, &'static str> {
+    match i32::from_str(text) {
+        Ok(minutes @ 1..=44_640) => Ok(minutes),
+        _ => Err("not a number of minutes between 1 and 44640 (31 days)"),
+    }
+}
+
+/// A cell that follows nothing says so: an empty one follows what is usual.
+const NOTHING: &str = "nothing";
+
+fn follows(text: &str) -> Result<Vec<closures::Kind>, String> {
+    if text == NOTHING {
+        return Ok(Vec::new());
+    }
+    let kinds = text
+        .split(';')
+        .map(str::trim)
+        .filter(|kind| !kind.is_empty());
+    kinds.map(closures::Kind::from_str).collect()
+}
+
+fn follows_cell(follows: &[closures::Kind]) -> String {
+    if follows.is_empty() {
+        return NOTHING.to_owned();
+    }
+    let kinds: Vec<&str> = follows.iter().map(|kind| kind.as_str()).collect();
+    kinds.join(";")
+}
+
+fn time_cell(at: NaiveDateTime) -> String {
+    at.format("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// `dtstart`, `duration_minutes`, `rrule`, `exdates`, `until`;
+/// `time_zone`, `by_wall_clock`, `all_day`, `by_appointment`, `rdates`, `follows`.
+fn schedule_cells(schedule: Option<&Schedule>) -> ([String; 5], [String; 6]) {
     let Some(s) = schedule else {
         return Default::default();
     };
-    [
-        s.starts_at.format("%Y-%m-%dT%H:%M").to_string(),
+    let extra: Vec<String> = s.extra_starts.iter().copied().map(time_cell).collect();
+    let when = [
+        time_cell(s.starts_at),
         cell(s.duration_minutes.as_ref()),
         cell(s.rrule.as_ref()),
         joined(&s.exception_dates),
         cell(s.until.as_ref()),
-    ]
+    ];
+    let more = [
+        s.time_zone.clone(),
+        s.by_wall_clock.to_string(),
+        s.all_day.to_string(),
+        s.by_appointment.to_string(),
+        joined(&extra),
+        follows_cell(&s.follows),
+    ];
+    (when, more)
 }
 
 /// A further schedule of an activity that has more than one.
@@ -224,7 +293,14 @@ impl Entry for ScheduleRow {
         "exdates",
         "until",
     ];
-    const EXTRA: &'static [&'static str] = &[];
+    const EXTRA: &'static [&'static str] = &[
+        "time_zone",
+        "by_wall_clock",
+        "all_day",
+        "by_appointment",
+        "rdates",
+        "follows",
+    ];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
         let activity = row.value::<Slug>("activity");
@@ -240,7 +316,9 @@ impl Entry for ScheduleRow {
 
     fn write(&self) -> Vec<String> {
         let mut cells = vec![self.activity.to_string()];
-        cells.extend(schedule_cells(Some(&self.schedule)));
+        let (when, more) = schedule_cells(Some(&self.schedule));
+        cells.extend(when);
+        cells.extend(more);
         cells
     }
 
@@ -285,5 +363,112 @@ impl ScheduleRow {
                 })
             })
             .collect()
+    }
+}
+
+/// What is different on one day of an activity.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ChangeRow {
+    activity: Slug,
+    change: Change,
+}
+
+impl Entry for ChangeRow {
+    const FILE: &'static str = "activity_changes.csv";
+    const COLUMNS: &'static [&'static str] = &["activity", "recurrence", "kind"];
+    const EXTRA: &'static [&'static str] = &["dtstart", "duration_minutes", "place", "reason"];
+
+    fn read(row: &mut Row<'_>) -> Option<Self> {
+        let activity = row.value::<Slug>("activity");
+        let recurrence = row.optional("recurrence", local_time);
+        let kind = row.value("kind");
+        let starts_at = row.optional("dtstart", local_time);
+        let duration_minutes = row.optional("duration_minutes", minutes);
+        let place = row.reference("place", places::Draft::FILE);
+        let recurrence = recurrence?;
+        if recurrence.is_none() {
+            row.fault("recurrence", "must not be empty");
+        }
+        Some(Self {
+            activity: activity?,
+            change: Change {
+                recurrence: recurrence?,
+                kind: kind?,
+                starts_at: starts_at?,
+                duration_minutes: duration_minutes?,
+                place: place?,
+                reason: row.text("reason"),
+            },
+        })
+    }
+
+    fn write(&self) -> Vec<String> {
+        let change = &self.change;
+        vec![
+            self.activity.to_string(),
+            time_cell(change.recurrence),
+            change.kind.as_str().to_owned(),
+            change.starts_at.map(time_cell).unwrap_or_default(),
+            cell(change.duration_minutes.as_ref()),
+            cell(change.place.as_ref()),
+            change.reason.clone(),
+        ]
+    }
+
+    fn key(&self) -> String {
+        format!("{} {}", self.activity, self.change.recurrence)
+    }
+}
+
+impl ChangeRow {
+    /// Gives the changes to the schedules whose meeting they change.
+    pub fn join(activities: &mut [Located<Draft>], rows: Vec<Located<Self>>, notes: &mut Notes) {
+        for Located { line, entry } in rows {
+            let mut fault = |column: &str, message: String| {
+                notes.faults.push(Fault {
+                    file: Self::FILE,
+                    line,
+                    column: column.to_owned(),
+                    message,
+                });
+            };
+            let activity = activities
+                .iter_mut()
+                .find(|a| a.entry.slug == entry.activity);
+            let Some(activity) = activity else {
+                let slug = entry.activity.as_str();
+                fault("activity", format!("{} has no {slug:?}", Draft::FILE));
+                continue;
+            };
+            let recurrence = entry.change.recurrence;
+            let mut schedules = activity.entry.schedules.iter_mut();
+            match schedules.find(|schedule| schedule.holds(recurrence)) {
+                None => fault(
+                    "recurrence",
+                    ScheduleFault::NoMeeting(recurrence).to_string(),
+                ),
+                Some(schedule) => {
+                    schedule.changes.push(entry.change);
+                    schedule.changes.sort_by_key(|change| change.recurrence);
+                    if let Err(error) = schedule.check() {
+                        fault("kind", error.to_string());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The changes of all schedules.
+    #[must_use]
+    pub fn split(activities: &[Draft]) -> Vec<Self> {
+        let of = |activity: &Draft| {
+            let changes = activity.schedules.iter().flat_map(|s| s.changes.clone());
+            let row = |change| Self {
+                activity: activity.slug.clone(),
+                change,
+            };
+            changes.map(row).collect::<Vec<_>>()
+        };
+        activities.iter().flat_map(of).collect()
     }
 }

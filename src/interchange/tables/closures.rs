@@ -1,21 +1,36 @@
 use sqlx::PgConnection;
 
+use super::cell;
 use crate::access::Actor;
-use crate::catalogue::agenda::{Closure, closures};
-use crate::catalogue::{Act, CommandError};
+use crate::catalogue::agenda::closures::{self, Closure, Kind};
+use crate::catalogue::{Act, CommandError, places};
 use crate::interchange::row::Row;
 use crate::interchange::table::{Entry, Kept};
 
 impl Entry for Closure {
     const FILE: &'static str = "closures.csv";
     const COLUMNS: &'static [&'static str] = &["name", "start", "end", "certain"];
-    const EXTRA: &'static [&'static str] = &[];
+    const EXTRA: &'static [&'static str] = &["kind", "place"];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
         let name = row.required("name");
         let start = row.date("start");
         let end = row.date("end");
         let certain = row.value_or("certain", true);
+        let place = row.reference("place", places::Draft::FILE)?;
+        let usual = if place.is_some() {
+            Kind::Place
+        } else {
+            Kind::PublicHoliday
+        };
+        let kind = row.value_or("kind", usual)?;
+        if (kind == Kind::Place) != place.is_some() {
+            row.fault(
+                "kind",
+                "a place goes with the kind place, and with no other",
+            );
+            return None;
+        }
         let (start, end) = (start?, end?);
         if start.is_none() || end.is_none() {
             row.fault("start", "give the first and the last day");
@@ -25,6 +40,8 @@ impl Entry for Closure {
             start: start?,
             end: end?,
             certain: certain?,
+            kind,
+            place,
         })
     }
 
@@ -34,11 +51,16 @@ impl Entry for Closure {
             self.start.to_string(),
             self.end.to_string(),
             self.certain.to_string(),
+            self.kind.as_str().to_owned(),
+            cell(self.place.as_ref()),
         ]
     }
 
     fn key(&self) -> String {
-        self.name.clone()
+        match &self.place {
+            Some(place) => format!("{} ({place})", self.name),
+            None => self.name.clone(),
+        }
     }
 }
 

@@ -14,7 +14,7 @@ mod themes;
 mod vocabulary;
 mod zones;
 
-pub use activities::ScheduleRow;
+pub use activities::{ChangeRow, ScheduleRow};
 pub use places::AddressRow;
 pub use redirects::Redirect;
 

@@ -250,12 +250,12 @@ impl ActivityBuilder {
 
     fn repeating(mut self, starts_at: &str, rule: Option<&str>, until: Option<&str>) -> Self {
         self.0.schedules.push(Schedule {
-            starts_at: NaiveDateTime::parse_from_str(starts_at, "%Y-%m-%dT%H:%M").unwrap(),
-            time_zone: Schedule::TIME_ZONE.to_owned(),
-            duration_minutes: Some(120),
             rrule: rule.map(str::to_owned),
-            exception_dates: Vec::new(),
             until: until.map(day),
+            ..Schedule::once(
+                NaiveDateTime::parse_from_str(starts_at, "%Y-%m-%dT%H:%M").unwrap(),
+                Some(120),
+            )
         });
         self
     }
