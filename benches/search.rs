@@ -24,7 +24,7 @@ use corpus::{Corpus, Kind, Record};
 use uuid::Uuid;
 use wijzer::base::RecordKind;
 use wijzer::base::geo::GeoPoint;
-use wijzer::search::document::topic;
+use wijzer::search::document::{Moment, topic};
 use wijzer::search::{
     Analyzer, Change, Document, Engine, Filters, Lexicon, Order, PlaceName, SearchRequest,
 };
@@ -222,7 +222,12 @@ fn document(record: &Record) -> Document {
             record.summary.clone(),
         )
     };
-    document.card.coming = record.start.map(moment).into_iter().collect();
+    document.card.coming = record
+        .start
+        .map(moment)
+        .map(Moment::at)
+        .into_iter()
+        .collect();
     document
 }
 

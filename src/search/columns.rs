@@ -10,6 +10,7 @@ use tantivy::index::SegmentId;
 use tantivy::{DocId, SegmentReader};
 
 use super::error::SearchError;
+use super::moments;
 use super::schema::kind_index;
 use super::stored::Shown;
 use crate::base::RecordKind;
@@ -23,17 +24,32 @@ pub enum Group {
     Zones,
     /// Audiences.
     Audiences,
+    /// Sorts of activity.
+    Sorts,
+    /// Languages.
+    Languages,
 }
+
+/// How many groups there are.
+pub const GROUPS: usize = Group::ALL.len();
 
 impl Group {
     /// All, in the order of [`Columns::lists`] and [`Names`].
-    pub const ALL: [Self; 3] = [Self::Themes, Self::Zones, Self::Audiences];
+    pub const ALL: [Self; 5] = [
+        Self::Themes,
+        Self::Zones,
+        Self::Audiences,
+        Self::Sorts,
+        Self::Languages,
+    ];
 
     fn field(self) -> &'static str {
         match self {
             Self::Themes => "themes",
             Self::Zones => "zones",
             Self::Audiences => "audiences",
+            Self::Sorts => "sort",
+            Self::Languages => "languages",
         }
     }
 }
@@ -80,7 +96,7 @@ pub struct Lists {
 #[derive(Clone, Default)]
 pub struct AllNames {
     /// Slugs, by [`Group::ALL`].
-    pub groups: [Names; 3],
+    pub groups: [Names; GROUPS],
     /// Topics.
     pub topics: Names,
 }
@@ -101,9 +117,13 @@ impl Lists {
     /// The values of a record.
     #[must_use]
     pub fn of(&self, doc: DocId) -> &[u32] {
+        &self.values[self.range(doc)]
+    }
+
+    fn range(&self, doc: DocId) -> std::ops::Range<usize> {
         let doc = doc as usize;
         let start = if doc == 0 { 0 } else { self.ends[doc - 1] };
-        &self.values[start as usize..self.ends[doc] as usize]
+        start as usize..self.ends[doc] as usize
     }
 }
 
@@ -139,10 +159,12 @@ pub struct Columns {
     pub points: Vec<[f32; 2]>,
     /// Coming moments in minutes since 1970, in order.
     pub coming: Lists,
+    /// How many minutes each of them lasts, as `coming` holds them; 0 when unknown.
+    pub lasts: Vec<u16>,
     /// What it is about, by number in [`AllNames::topics`].
     pub topics: Lists,
     /// By [`Group::ALL`].
-    pub lists: [Lists; 3],
+    pub lists: [Lists; GROUPS],
     /// Place of the record in the reading order of this segment.
     pub ranks: Vec<u32>,
     /// Order keys, by rank: to compare records of different segments.
@@ -187,7 +209,7 @@ impl Columns {
         let (latitude, longitude) = (fast.f64("latitude")?, fast.f64("longitude")?);
         let checked = fast.i64("checked")?;
         let series = fast.u64("series")?;
-        let mut lists = <[Lists; 3]>::default();
+        let mut lists = <[Lists; GROUPS]>::default();
         for (group, (list, names)) in Group::ALL
             .iter()
             .zip(lists.iter_mut().zip(&mut names.groups))
@@ -195,6 +217,7 @@ impl Columns {
             *list = read_lists(reader, group.field(), names)?;
         }
         let (ranks, keys) = read_order(reader)?;
+        let (coming, lasts) = read_coming(reader)?;
         let themes = &lists[Group::Themes as usize];
         let theme = kind_index(RecordKind::Theme) as u64;
         let is_main = |doc| kinds.first(doc) == Some(theme) && themes.of(doc).len() == 1;
@@ -224,13 +247,22 @@ impl Columns {
                 .clone()
                 .map(|doc| [degrees(latitude.first(doc)), degrees(longitude.first(doc))])
                 .collect(),
-            coming: read_coming(reader)?,
+            coming,
+            lasts,
             topics: read_lists(reader, "topics", &mut names.topics)?,
             lists,
             ranks,
             keys,
             shown: docs.map(|_| OnceLock::new()).collect(),
         })
+    }
+
+    /// The coming moments of a record: first minute, and the one after the last.
+    pub fn spells(&self, doc: DocId) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let range = self.coming.range(doc);
+        let starts = self.coming.values[range.clone()].iter();
+        let spells = starts.zip(&self.lasts[range]);
+        spells.map(|(start, lasts)| (*start, start + u32::from(*lasts)))
     }
 
     /// The order key of a rank.
@@ -305,17 +337,17 @@ fn read_steps(reader: &SegmentReader) -> Result<Vec<u8>, SearchError> {
     Ok((0..reader.max_doc()).map(step).collect())
 }
 
-fn read_coming(reader: &SegmentReader) -> Result<Lists, SearchError> {
-    let mut lists = Lists::default();
+fn read_coming(reader: &SegmentReader) -> Result<(Lists, Vec<u16>), SearchError> {
+    let (mut coming, mut lasts) = (Lists::default(), Vec::new());
     let column = reader.fast_fields().i64("coming")?;
     for doc in 0..reader.max_doc() {
-        let minutes = column.values_for_doc(doc);
-        lists
-            .values
-            .extend(minutes.filter_map(|minute| u32::try_from(minute).ok()));
-        lists.close();
+        for (start, minutes) in column.values_for_doc(doc).filter_map(moments::read_spell) {
+            coming.values.push(start);
+            lasts.push(minutes);
+        }
+        coming.close();
     }
-    Ok(lists)
+    Ok((coming, lasts))
 }
 
 fn read_order(reader: &SegmentReader) -> Result<(Vec<u32>, Keys), SearchError> {

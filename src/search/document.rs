@@ -43,6 +43,10 @@ pub struct Document {
     pub past: bool,
     /// Audience slugs.
     pub audiences: Vec<String>,
+    /// Slug of what sort of activity it is.
+    pub sort: Option<String>,
+    /// The languages that are spoken, as ISO 639-1 codes.
+    pub languages: Vec<String>,
     /// Step of the ladder: `self`, `network`, `open` or `access`.
     pub step: Option<String>,
     /// Names what is nearly the same record: the same thing by the same people at other places or
@@ -97,8 +101,41 @@ pub struct Card {
     pub rhythm: Option<String>,
     /// What is to be known beside the dates: "Alleen als het vriest".
     pub note: Option<String>,
-    /// Next dates, wall clock in Europe/Amsterdam.
-    pub coming: Vec<NaiveDateTime>,
+    /// Next dates in order, also those that do not go on.
+    pub coming: Vec<Moment>,
+}
+
+/// A date on a card, on the wall clock of Europe/Amsterdam.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
+pub struct Moment {
+    /// When it starts.
+    pub start: NaiveDateTime,
+    /// When it ends, where that is known; of whole days the midnight after the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<NaiveDateTime>,
+    /// Whole days: the hours say nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub all_day: bool,
+    /// It does not go on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub off: bool,
+    /// What is different this time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl Moment {
+    /// A date without an end, that goes on as always.
+    #[must_use]
+    pub fn at(start: NaiveDateTime) -> Self {
+        Self {
+            start,
+            end: None,
+            all_day: false,
+            off: false,
+            note: None,
+        }
+    }
 }
 
 impl Document {
@@ -122,6 +159,8 @@ impl Document {
             everywhere: false,
             past: false,
             audiences: Vec::new(),
+            sort: None,
+            languages: Vec::new(),
             step: None,
             series: None,
             checked: None,

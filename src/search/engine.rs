@@ -87,7 +87,10 @@ impl Engine {
     }
 
     /// Looks at everything as it is now. Over damaged bytes tantivy can also panic; that is the same news as an error.
-    fn look<T>(&self, read: impl FnOnce(View) -> Result<T, SearchError>) -> Result<T, SearchError> {
+    pub(super) fn look<T>(
+        &self,
+        read: impl FnOnce(View) -> Result<T, SearchError>,
+    ) -> Result<T, SearchError> {
         let snapshot = self.0.live.load_full();
         let view = View {
             inner: &self.0,

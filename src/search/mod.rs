@@ -12,6 +12,7 @@
 //! `home` is the directory, `opening` judges what stands in it, `index` is one index,
 //! `rebuild` makes its successor.
 
+pub mod agenda;
 mod blend;
 mod collector;
 mod columns;
@@ -54,7 +55,7 @@ pub mod thesaurus;
 mod topics;
 
 pub use cues::{Meaning, PlaceName, When};
-pub use document::{Card, Document};
+pub use document::{Card, Document, Moment};
 pub use engine::Engine;
 pub use error::SearchError;
 pub use explanation::Explanation;

@@ -64,6 +64,12 @@ impl Projector {
                 out.add_text(field, value);
             }
         }
+        if let Some(sort) = &document.sort {
+            out.add_text(f.sort, sort);
+        }
+        for language in &document.languages {
+            out.add_text(f.languages, language);
+        }
         if let Some(step) = &document.step {
             out.add_text(f.step, step);
         }
@@ -91,8 +97,8 @@ impl Projector {
             out.add_f64(f.latitude, point.latitude);
             out.add_f64(f.longitude, point.longitude);
         }
-        for moment in &document.card.coming {
-            out.add_i64(f.coming, moments::minute(*moment));
+        for moment in document.card.coming.iter().filter(|moment| !moment.off) {
+            out.add_i64(f.coming, moments::spell(moment.start, moment.end));
         }
     }
 

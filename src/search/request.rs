@@ -53,6 +53,10 @@ pub struct Filters {
     pub zones: Vec<String>,
     /// Audience slugs.
     pub audiences: Vec<String>,
+    /// Sorts of activity.
+    pub sorts: Vec<String>,
+    /// Languages, as ISO 639-1 codes.
+    pub languages: Vec<String>,
     /// Kinds of record.
     pub kinds: Vec<RecordKind>,
     /// Only what costs nothing.
@@ -74,6 +78,8 @@ impl Filters {
             themes: either(&self.themes, &other.themes),
             zones: either(&self.zones, &other.zones),
             audiences: either(&self.audiences, &other.audiences),
+            sorts: either(&self.sorts, &other.sorts),
+            languages: either(&self.languages, &other.languages),
             kinds: either(&self.kinds, &other.kinds),
             free_of_charge: self.free_of_charge || other.free_of_charge,
             wheelchair: self.wheelchair || other.wheelchair,
@@ -158,6 +164,10 @@ pub struct Facets {
     pub zones: Vec<FacetCount>,
     /// Per audience slug.
     pub audiences: Vec<FacetCount>,
+    /// Per sort of activity.
+    pub sorts: Vec<FacetCount>,
+    /// Per language.
+    pub languages: Vec<FacetCount>,
     /// Per kind.
     pub kinds: Vec<FacetCount<RecordKind>>,
     /// Free of charge.

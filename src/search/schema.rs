@@ -11,7 +11,7 @@ use super::language::Analyzer;
 use crate::base::RecordKind;
 
 /// Raise it when the meaning of a field changes without its name or type.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The fields. The text fields hold stems, except `title_exact` and `words`, which hold
 /// surface words; `words` is all text together: the vocabulary. Stems of the parts of compounds
@@ -38,6 +38,10 @@ pub struct Fields {
     pub zones: Field,
     /// Audience slugs.
     pub audiences: Field,
+    /// Slug of the sort of activity.
+    pub sort: Field,
+    /// Codes of languages.
+    pub languages: Field,
     /// Step of the ladder.
     pub step: Field,
     /// Hash of `Document::series`; absent without one.
@@ -54,7 +58,7 @@ pub struct Fields {
     pub latitude: Field,
     /// Degrees.
     pub longitude: Field,
-    /// Coming moments, in minutes since 1970 on the wall clock.
+    /// Coming moments that go on, as `moments::spell` writes them.
     pub coming: Field,
     /// Unique key in reading order: title, kind, slug.
     pub order: Field,
@@ -124,6 +128,8 @@ pub fn schema() -> (Schema, Fields) {
         themes: builder.add_text_field("themes", label.clone()),
         zones: builder.add_text_field("zones", label.clone()),
         audiences: builder.add_text_field("audiences", label.clone()),
+        sort: builder.add_text_field("sort", label.clone()),
+        languages: builder.add_text_field("languages", label.clone()),
         step: builder.add_text_field("step", label.clone()),
         series: builder.add_u64_field("series", FAST),
         everywhere: builder.add_bool_field("everywhere", FAST),

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use tantivy::DocId;
 
-use super::columns::{Columns, FREE, Group, Names, WHEELCHAIR};
+use super::columns::{Columns, FREE, GROUPS, Group, Names, WHEELCHAIR};
 use super::moments::{midnight, minute};
 use super::request::Filters;
 use super::schema::kind_index;
@@ -12,7 +12,7 @@ use crate::base::RecordKind;
 /// A group of filters, as far as counting is concerned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FilterGroup {
-    /// Themes, zones or audiences.
+    /// One of those whose values are slugs.
     Slugs(Group),
     /// Kind of record.
     Kinds,
@@ -36,7 +36,7 @@ pub enum Verdict {
 /// Filters with slugs replaced by their numbers in one snapshot.
 pub struct Sieve {
     /// By [`Group::ALL`]: the wanted numbers, `None` when the group is not filtered.
-    wanted: [Option<Vec<bool>>; 3],
+    wanted: [Option<Vec<bool>>; GROUPS],
     /// Bit per kind; 0 when not filtered.
     kinds: u32,
     free: bool,
@@ -45,13 +45,13 @@ pub struct Sieve {
     minutes: Option<(u32, u32)>,
     zone_kind: u8,
     open: bool,
-    sizes: [usize; 3],
+    sizes: [usize; GROUPS],
 }
 
 impl Sieve {
     /// Reads the filters against a clock and the names of a snapshot.
     #[must_use]
-    pub fn new(filters: &Filters, now: Option<NaiveDateTime>, names: &[Names; 3]) -> Self {
+    pub fn new(filters: &Filters, now: Option<NaiveDateTime>, names: &[Names; GROUPS]) -> Self {
         let wanted = |slugs: &[String], names: &Names| {
             (!slugs.is_empty()).then(|| {
                 let mut wanted = vec![false; names.slugs().len()];
@@ -61,7 +61,7 @@ impl Sieve {
                 wanted
             })
         };
-        let [themes, zones, audiences] = names;
+        let [themes, zones, audiences, sorts, languages] = names;
         let kinds = filters
             .kinds
             .iter()
@@ -71,6 +71,8 @@ impl Sieve {
                 wanted(&filters.themes, themes),
                 wanted(&filters.zones, zones),
                 wanted(&filters.audiences, audiences),
+                wanted(&filters.sorts, sorts),
+                wanted(&filters.languages, languages),
             ],
             kinds,
             free: filters.free_of_charge,
@@ -84,17 +86,13 @@ impl Sieve {
             }),
             zone_kind: u8::try_from(kind_index(RecordKind::Zone)).unwrap_or(u8::MAX),
             open: *filters == Filters::default(),
-            sizes: [
-                themes.slugs().len(),
-                zones.slugs().len(),
-                audiences.slugs().len(),
-            ],
+            sizes: std::array::from_fn(|group| names[group].slugs().len()),
         }
     }
 
     /// Number of slugs per group.
     #[must_use]
-    pub fn sizes(&self) -> [usize; 3] {
+    pub fn sizes(&self) -> [usize; GROUPS] {
         self.sizes
     }
 

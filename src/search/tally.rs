@@ -2,7 +2,7 @@
 
 use tantivy::DocId;
 
-use super::columns::{Columns, FREE, Group, Names, WHEELCHAIR};
+use super::columns::{Columns, EVERYWHERE, FREE, GROUPS, Group, Names, WHEELCHAIR};
 use super::request::{FacetCount, Facets, Filters};
 use super::schema::kind_index;
 use super::sieve::{FilterGroup, Verdict};
@@ -17,19 +17,30 @@ pub struct Tally {
     pub matched: usize,
     /// Records that also pass the filters.
     pub total: usize,
-    slugs: [Vec<u32>; 3],
+    slugs: [Vec<u32>; GROUPS],
     kinds: [u32; KINDS],
     free: u32,
     wheelchair: u32,
+    /// What is there for everywhere counts for no zone.
+    local: bool,
 }
 
 impl Tally {
     /// All zero, with room for so many slugs per group.
     #[must_use]
-    pub fn new(sizes: [usize; 3]) -> Self {
+    pub fn new(sizes: [usize; GROUPS]) -> Self {
         Self {
             slugs: sizes.map(|size| vec![0; size]),
             ..Self::default()
+        }
+    }
+
+    /// The same, where what is there for everywhere counts for no zone.
+    #[must_use]
+    pub fn local(self) -> Self {
+        Self {
+            local: true,
+            ..self
         }
     }
 
@@ -61,6 +72,10 @@ impl Tally {
     }
 
     fn count_slugs(&mut self, group: Group, columns: &Columns, doc: DocId) {
+        let everywhere = columns.flags[doc as usize] & EVERYWHERE != 0;
+        if self.local && everywhere && group == Group::Zones {
+            return;
+        }
         let counts = &mut self.slugs[group as usize];
         for number in columns.lists[group as usize].of(doc) {
             counts[*number as usize] += 1;
@@ -85,7 +100,7 @@ impl Tally {
 
     /// The counts with their slugs, most first.
     #[must_use]
-    pub fn facets(&self, names: &[Names; 3], filters: &Filters) -> Facets {
+    pub fn facets(&self, names: &[Names; GROUPS], filters: &Filters) -> Facets {
         let slugs = |group: Group, chosen: &[String]| {
             slug_counts(
                 names[group as usize].slugs(),
@@ -101,6 +116,8 @@ impl Tally {
             themes: slugs(Group::Themes, &filters.themes),
             zones: slugs(Group::Zones, &filters.zones),
             audiences: slugs(Group::Audiences, &filters.audiences),
+            sorts: slugs(Group::Sorts, &filters.sorts),
+            languages: slugs(Group::Languages, &filters.languages),
             kinds: kinds
                 .filter(|k| k.count > 0 || filters.kinds.contains(&k.value))
                 .collect(),

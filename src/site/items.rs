@@ -228,12 +228,12 @@ impl Item {
         if hit.related {
             item.kind_name += ", over hetzelfde onderwerp";
         }
-        let shown = |at: NaiveDateTime| {
-            at > now && days.is_none_or(|(from, to)| (from..=to).contains(&at.date()))
+        let shown = |at: &search::Moment| {
+            let fits = |(from, to)| (from..=to).contains(&at.start.date());
+            !at.off && at.start > now && days.is_none_or(fits)
         };
-        let next = card.coming.iter().find(|at| shown(**at));
-        if let Some(next) = next {
-            item.meta.push(Meta::moment(*next, now.date()));
+        if let Some(next) = card.coming.iter().find(|at| shown(at)) {
+            item.meta.push(Meta::moment(next.start, now.date()));
         } else if let Some(rhythm) = &card.rhythm {
             item.meta
                 .push(Meta::new("kalender", dutch::sentence(rhythm)));

@@ -9,13 +9,13 @@ use crate::base::{Label, RecordKind, id::ActivityId};
 use crate::catalogue::agenda::{Closure, Schedule};
 use crate::catalogue::themes::Step;
 use crate::search::document::topic;
-use crate::search::{Card, Document};
+use crate::search::{Card, Document, Moment, agenda};
 
 /// How far ahead the dates on a search card reach; the index is compared with the records
 /// every night, so they never run out.
-const HORIZON: Days = Days::new(90);
-/// Three a day until the end of "volgende week".
-const DATES: usize = 42;
+const HORIZON: Days = Days::new(agenda::HORIZON);
+/// Four a day in all that time.
+const DATES: usize = 400;
 
 /// The search documents of public activities that are not over: of all, or of some ids.
 #[allow(clippy::too_many_lines)] // one query and what it gives
@@ -26,7 +26,7 @@ pub async fn documents(
 ) -> Result<Vec<Document>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select a.id as "id: ActivityId", a.version, a.updated_at, a.slug, a.title, a.kind as "kind: Kind", a.summary, a.step as "step: Step",
-                  a.cost_cents, a.cost_text, a.status as "status: Status", a.status_note,
+                  a.cost_cents, a.cost_text, a.languages, a.status as "status: Status", a.status_note,
                   a.provenance = 'example' as "example!", a.checked_at, coalesce(pa.latitude, z.latitude) as "latitude?",
                   coalesce(pa.longitude, z.longitude) as "longitude?",
                   o.slug as "organisation", o.name as "organisation_name", o.serves_all_zones,
@@ -106,6 +106,8 @@ pub async fn documents(
             everywhere: r.place.is_none() && r.serves_all_zones,
             zones: r.zones,
             audiences: r.audiences,
+            sort: Some(r.kind.as_str().to_owned()),
+            languages: spoken(r.languages),
             step: Some(r.step.as_str().to_owned()),
             series: Some(series(
                 &activity,
@@ -160,10 +162,25 @@ fn card(
         rhythm: when(activity),
         note: activity.warnings(now.date()),
         coming: activity
-            .coming(now, until, DATES)
-            .into_iter()
-            .map(|o| o.start)
+            .dates(now, until, DATES)
+            .iter()
+            .map(|date| Moment {
+                start: date.start,
+                end: date.end,
+                all_day: date.all_day,
+                off: !date.goes_on(),
+                note: activity.note_of(date, now.date()),
+            })
             .collect(),
+    }
+}
+
+/// Dutch where nothing else is said.
+fn spoken(languages: Vec<String>) -> Vec<String> {
+    if languages.is_empty() {
+        vec!["nl".to_owned()]
+    } else {
+        languages
     }
 }
 

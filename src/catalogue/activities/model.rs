@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{Label, Slug, dutch, id::ActivityId, money};
 use crate::catalogue::Upkeep;
-use crate::catalogue::agenda::{self, Closure, Occurrence, Schedule};
+use crate::catalogue::agenda::{self, Change, Closure, Happening, Occurrence, Schedule};
 use crate::catalogue::places::Wheelchair;
 use crate::catalogue::themes::Step;
 use crate::text_enum;
@@ -188,6 +188,43 @@ impl Card {
         let moved = date.change().and_then(|change| change.place.as_ref());
         let elsewhere = |slug: &Slug| self.elsewhere.iter().find(|v| v.slug == slug.as_str());
         moved.and_then(elsewhere).or(self.venue.as_ref())
+    }
+
+    /// What is different on one of its dates: "Verplaatst van dinsdag 1 december",
+    /// "Gaat niet door: de begeleider is ziek".
+    #[must_use]
+    pub fn note_of(&self, date: &Occurrence<'_>, today: NaiveDate) -> Option<String> {
+        let (what, reason) = match date.happening {
+            Happening::Planned if date.by_appointment => ("Alleen op afspraak".to_owned(), ""),
+            Happening::Planned => return None,
+            Happening::Closed(closure) => ("Gaat niet door".to_owned(), closure.name.as_str()),
+            Happening::Off(change) => {
+                (dutch::sentence(change.kind.dutch()), change.reason.as_str())
+            }
+            Happening::Moved(change) => (self.moved(date, change, today), change.reason.as_str()),
+        };
+        let colon = if reason.is_empty() { "" } else { ": " };
+        Some(format!("{what}{colon}{reason}"))
+    }
+
+    fn moved(&self, date: &Occurrence<'_>, change: &Change, today: NaiveDate) -> String {
+        let place = change.place.as_ref().and_then(|_| self.venue_on(date));
+        let place = place.map(|venue| format!("Nu in {}", venue.name));
+        let former = change.recurrence;
+        let time = change.starts_at.map(|at| {
+            if at.date() == former.date() {
+                format!("Andere tijd, eerst {} uur", dutch::time(former.time()))
+            } else {
+                let day = dutch::day_seen_from(former.date(), today);
+                format!("Verplaatst van {day}")
+            }
+        });
+        let words: Vec<String> = time.into_iter().chain(place).collect();
+        if words.is_empty() {
+            "Duurt korter of langer dan anders".to_owned()
+        } else {
+            words.join(". ")
+        }
     }
 
     /// Everything it had is over: it had dates, and none is to come.

@@ -1,5 +1,6 @@
 //! The engine as its callers see it, on real index folders.
 
+mod agenda;
 mod concurrent;
 mod faults;
 mod filters;

@@ -110,7 +110,7 @@ pub(super) fn wish(asked: &Asked, names: &Vocabulary, now: NaiveDateTime) -> Wis
             .collect(),
         free_of_charge: yes(&asked.gratis),
         wheelchair: yes(&asked.rolstoel),
-        days: None,
+        ..Filters::default()
     };
     let from = text(&asked.vanaf, 60);
     // Who says from where wants what is near.
