@@ -11,7 +11,7 @@ pub struct Violation {
 }
 
 /// The end of a constraint's name, and what that says. Longest first: the first that fits counts.
-const ENDINGS: [(&str, &str); 22] = [
+const ENDINGS: [(&str, &str); 25] = [
     (
         "_one_main_meeting_place",
         "this zone already has a main meeting place",
@@ -27,6 +27,18 @@ const ENDINGS: [(&str, &str); 22] = [
     (
         "_rule_for_series",
         "exception dates and an end belong to a repeating schedule",
+    ),
+    (
+        "_all_day_whole",
+        "whole days start at midnight and last a number of days",
+    ),
+    (
+        "_moved_somewhere",
+        "a meeting that is moved needs a new time or place, and one that is off has none",
+    ),
+    (
+        "_place_of_kind",
+        "a place goes with the kind place, and with no other",
     ),
     ("_until_after_start", "the series ends before it starts"),
     ("_validity_order", "the end lies before the beginning"),

@@ -122,6 +122,14 @@ impl Engine {
     pub fn agenda(&self, request: &AgendaRequest) -> Result<Agenda, SearchError> {
         self.look(|view| Pass::new(view, request).run())
     }
+
+    /// The slugs of all activities that the filters let through, whenever they are.
+    ///
+    /// # Errors
+    /// As [`Engine::agenda`].
+    pub fn activities(&self, request: &AgendaRequest) -> Result<Vec<String>, SearchError> {
+        self.look(|view| Pass::new(view, request).all())
+    }
 }
 
 /// A date that fits.
@@ -184,16 +192,33 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn run(mut self) -> Result<Agenda, SearchError> {
+    /// Every activity.
+    fn each(&mut self, mut visit: impl FnMut(&mut Self, &Columns, DocAddress)) {
         let snapshot = self.view.snapshot;
         for (ordinal, columns) in (0..).zip(&snapshot.segments) {
             let alive = snapshot.searcher.segment_reader(ordinal).alive_bitset();
             for (doc, kind) in (0..).zip(&columns.kinds) {
                 if *kind == self.kind && alive.is_none_or(|alive| alive.is_alive(doc)) {
-                    self.judge(columns, DocAddress::new(ordinal, doc));
+                    visit(self, columns, DocAddress::new(ordinal, doc));
                 }
             }
         }
+    }
+
+    fn all(mut self) -> Result<Vec<String>, SearchError> {
+        let mut addresses = Vec::new();
+        self.each(|pass, columns, address| {
+            if pass.verdict(columns, address.doc_id) == Verdict::Passes {
+                addresses.push(address);
+            }
+        });
+        let slug = |address| Ok(self.view.shown(address)?.slug.clone());
+        addresses.into_iter().map(slug).collect()
+    }
+
+    fn run(mut self) -> Result<Agenda, SearchError> {
+        let snapshot = self.view.snapshot;
+        self.each(Self::judge);
         self.agenda.activities = self.tally.total;
         self.agenda.listed = self.found.len();
         self.agenda.facets = self

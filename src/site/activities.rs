@@ -14,7 +14,7 @@ use super::{calendars, json_ld, links};
 use crate::access::Viewer;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::store::{self, Selection};
-use crate::catalogue::activities::{Profile, Signup, Status, model};
+use crate::catalogue::activities::{Card, Profile, Signup, Status, model};
 use crate::catalogue::agenda::Occurrence;
 use crate::catalogue::places::Wheelchair;
 use crate::catalogue::words::HelpLine;
@@ -31,6 +31,9 @@ struct Date {
     datetime: String,
     day: String,
     hours: String,
+    /// What is different this time.
+    note: Option<String>,
+    off: bool,
 }
 
 #[derive(Template)]
@@ -117,7 +120,8 @@ async fn page(portal: &Portal, slug: Slug) -> Result<Html<String>, Error> {
 
     let now = portal.clock.local();
     let today = now.date();
-    let dates = activity.card.coming(now, NaiveDate::MAX, DATES);
+    let dates = activity.card.dates(now, NaiveDate::MAX, DATES);
+    let next = dates.iter().find(|date| date.goes_on());
     let address = place.as_ref().and_then(|place| place.address(today));
     let others_title = match &place {
         Some(place) => format!("Ook in {}", place.name),
@@ -131,7 +135,7 @@ async fn page(portal: &Portal, slug: Slug) -> Result<Html<String>, Error> {
         .describe(&activity.card.summary)
         .below(crumbs(&activity))
         .delicate(portal.is_delicate(&activity.themes));
-    for block in json_ld::activity(&portal.site, &activity, dates.first(), address) {
+    for block in json_ld::activity(&portal.site, &activity, next, address) {
         page = page.data(&block);
     }
     html(&Show {
@@ -139,15 +143,12 @@ async fn page(portal: &Portal, slug: Slug) -> Result<Html<String>, Error> {
         help_lines: portal
             .names()
             .help_lines_for("", portal.is_delicate(&activity.themes)),
-        contact: contact(
-            portal,
-            &activity,
-            &organiser,
-            place.as_ref(),
-            (dates.first(), today),
-        ),
+        contact: contact(portal, &activity, &organiser, place.as_ref(), (next, today)),
         rule: rule(&activity, now),
-        dates: dates.iter().map(|date| date_of(date, today)).collect(),
+        dates: dates
+            .iter()
+            .map(|date| date_of(&activity.card, date, today))
+            .collect(),
         notice: notice(&activity, now),
         facts: facts(&activity, &organiser).0,
         others: others
@@ -212,11 +213,27 @@ fn rule(activity: &Profile, now: NaiveDateTime) -> String {
     }
 }
 
-fn date_of(date: &Occurrence, today: NaiveDate) -> Date {
+fn date_of(card: &Card, date: &Occurrence<'_>, today: NaiveDate) -> Date {
     Date {
         datetime: iso(date.start),
         day: dutch::day_seen_from(date.start.date(), today),
-        hours: dutch::hours(date.start, date.end),
+        hours: hours(date, today),
+        note: card.note_of(date, today),
+        off: !date.goes_on(),
+    }
+}
+
+/// "10.00 tot 12.00 uur", "hele dag", "tot en met zondag 6 december"
+fn hours(date: &Occurrence<'_>, today: NaiveDate) -> String {
+    let last = date.last_day();
+    let until = (last > date.start.date()).then(|| {
+        let last = dutch::day_seen_from(last, today);
+        format!("tot en met {last}")
+    });
+    match (date.all_day, until) {
+        (_, Some(until)) => until,
+        (true, None) => "hele dag".to_owned(),
+        (false, None) => dutch::hours(date.start, date.end),
     }
 }
 
@@ -256,7 +273,7 @@ fn contact(
         contact = contact.line(
             "kalender",
             format!("Volgende keer: {day}"),
-            dutch::hours(next.start, next.end),
+            hours(next, today),
         );
     }
     if let Some(place) = place {

@@ -3,24 +3,25 @@
 //! A series goes out as its rule with the dates that are left out, never as loose copies, so that
 //! a phone shows one entry that changes with ours. What is over stays out.
 
-use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
-use chrono_tz::Europe::Amsterdam;
-use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
-use serde::Deserialize;
-
 use super::links;
 use super::page::Site;
 use super::portal::Portal;
+use super::what_is_on::{Asked, PARAMS, PARTS, Wish};
 use crate::access::Viewer;
-use crate::base::{RecordKind, Slug};
-use crate::catalogue::activities::store::{self, Selection};
-use crate::catalogue::activities::{Card, Status};
-use crate::catalogue::agenda::{self, Schedule};
-use crate::catalogue::zones;
-use crate::web::{Error, Query, Segment, query::lenient};
+use crate::base::{RecordKind, Slug, dutch};
+use crate::catalogue::activities::store;
+use crate::catalogue::activities::{Card, Status, Venue};
+use crate::catalogue::agenda::{self, Change, Happening, Occurrence, Schedule};
+use crate::search::agenda::DayPart;
+use crate::web::{Error, Policy, Query, Segment};
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use chrono::{Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono_tz::Europe::Amsterdam;
+use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
+
+pub const CACHE: Policy = Policy::page(PARAMS);
 
 /// The clock of Amsterdam with its two changes (RFC 5545, 3.6.5): a phone must not guess.
 const AMSTERDAM: &str = "BEGIN:VTIMEZONE\r\nTZID:Europe/Amsterdam\r\n\
@@ -31,51 +32,50 @@ TZNAME:CET\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIM
 const END: &str = "END:VCALENDAR\r\n";
 /// Calendar programs ask again after so long.
 const EVERY: Duration = Duration::hours(6);
+const DATE: &str = "%Y%m%d";
 const LOCAL: &str = "%Y%m%dT%H%M%S";
 const ZULU: &str = "%Y%m%dT%H%M%SZ";
 
-#[derive(Deserialize, Default)]
-pub struct Asked {
-    #[serde(default, deserialize_with = "lenient")]
-    wijk: Option<Slug>,
-}
-
-/// Everything, or the zone that the address names.
+/// Everything that the filters of the agenda let through; days are no filter.
 pub async fn all(
     State(portal): State<Portal>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
-    match asked.wijk {
-        Some(zone) => of_zone(&portal, &zone).await,
-        None => answer(&portal, &Selection::default(), "Agenda").await,
-    }
+    answer(&portal, &asked).await
 }
 
-/// What is held in a zone.
+/// What is held in a zone, by the filters of its agenda.
 pub async fn zone(
     State(portal): State<Portal>,
     Segment(slug): Segment<Slug>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
-    of_zone(&portal, &slug).await
+    let asked = asked.of_zone(&portal, slug, links::CALENDAR).await?;
+    answer(&portal, &asked).await
 }
 
-async fn of_zone(portal: &Portal, slug: &Slug) -> Result<Response, Error> {
-    let mut conn = portal.connection().await?;
-    let zone = zones::store::profile(&mut conn, Viewer::Public, slug).await?;
-    let Some(zone) = zone else {
-        let missing = portal.missing(&mut conn, RecordKind::Zone, slug).await;
-        return Err(moved(missing, "/agenda.ics"));
-    };
-    drop(conn);
-    let name = format!("Agenda van {}", zone.name);
-    answer(portal, &Selection::in_zones(vec![zone.id]), &name).await
+async fn answer(portal: &Portal, asked: &Asked) -> Result<Response, Error> {
+    let names = portal.names();
+    let now = portal.clock.local();
+    let wish = Wish::new(asked, &names, now.date());
+    let mut cards = wish.records(portal, None).await?;
+    for card in &mut cards {
+        card.schedules
+            .retain(|schedule| starts_in(schedule, &wish.parts));
+    }
+    let zone = wish.zone.as_ref().and_then(|slug| names.zone(slug));
+    let name = zone.map_or_else(
+        || "Agenda".to_owned(),
+        |zone| format!("Agenda van {}", zone.name),
+    );
+    let parts = PARTS.iter().filter(|(part, ..)| wish.parts.contains(part));
+    let parts: Vec<&str> = parts.map(|(.., name)| *name).collect();
+    let name = [name, dutch::list(&parts)].join(" ");
+    calendar(&portal.site, &cards, name.trim(), now)
 }
 
-async fn answer(portal: &Portal, only: &Selection, name: &str) -> Result<Response, Error> {
-    let mut conn = portal.connection().await?;
-    let cards = store::cards(&mut conn, Viewer::Public, only).await?;
-    drop(conn);
-    calendar(&portal.site, &cards, name, portal.clock.local())
+fn starts_in(schedule: &Schedule, parts: &[DayPart]) -> bool {
+    parts.is_empty() || parts.contains(&DayPart::of(schedule.starts_at))
 }
 
 /// One activity, under the address of its page with `.ics` behind it.
@@ -119,27 +119,107 @@ fn calendar(
     text.push_str(AMSTERDAM);
     for card in cards {
         for (position, schedule) in card.schedules.iter().enumerate() {
-            let over = agenda::coming(schedule, &card.closures, now, NaiveDate::MAX, 1).is_empty();
-            if !over {
-                let event = event(site, card, (position, schedule), now.date()).try_into_string();
+            for event in events(site, card, (position, schedule), now) {
+                let event = event.try_into_string();
                 text.push_str(&event.map_err(|fault| Error::Internal(fault.into()))?);
             }
         }
     }
     text.push_str(END);
-    let headers = [
-        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=900"),
-    ];
-    Ok((headers, text).into_response())
+    Ok((
+        [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")],
+        text,
+    )
+        .into_response())
 }
 
-fn event(
+/// A schedule as an event, and an event more for each of its dates that are not as the rule says.
+/// None when all of it is over.
+fn events(
     site: &Site,
     card: &Card,
     (position, schedule): (usize, &Schedule),
-    today: NaiveDate,
+    now: NaiveDateTime,
+) -> Vec<Event> {
+    // As far as closures are known, or for a year.
+    let far = now.date() + Days::new(400);
+    let known = card.closures.iter().map(|c| c.end).max().unwrap_or(far);
+    let coming = agenda::dates(schedule, &card.closures, now, NaiveDate::MAX, 1);
+    if coming.is_empty() {
+        return Vec::new();
+    }
+    let dates = agenda::dates(schedule, &card.closures, now, far.max(known), usize::MAX);
+    let mut event = basic(site, card, position, now.date());
+    place(&mut event, card.venue.as_ref());
+    let at = |key, moment| written(schedule, key, moment);
+    if schedule.zone() != Amsterdam {
+        // The rule runs on another clock than ours: its dates go out one by one.
+        let mut going_on = dates.iter().filter(|date| date.goes_on());
+        let Some(first) = going_on.next() else {
+            return Vec::new();
+        };
+        event.append_property(at("DTSTART", first.start));
+        duration(&mut event, schedule, first.start, schedule.duration_minutes);
+        for date in going_on {
+            event.append_multi_property(at("RDATE", date.start));
+        }
+        return vec![event];
+    }
+    event.append_property(at("DTSTART", schedule.starts_at));
+    duration(
+        &mut event,
+        schedule,
+        schedule.starts_at,
+        schedule.duration_minutes,
+    );
+    if let Some(rule) = rule(schedule) {
+        event.add_property("RRULE", rule);
+    }
+    for extra in &schedule.extra_starts {
+        event.append_multi_property(at("RDATE", *extra));
+    }
+    let left_out = schedule.exception_dates.iter();
+    let left_out = left_out.map(|day| day.and_time(schedule.starts_at.time()));
+    let closed = dates
+        .iter()
+        .filter(|date| matches!(date.happening, Happening::Closed(_)));
+    for moment in left_out.chain(closed.map(|date| date.start)) {
+        event.append_multi_property(at("EXDATE", moment));
+    }
+    let changed = dates.iter().filter_map(|date| Some((date, date.change()?)));
+    let changed = changed.map(|(date, change)| {
+        let event = basic(site, card, position, now.date());
+        different(event, card, schedule, (date, change))
+    });
+    std::iter::once(event).chain(changed).collect()
+}
+
+/// One date that is not as the rule says (RFC 5545, 3.8.4.4). What is off stays in as cancelled,
+/// so that phones take it away.
+fn different(
+    mut event: Event,
+    card: &Card,
+    schedule: &Schedule,
+    (date, change): (&Occurrence<'_>, &Change),
 ) -> Event {
+    let at = |key, moment| written(schedule, key, moment);
+    event.append_property(at("RECURRENCE-ID", change.recurrence));
+    event.append_property(at("DTSTART", date.start));
+    let minutes = change.duration_minutes.or(schedule.duration_minutes);
+    duration(&mut event, schedule, date.start, minutes);
+    place(&mut event, card.venue_on(date));
+    let day = date.start.date();
+    let note = card.note_of(date, day).unwrap_or_default();
+    event.description(&format!("{}\n{}", line(&note), description(card, day)));
+    event.summary(&format!("{} ({})", line(&card.title), change.kind.dutch()));
+    if !date.goes_on() {
+        event.status(EventStatus::Cancelled);
+    }
+    event
+}
+
+/// What all events of a schedule say.
+fn basic(site: &Site, card: &Card, position: usize, today: NaiveDate) -> Event {
     let page = links::record(RecordKind::Activity, &card.slug);
     let mut event = Event::new();
     event
@@ -155,25 +235,39 @@ fn event(
         } else {
             EventStatus::Confirmed
         });
-    event.append_property(local("DTSTART", schedule.starts_at));
     event.add_property("CATEGORIES", card.kind.dutch());
-    if let Some(minutes) = schedule.duration_minutes {
-        // Elapsed time: an evening over the change of the clock ends when it ends.
-        event.add_property("DURATION", format!("PT{minutes}M"));
-    }
-    if let Some(venue) = &card.venue {
+    event
+}
+
+fn place(event: &mut Event, venue: Option<&Venue>) {
+    if let Some(venue) = venue {
         let zone = venue.zone.as_ref().map(|zone| zone.name.as_str());
         let place: Vec<&str> = std::iter::once(venue.name.as_str()).chain(zone).collect();
         event.location(&line(&place.join(", ")));
     }
-    if let Some(rule) = rule(schedule) {
-        event.add_property("RRULE", rule);
+}
+
+fn duration(event: &mut Event, schedule: &Schedule, start: NaiveDateTime, minutes: Option<i32>) {
+    let Some(minutes) = minutes else { return };
+    if schedule.all_day || schedule.by_wall_clock {
+        let end = start + Duration::minutes(i64::from(minutes));
+        event.append_property(written(schedule, "DTEND", end));
+    } else {
+        // Elapsed time: an evening over the change of the clock ends when it ends.
+        event.add_property("DURATION", format!("PT{minutes}M"));
     }
-    for day in &schedule.exception_dates {
-        let left_out = day.and_time(schedule.starts_at.time());
-        event.append_multi_property(local("EXDATE", left_out));
-    }
-    event
+}
+
+/// A day, or a moment on the clock of Amsterdam.
+fn written(schedule: &Schedule, key: &str, moment: NaiveDateTime) -> Property {
+    let (form, name, value) = if schedule.all_day {
+        (DATE, "VALUE", "DATE")
+    } else {
+        (LOCAL, "TZID", Schedule::TIME_ZONE)
+    };
+    let mut property = Property::new(key, moment.format(form).to_string());
+    property.add_parameter(name, value);
+    property.done()
 }
 
 /// The rule with its end. A rule has a count or an end, never both (RFC 5545, 3.3.10): with both,
@@ -197,18 +291,15 @@ fn rule(schedule: &Schedule) -> Option<String> {
     } else {
         end
     };
+    if schedule.all_day {
+        let day = last.format(DATE);
+        return Some(format!("{};UNTIL={day}", endless.join(";")));
+    }
     let utc = Amsterdam
         .from_local_datetime(&last)
         .latest()?
         .with_timezone(&Utc);
     Some(format!("{};UNTIL={}", endless.join(";"), utc.format(ZULU)))
-}
-
-/// A moment on the clock of Amsterdam.
-fn local(key: &str, moment: NaiveDateTime) -> Property {
-    let mut property = Property::new(key, moment.format(LOCAL).to_string());
-    property.add_parameter("TZID", Schedule::TIME_ZONE);
-    property.done()
 }
 
 fn description(card: &Card, today: NaiveDate) -> String {

@@ -1,5 +1,6 @@
 //! Choices in filter forms, and addresses with a query.
 
+use crate::search::FacetCount;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Characters that stay readable in an address (RFC 3986, unreserved).
@@ -33,6 +34,21 @@ impl Choice {
         self.count = Some(count);
         self
     }
+}
+
+/// Choices with how many results each gives.
+#[must_use]
+pub fn counted<'a>(
+    names: impl IntoIterator<Item = (&'a str, &'a str)>,
+    counts: &[FacetCount],
+    chosen: &[String],
+) -> Vec<Choice> {
+    let choice = |(slug, name): (&str, &str)| {
+        let count = counts.iter().find(|count| count.value == slug);
+        Choice::new(slug, name, chosen.iter().any(|c| c == slug))
+            .counted(count.map_or(0, |count| count.count))
+    };
+    names.into_iter().map(choice).collect()
 }
 
 /// How many of some choices are chosen.
@@ -78,6 +94,11 @@ impl QueryString {
             .fold(self, |query, value| query.with(name, value))
     }
 
+    /// Names and values, for the hidden fields of a form.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+
     /// Without one value of a name.
     #[must_use]
     pub fn without(&self, name: &str, value: &str) -> Self {
@@ -102,6 +123,45 @@ impl QueryString {
             path.to_owned()
         } else {
             format!("{path}?{}", pairs.join("&"))
+        }
+    }
+}
+
+/// The pages around the present one.
+pub struct Pager {
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    pub pages: Vec<PageLink>,
+}
+
+pub struct PageLink {
+    pub number: usize,
+    pub href: String,
+    pub current: bool,
+}
+
+impl Pager {
+    /// `on` gives the address of a query.
+    pub fn new(
+        current: usize,
+        last: usize,
+        on: impl Fn(&QueryString) -> String,
+        query: &QueryString,
+    ) -> Self {
+        let href = |number: usize| match number {
+            1 => on(query),
+            n => on(&query.clone().with("pagina", n.to_string())),
+        };
+        let numbers = current.saturating_sub(2).max(1)..=(current + 2).min(last);
+        let link = |number| PageLink {
+            number,
+            href: href(number),
+            current: number == current,
+        };
+        Self {
+            previous: (current > 1).then(|| href(current - 1)),
+            next: (current < last).then(|| href(current + 1)),
+            pages: numbers.map(link).collect(),
         }
     }
 }

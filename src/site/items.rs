@@ -239,12 +239,7 @@ impl Item {
                 .push(Meta::new("kalender", dutch::sentence(rhythm)));
         }
         item.meta.extend(card.phone.as_deref().map(Meta::phone));
-        let zones = dutch::list(&card.zones);
-        let place = match &card.place {
-            Some(place) if zones.is_empty() || place.contains(&zones) => place.clone(),
-            Some(place) => format!("{place}, {zones}"),
-            None => zones,
-        };
+        let place = card_place(card);
         if !place.is_empty() {
             item.meta.push(Meta::new("locatie", place));
         }
@@ -306,6 +301,17 @@ pub fn venue_line(name: &str, zone: Option<&Label>) -> String {
     match zone {
         Some(zone) if !name.contains(&zone.name) => format!("{name}, {}", zone.name),
         _ => name.to_owned(),
+    }
+}
+
+/// "Cultuurhuus Braakhekke, Bathmen": where a record of the index is; empty when that is not known.
+#[must_use]
+pub fn card_place(card: &search::Card) -> String {
+    let zones = dutch::list(&card.zones);
+    match &card.place {
+        Some(place) if zones.is_empty() || place.contains(&zones) => place.clone(),
+        Some(place) => format!("{place}, {zones}"),
+        None => zones,
     }
 }
 

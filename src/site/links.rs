@@ -77,19 +77,20 @@ pub fn calendar_of(activity: &str) -> String {
     format!("{}{CALENDAR}", record(RecordKind::Activity, activity))
 }
 
-/// The calendar of everything, or of a zone.
-#[must_use]
-pub fn agenda_calendar(zone: Option<&str>) -> String {
-    match zone {
-        Some(zone) => format!("{ZONES}/{zone}{AGENDA}{CALENDAR}"),
-        None => format!("{AGENDA}{CALENDAR}"),
-    }
-}
+/// What an address ends with that gives news of an agenda instead of a page.
+pub const FEED: &str = ".atom";
+/// The month of an agenda, behind its address.
+pub const MONTH: &str = "/maand";
+/// The week of an agenda on paper, behind its address.
+pub const WEEK: &str = "/week";
 
-/// The agenda of one zone.
+/// The agenda of everything, or of one zone.
 #[must_use]
-pub fn agenda_of(zone: &str) -> String {
-    format!("{AGENDA}?wijk={zone}")
+pub fn agenda(zone: Option<&str>) -> String {
+    match zone {
+        Some(zone) => format!("{ZONES}/{zone}{AGENDA}"),
+        None => AGENDA.to_owned(),
+    }
 }
 
 /// The page of a zone.

@@ -90,7 +90,7 @@ async fn robots(State(portal): State<Portal>) -> Response {
     let rule = if portal.names().holds_examples {
         "Disallow: /"
     } else {
-        "Disallow: /zoeken"
+        "Disallow: /zoeken\nDisallow: /*agenda?\nDisallow: /*/maand?\nDisallow: /*/week"
     };
     text(
         "text/plain; charset=utf-8",

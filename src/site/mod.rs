@@ -10,6 +10,7 @@ mod calendars;
 mod days;
 mod dossiers;
 pub mod errors;
+mod feeds;
 mod filters;
 mod home;
 mod items;
@@ -27,6 +28,7 @@ mod running_text;
 mod search;
 mod suggestions;
 mod themes;
+mod what_is_on;
 mod zone_map;
 mod zones;
 
@@ -85,8 +87,39 @@ pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router
             links::AGENDA,
             pages.cached(get(agenda::show), agenda::CACHE),
         )
-        .route("/agenda.ics", get(calendars::all))
-        .route("/wijken/{slug}/agenda.ics", get(calendars::zone))
+        .route(
+            "/wijken/{slug}/agenda",
+            pages.cached(get(agenda::of_zone), agenda::CACHE),
+        )
+        .route(
+            "/agenda/maand",
+            pages.cached(get(agenda::month), agenda::MONTH_CACHE),
+        )
+        .route(
+            "/wijken/{slug}/agenda/maand",
+            pages.cached(get(agenda::month), agenda::MONTH_CACHE),
+        )
+        .route(
+            "/agenda/week",
+            pages.cached(get(agenda::week), agenda::WEEK_CACHE),
+        )
+        .route(
+            "/wijken/{slug}/agenda/week",
+            pages.cached(get(agenda::week), agenda::WEEK_CACHE),
+        )
+        .route(
+            "/agenda.ics",
+            pages.cached(get(calendars::all), calendars::CACHE),
+        )
+        .route(
+            "/wijken/{slug}/agenda.ics",
+            pages.cached(get(calendars::zone), calendars::CACHE),
+        )
+        .route("/agenda.atom", pages.cached(get(feeds::all), feeds::CACHE))
+        .route(
+            "/wijken/{slug}/agenda.atom",
+            pages.cached(get(feeds::zone), feeds::CACHE),
+        )
         .route(
             links::ORGANISATIONS,
             pages.cached(get(organisations::list), organisations::LIST),

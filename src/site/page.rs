@@ -131,6 +131,8 @@ pub struct Page {
     pub printed: String,
     /// Says that some rows are made up.
     pub demonstration: bool,
+    /// Where news of this page can be followed.
+    pub feed: Option<String>,
 }
 
 impl Page {
@@ -159,6 +161,7 @@ impl Page {
             json_ld: Vec::new(),
             printed: dutch::date(clock.today()),
             demonstration: false,
+            feed: None,
         }
     }
 

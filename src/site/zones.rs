@@ -2,26 +2,22 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
 
-use super::days::{self, Day};
+use super::days::{self, Day, LongItem};
 use super::items::Item;
 use super::links;
 use super::page::{Crumb, Page};
 use super::portal::{Portal, html};
 use super::record::Contact;
+use super::what_is_on::{self, Wish};
 use super::zone_map::ZoneMap;
 use crate::access::Viewer;
-use crate::base::{Label, RecordKind, Slug, dutch, id::ZoneId};
-use crate::catalogue::activities::store::Selection;
+use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::zones::{Profile, store};
-use crate::catalogue::{activities, organisations, places};
+use crate::catalogue::{organisations, places};
 use crate::web::{Error, Policy, Segment};
 
 pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
 
-/// The agenda of a zone: today and the thirteen days after it.
-pub const AHEAD: u64 = 13;
-/// With fewer dates than this we look at the neighbours too, and say so (product: zone spread).
-pub const ENOUGH: usize = 5;
 /// More would push the organisations off the page; the agenda has the rest.
 const MOST: usize = 30;
 
@@ -55,6 +51,7 @@ struct Show {
     zone: Profile,
     contact: Contact,
     days: Vec<Day>,
+    long: Vec<LongItem>,
     /// Said when the agenda holds dates of the neighbours too.
     widened: String,
     more: bool,
@@ -78,24 +75,16 @@ pub async fn show(
     let Some(zone) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
         return Err(portal.missing(&mut conn, RecordKind::Zone, &slug).await);
     };
-    let own = Selection::in_zones(vec![zone.id]);
-    let mut cards = activities::store::cards(&mut conn, Viewer::Public, &own).await?;
     let places = places::store::cards(&mut conn, Viewer::Public, Some(&[zone.id]), today).await?;
     let only = organisations::store::Selection {
         own_zone: Some(zone.id),
         ..Default::default()
     };
     let organisations = organisations::store::cards(&mut conn, Viewer::Public, &only).await?;
-    let now = portal.clock.local();
-    let mut widened = String::new();
-    if days::coming(&cards, now, AHEAD).len() < ENOUGH && !zone.neighbours.is_empty() {
-        let around = Selection::in_zones(neighbours(&portal, &zone.neighbours));
-        cards.extend(activities::store::cards(&mut conn, Viewer::Public, &around).await?);
-        widened = widened_to(&zone.name, &zone.neighbours);
-    }
     drop(conn);
 
-    let dates = days::coming(&cards, now, AHEAD);
+    let found = what_is_on::find(&portal, &Wish::all(Some(&zone.slug)), MOST)?;
+    let now = portal.clock.local();
     let (mut meeting, others): (Vec<_>, Vec<_>) = places.iter().partition(|p| p.is_open_to_all());
     meeting.sort_by_key(|place| place.welcome_rank());
     let (historic, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|p| p.historic);
@@ -112,9 +101,14 @@ pub async fn show(
             ))
             .below(vec![Crumb::new(links::ZONES, "Wijken en dorpen")]),
         contact: contact(&portal, &places),
-        more: dates.len() > MOST,
-        days: days::by_day(&dates[..dates.len().min(MOST)], today),
-        widened,
+        more: found.agenda.listed > MOST,
+        days: days::of_index(&found.agenda.dates, true, now),
+        long: days::long(&found.agenda.going_on, now),
+        widened: if found.widened {
+            what_is_on::widened_to(&portal.names(), &zone.slug)
+        } else {
+            String::new()
+        },
         meeting: meeting.into_iter().map(Item::place).collect(),
         others: others.into_iter().map(Item::place).collect(),
         historic: historic.into_iter().map(Item::place).collect(),
@@ -122,29 +116,10 @@ pub async fn show(
             .iter()
             .map(|card| Item::organisation(card, ""))
             .collect(),
-        agenda: links::agenda_of(&zone.slug),
+        agenda: links::agenda(Some(&zone.slug)),
         all: format!("{}?wijk={}", links::SEARCH, zone.slug),
         zone,
     })
-}
-
-/// The ids of neighbouring zones.
-pub fn neighbours(portal: &Portal, labels: &[Label]) -> Vec<ZoneId> {
-    let names = portal.names();
-    labels
-        .iter()
-        .filter_map(|label| names.zone(&label.slug))
-        .map(|zone| zone.id)
-        .collect()
-}
-
-/// What we say when we looked further than was asked.
-pub fn widened_to(zone: &str, neighbours: &[Label]) -> String {
-    let names: Vec<&str> = neighbours.iter().map(|label| label.name.as_str()).collect();
-    format!(
-        "In {zone} is de komende twee weken weinig te doen. Daarom ziet u ook wat er is in {}.",
-        dutch::list(&names)
-    )
 }
 
 /// Whom to call, and the place to walk into: the main meeting place, or the first.

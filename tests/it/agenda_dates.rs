@@ -101,6 +101,18 @@ fn nothing_that_is_over_stands_on_any_page_whatever_the_day() {
             .into_iter()
             .filter(|path| !path.starts_with("/vragen/") && !path.starts_with("/organisaties/"))
             .chain(
+                [
+                    "/agenda?wanneer=vandaag",
+                    "/agenda?pagina=2",
+                    "/agenda/maand",
+                    "/agenda/week",
+                    "/wijken/bathmen/agenda",
+                    "/wijken/voorstad/agenda/maand",
+                    "/wijken/voorstad/agenda/week",
+                ]
+                .map(str::to_owned),
+            )
+            .chain(
                 ["koffie", "vandaag", "dit weekend", "dinsdag"]
                     .map(|words| format!("/zoeken?q={}", words.replace(' ', "+"))),
             )

@@ -127,7 +127,7 @@ fn a_zone_has_its_own_and_what_is_not_there_is_not_found() {
         ] {
             assert_eq!(portal.get(missing).await.status, 404, "{missing}");
         }
-        let page = portal.get("/agenda?wijk=bathmen").await.ok();
+        let page = portal.get("/wijken/bathmen/agenda").await.ok();
         assert!(
             page.attributes("a", "href")
                 .contains(&"/wijken/bathmen/agenda.ics".to_owned())

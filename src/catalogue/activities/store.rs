@@ -20,6 +20,10 @@ pub struct Selection {
     pub theme: Option<ThemeId>,
     /// Held at a place in one of these zones, or, without a place, by who works only there.
     pub zones: Option<Vec<ZoneId>>,
+    /// These alone.
+    pub slugs: Option<Vec<String>>,
+    /// At most so many, those that were changed last; all without.
+    pub newest: Option<i64>,
 }
 
 impl Selection {
@@ -70,12 +74,17 @@ pub async fn cards(
                  where t.activity_id = a.id and (th.id = $4 or th.parent_id = $4)))
              and ($5::uuid[] is null or p.zone_id = any($5) or (a.place_id is null and exists (
                  select from organisation_zones oz where oz.organisation_id = o.id and oz.zone_id = any($5))))
-           order by a.title, a.slug"#,
+             and ($6::text[] is null or a.slug = any($6))
+           order by case when $7::bigint is null then null else a.updated_at end desc nulls last,
+                    a.title, a.slug
+           limit $7"#,
         viewer.sees_unpublished(),
         only.organisation.map(|id| id.0),
         only.place.map(|id| id.0),
         only.theme.map(|id| id.0),
         zones.as_deref(),
+        only.slugs.as_deref(),
+        only.newest,
     )
     .fetch_all(conn)
     .await?;

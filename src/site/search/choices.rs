@@ -4,8 +4,8 @@
 use super::asked::{KINDS, Sort, Wish, query_string, word};
 use crate::base::dutch;
 use crate::catalogue::Vocabulary;
-use crate::search::{AppliedCue, FacetCount, Facets, Filters, Meaning, Order, SearchRequest, When};
-use crate::site::filters::{Chip, Choice, QueryString};
+use crate::search::{AppliedCue, Facets, Filters, Meaning, Order, SearchRequest, When};
+use crate::site::filters::{Chip, Choice, QueryString, counted};
 use crate::site::{items, links};
 
 /// The choices of the filter form, with counts.
@@ -23,40 +23,20 @@ pub(super) struct Form {
 
 pub(super) fn form(names: &Vocabulary, facets: &Facets, wish: &Wish) -> Form {
     let chosen = &wish.request.filters;
-    let count = |counts: &[FacetCount], slug: &str| {
-        counts
-            .iter()
-            .find(|c| c.value == slug)
-            .map_or(0, |c| c.count)
-    };
     let themes = names
         .themes
         .iter()
         .filter(|theme| theme.is_top() || chosen.themes.contains(&theme.slug));
+    let zones = names.zones.iter().map(|z| (&*z.slug, &*z.name));
+    let audiences = names.audiences.iter().map(|a| (a.slug.as_str(), &*a.name));
     Form {
-        zones: names
-            .zones
-            .iter()
-            .map(|z| {
-                Choice::new(&z.slug, &z.name, chosen.zones.contains(&z.slug))
-                    .counted(count(&facets.zones, &z.slug))
-            })
-            .collect(),
-        themes: themes
-            .map(|t| {
-                Choice::new(&t.slug, &t.name, chosen.themes.contains(&t.slug))
-                    .counted(count(&facets.themes, &t.slug))
-            })
-            .collect(),
-        audiences: names
-            .audiences
-            .iter()
-            .map(|a| {
-                let slug = a.slug.as_str();
-                Choice::new(slug, &a.name, chosen.audiences.iter().any(|c| c == slug))
-                    .counted(count(&facets.audiences, slug))
-            })
-            .collect(),
+        zones: counted(zones, &facets.zones, &chosen.zones),
+        themes: counted(
+            themes.map(|t| (&*t.slug, &*t.name)),
+            &facets.themes,
+            &chosen.themes,
+        ),
+        audiences: counted(audiences, &facets.audiences, &chosen.audiences),
         kinds: KINDS
             .iter()
             .map(|(word, kind)| {

@@ -13,7 +13,7 @@ pub use asked::Asked;
 use asked::{query_string, wish};
 use choices::{Form, cue_chips, filter_chips, form};
 
-use super::filters::{Chip, QueryString};
+use super::filters::{Chip, Pager, QueryString};
 use super::items::{Item, Tile};
 use super::links;
 use super::page::Page;
@@ -70,18 +70,6 @@ struct Corrected {
 struct Near {
     words: String,
     href: String,
-}
-
-pub struct Pager {
-    pub previous: Option<String>,
-    pub next: Option<String>,
-    pub pages: Vec<PageLink>,
-}
-
-pub struct PageLink {
-    pub number: usize,
-    pub href: String,
-    pub current: bool,
 }
 
 /// One search over everything. Nothing here asks PostgreSQL.
@@ -143,7 +131,12 @@ pub async fn show(
         clear: QueryString::default()
             .with("q", result.without_cues)
             .on(links::SEARCH),
-        pager: pager(&query, request.page, result.total),
+        pager: Pager::new(
+            request.page,
+            result.total.div_ceil(PER_PAGE).clamp(1, LAST_PAGE),
+            |query| query.on(links::SEARCH),
+            &query,
+        ),
         near: result.near.map(|words| Near {
             href: (QueryString::default().with("q", &words)).on(links::SEARCH),
             words,
@@ -180,28 +173,4 @@ fn widened(names: &Vocabulary, zones: &[String]) -> Option<String> {
 fn find(portal: &Portal, request: &SearchRequest) -> Result<SearchResult, Error> {
     let found = portal.engine.search(request);
     found.map_err(|error| Error::Internal(error.into()))
-}
-
-/// The pages around the present one.
-fn pager(query: &QueryString, current: usize, total: usize) -> Pager {
-    let last = total.div_ceil(PER_PAGE).clamp(1, LAST_PAGE);
-    let href = |number: usize| match number {
-        1 => query.on(links::SEARCH),
-        n => query
-            .clone()
-            .with("pagina", n.to_string())
-            .on(links::SEARCH),
-    };
-    let numbers = current.saturating_sub(2).max(1)..=(current + 2).min(last);
-    Pager {
-        previous: (current > 1).then(|| href(current - 1)),
-        next: (current < last).then(|| href(current + 1)),
-        pages: numbers
-            .map(|number| PageLink {
-                number,
-                href: href(number),
-                current: number == current,
-            })
-            .collect(),
-    }
 }

@@ -81,12 +81,16 @@ impl Page {
     }
 }
 
-/// Only whole pages for everyone: 200, HTML, no cookie, and the handler did not object.
+/// What is kept: pages, calendars and feeds.
+const KEPT: [&str; 3] = ["text/html", "text/calendar", "application/atom+xml"];
+
+/// Only whole pages for everyone: 200, no cookie, and the handler did not object.
 pub(super) fn is_keepable(answer: &Response) -> bool {
     let headers = answer.headers();
-    let html = headers
+    let page = headers
         .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| KEPT.iter().any(|kind| value.starts_with(kind)));
     let objects = headers
         .get(header::CACHE_CONTROL)
         .and_then(|value| value.to_str().ok());
@@ -94,7 +98,7 @@ pub(super) fn is_keepable(answer: &Response) -> bool {
         objects.is_some_and(|value| value.contains("no-store") || value.contains("private"));
     let encoded = headers.contains_key(header::CONTENT_ENCODING);
     answer.status() == StatusCode::OK
-        && html
+        && page
         && !objects
         && !encoded
         && !headers.contains_key(header::SET_COOKIE)

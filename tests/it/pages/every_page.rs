@@ -86,7 +86,7 @@ fn junk_in_the_address_makes_no_other_page() {
             .ok();
         assert_eq!(
             page.attribute("link[rel=canonical]", "href"),
-            format!("{BASE}/agenda?wijk=bathmen")
+            format!("{BASE}/wijken/bathmen/agenda")
         );
         let plain = deventer().await.get("/agenda?wijk=bathmen").await;
         assert_eq!(page.html(), plain.html());

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use sqlx::{PgConnection, PgPool};
 use wijzer::access::Actor;
 use wijzer::base::Slug;
-use wijzer::catalogue::agenda::Schedule;
+use wijzer::catalogue::agenda::{Closure, Schedule, closures};
 use wijzer::catalogue::dossiers::{self, FaqDraft, faq_commands};
 use wijzer::catalogue::places::{Address, DatedAddress, Wheelchair};
 use wijzer::catalogue::themes::{Audience, Step, StepLabel};
@@ -35,6 +35,7 @@ record!(themes::Draft, themes::commands::keep);
 record!(StepLabel, themes::commands::keep_step);
 record!(Audience, themes::commands::keep_audience);
 record!(HelpLine, words::commands::keep_help_line);
+record!(Closure, closures::keep);
 record!(dossiers::Draft, dossiers::commands::keep);
 record!(FaqDraft, faq_commands::keep);
 
