@@ -152,15 +152,15 @@ fn events(
     let mut event = basic(site, card, position, now.date());
     place(&mut event, card.venue.as_ref());
     let at = |key, moment| written(schedule, key, moment);
-    if schedule.zone() != Amsterdam {
-        // The rule runs on another clock than ours: its dates go out one by one.
-        let mut going_on = dates.iter().filter(|date| date.goes_on());
-        let Some(first) = going_on.next() else {
+    if !travels(schedule) {
+        let going_on = || dates.iter().filter(|date| date.goes_on());
+        let Some(first) = going_on().next() else {
             return Vec::new();
         };
         event.append_property(at("DTSTART", first.start));
         duration(&mut event, schedule, first.start, schedule.duration_minutes);
-        for date in going_on {
+        // The first too: some programs take a list of dates for the whole.
+        for date in going_on() {
             event.append_multi_property(at("RDATE", date.start));
         }
         return vec![event];
@@ -192,6 +192,17 @@ fn events(
         different(event, card, schedule, (date, change))
     });
     std::iter::once(event).chain(changed).collect()
+}
+
+/// Whether other programs understand the rule. It may run on another clock than ours; and the
+/// even weeks of the year (BYWEEKNO) are misread by what Thunderbird and Nextcloud are made with
+/// (ical.js 2.2), so such dates go out one by one.
+fn travels(schedule: &Schedule) -> bool {
+    let by_week = schedule
+        .rrule
+        .as_deref()
+        .is_some_and(|rule| rule.contains("BYWEEKNO"));
+    schedule.zone() == Amsterdam && !by_week
 }
 
 /// One date that is not as the rule says (RFC 5545, 3.8.4.4). What is off stays in as cancelled,

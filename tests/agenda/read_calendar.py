@@ -3,7 +3,8 @@
 
     tests/agenda/read_calendar.py FILE FIRST LAST
 
-A line per event with a date from FIRST up to and including LAST: slug of its page, tab, its local starts; then a line
+A line per event with a date from FIRST up to and including LAST: slug of its page, tab, its local starts that go on;
+then a line
 `title` with the titles, each as JSON, in the order of the file.
 """
 
@@ -22,6 +23,8 @@ def main(file, first, last):
     starts = collections.defaultdict(set)
     after = datetime.date.fromisoformat(last) + datetime.timedelta(days=1)
     for event in recurring_ical_events.of(calendar).between(datetime.date.fromisoformat(first), after):
+        if event.get("STATUS") == "CANCELLED":
+            continue
         start = event["DTSTART"].dt
         if first <= f"{start:%Y-%m-%d}" <= last:
             starts[str(event["URL"]).rsplit("/", 1)[1]].add(f"{start:%Y-%m-%dT%H:%M}")

@@ -1,11 +1,12 @@
 //! Calendars to subscribe to say what the pages say, to programs that are not ours.
 
 use std::collections::BTreeMap;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use wijzer::catalogue::activities::Status;
+use wijzer::catalogue::agenda::{Change, ChangeKind, Closure, closures};
 
-use crate::support::builders::{ActivityBuilder, OrganisationBuilder};
+use crate::support::builders::{ActivityBuilder, OrganisationBuilder, day};
 use crate::support::page::TestPage;
 use crate::support::portal::{TestPortal, deventer};
 use crate::support::server::Template;
@@ -20,36 +21,60 @@ fn lines(page: &TestPage) -> Vec<String> {
     whole.split("\r\n").map(str::to_owned).collect()
 }
 
-/// What other libraries read in it; none when they are not there.
-fn read_elsewhere(page: &TestPage, first: &str, last: &str) -> Option<BTreeMap<String, String>> {
-    let known = Command::new("python3")
-        .args(["-c", "import icalendar, recurring_ical_events"])
-        .output();
-    if !known.is_ok_and(|done| done.status.success()) {
-        skipped("python3 with icalendar and recurring-ical-events is not there");
-        return None;
-    }
+/// What other libraries read in it, each for itself; one that is not there is said aloud.
+fn read_elsewhere(page: &TestPage, first: &str, last: &str) -> Vec<BTreeMap<String, String>> {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), page.html()).unwrap();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/agenda/read_calendar.py");
-    let read = Command::new("python3")
-        .arg(script)
-        .arg(file.path())
-        .args([first, last])
-        .output()
-        .unwrap();
+    let scripts = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/agenda/read_calendar");
+    let mut readers = Vec::new();
+    let python = Command::new("python3")
+        .args(["-c", "import icalendar, recurring_ical_events"])
+        .output();
+    if python.is_ok_and(|done| done.status.success()) {
+        let mut command = Command::new("python3");
+        command.arg(format!("{scripts}.py"));
+        readers.push(command);
+    } else {
+        skipped("python3 with icalendar and recurring-ical-events is not there");
+    }
+    // scripts/test brings it.
+    if let Some(library) = std::env::var_os("ICAL_JS") {
+        let mut command = Command::new("node");
+        command.arg(format!("{scripts}.cjs")).arg(library);
+        readers.push(command);
+    } else {
+        skipped("ICAL_JS does not say where ical.js is");
+    }
+    let read = |mut command: Command| {
+        let read = command.arg(file.path()).args([first, last]).output();
+        understood(&read.unwrap())
+    };
+    readers.into_iter().map(read).collect()
+}
+
+fn understood(read: &Output) -> BTreeMap<String, String> {
     assert!(
         read.status.success(),
         "{}",
         String::from_utf8_lossy(&read.stderr)
     );
-    let said = String::from_utf8(read.stdout).unwrap();
+    let said = String::from_utf8_lossy(&read.stdout);
     let pairs = said.lines().filter_map(|line| line.split_once('\t'));
-    Some(
-        pairs
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .collect(),
-    )
+    pairs
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// Says which activities differ, and not all that are the same.
+#[track_caller]
+fn assert_same(read: &BTreeMap<String, String>, expected: &BTreeMap<String, String>) {
+    let of = |all: &BTreeMap<String, String>, slug: &String| all.get(slug).cloned();
+    let slugs = read.keys().chain(expected.keys());
+    let differ = slugs.filter(|slug| of(read, slug) != of(expected, slug));
+    let differ: Vec<String> = differ
+        .map(|slug| format!("{slug}: {:?}, not {:?}", of(read, slug), of(expected, slug)))
+        .collect();
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
 }
 
 #[test]
@@ -92,10 +117,6 @@ fn other_programs_read_the_same_dates() {
         // The clock of these tests stands on 24 November 2026.
         let (first, last) = ("2026-11-25", "2027-08-31");
         let page = deventer().await.get("/agenda.ics").await.ok();
-        let Some(mut read) = read_elsewhere(&page, first, last) else {
-            return;
-        };
-        read.remove("title");
         let mut expected = BTreeMap::new();
         for (slug, dates) in EXPECTED.lines().filter_map(|line| line.split_once('\t')) {
             let coming: Vec<&str> = dates.split(' ').filter(|date| *date >= first).collect();
@@ -103,7 +124,10 @@ fn other_programs_read_the_same_dates() {
                 expected.insert(slug.to_owned(), coming.join(" "));
             }
         }
-        assert_eq!(read, expected);
+        for mut read in read_elsewhere(&page, first, last) {
+            read.remove("title");
+            assert_same(&read, &expected);
+        }
     });
 }
 
@@ -156,7 +180,7 @@ fn a_title_is_a_title_whatever_stands_in_it_and_what_is_called_off_says_so() {
             .count();
         assert_eq!(events, 1);
         assert!(lines(&page).contains(&"STATUS:CANCELLED".to_owned()));
-        if let Some(read) = read_elsewhere(&page, "2026-11-25", "2026-12-31") {
+        for read in read_elsewhere(&page, "2026-11-25", "2026-12-31") {
             let titles: Vec<String> = serde_json::from_str(&read["title"]).unwrap();
             assert_eq!(titles, [title.replace("\r\n", " ")]);
         }
@@ -183,5 +207,115 @@ fn a_note_about_a_day_that_is_over_is_not_told() {
             let page = portal.get("/activiteiten/zingen.ics").await.ok();
             assert_eq!(lines(&page).join("").contains(note), told, "{note}");
         }
+    });
+}
+
+/// Single changes, closures, days beside the rule, whole days and another clock.
+#[test]
+fn what_is_different_on_a_day_is_different_in_other_programs() {
+    run(async {
+        let mut portal = TestPortal::new(Template::SmallTown).await;
+        portal
+            .keep(&OrganisationBuilder::new("Koor").published())
+            .await;
+        let holiday = Closure {
+            name: "Kerstvakantie".to_owned(),
+            start: day("2026-12-19"),
+            end: day("2027-01-03"),
+            certain: true,
+            kind: closures::Kind::SchoolHoliday,
+            place: None,
+        };
+        portal.keep(&holiday).await;
+        let mut singing = ActivityBuilder::new("Zingen", "koor")
+            .weekly("2026-12-01T19:30", Some("2027-01-26"))
+            .published();
+        let change = |day: &str, kind, starts_at: Option<&str>| Change {
+            recurrence: format!("{day}T19:30:00").parse().unwrap(),
+            kind,
+            starts_at: starts_at.map(|at| at.parse().unwrap()),
+            duration_minutes: None,
+            place: None,
+            reason: "de zaal is bezet; dus, anders".to_owned(),
+        };
+        let schedule = &mut singing.schedules[0];
+        schedule.follows = vec![closures::Kind::SchoolHoliday];
+        schedule.extra_starts = vec!["2026-12-05T14:00:00".parse().unwrap()];
+        schedule.exception_dates = vec![day("2027-01-12")];
+        schedule.changes = vec![
+            change("2026-12-08", ChangeKind::Moved, Some("2026-12-09T20:00:00")),
+            change("2026-12-15", ChangeKind::Cancelled, None),
+            change("2027-01-19", ChangeKind::Postponed, None),
+        ];
+        portal.keep(&singing).await;
+        let mut fair = ActivityBuilder::new("Kermis", "koor")
+            .weekly("2026-12-04T00:00", Some("2026-12-20"))
+            .published();
+        fair.schedules[0].all_day = true;
+        fair.schedules[0].duration_minutes = Some(3 * 1440);
+        portal.keep(&fair).await;
+        let mut abroad = ActivityBuilder::new("Overzee", "koor")
+            .weekly("2027-03-10T10:00", Some("2027-04-02"))
+            .published();
+        // Summer time begins on 14 March there, on 28 March here.
+        abroad.schedules[0].time_zone = "America/New_York".to_owned();
+        portal.keep(&abroad).await;
+        portal.turn().await;
+        let page = portal.get("/agenda.ics").await.ok();
+        let lines = lines(&page);
+        for line in [
+            "RECURRENCE-ID;TZID=Europe/Amsterdam:20261208T193000",
+            "DTSTART;TZID=Europe/Amsterdam:20261209T200000",
+            "EXDATE;TZID=Europe/Amsterdam:20261222T193000",
+            "RDATE;TZID=Europe/Amsterdam:20261205T140000",
+            "DTSTART;VALUE=DATE:20261204",
+            "DTEND;VALUE=DATE:20261207",
+            "RRULE:FREQ=WEEKLY;UNTIL=20261220",
+        ] {
+            assert!(lines.iter().any(|l| l == line), "{line} in {lines:#?}");
+        }
+        let expected: BTreeMap<String, String> = [
+            (
+                "kermis",
+                "2026-12-04T00:00 2026-12-11T00:00 2026-12-18T00:00",
+            ),
+            (
+                "overzee",
+                "2027-03-10T16:00 2027-03-17T15:00 2027-03-24T15:00 2027-03-31T16:00",
+            ),
+            (
+                "zingen",
+                "2026-12-01T19:30 2026-12-05T14:00 2026-12-09T20:00 2027-01-05T19:30 2027-01-26T19:30",
+            ),
+        ]
+        .map(|(slug, dates)| (slug.to_owned(), dates.to_owned()))
+        .into();
+        for mut read in read_elsewhere(&page, "2026-11-25", "2027-08-31") {
+            let titles = read.remove("title").unwrap();
+            assert!(titles.contains("Zingen (verplaatst)"), "{titles}");
+            assert_same(&read, &expected);
+        }
+    });
+}
+
+#[test]
+fn a_filter_has_its_own_calendar() {
+    run(async {
+        let portal = deventer().await;
+        let events = |page: &TestPage| lines(page).iter().filter(|l| *l == "BEGIN:VEVENT").count();
+        let all = events(&portal.get("/agenda.ics").await.ok());
+        let free = events(&portal.get("/agenda.ics?gratis=ja").await.ok());
+        let evening = events(&portal.get("/agenda.ics?gratis=ja&deel=avond").await.ok());
+        assert!(
+            0 < evening && evening < free && free < all,
+            "{evening} {free} {all}"
+        );
+        let page = portal
+            .get("/wijken/bathmen/agenda.ics?soort=meal")
+            .await
+            .ok();
+        assert!(events(&page) > 0);
+        assert!(page.html().contains("CATEGORIES:samen eten"));
+        assert!(!page.html().contains("CATEGORIES:ontmoeting"));
     });
 }
