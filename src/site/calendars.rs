@@ -58,7 +58,7 @@ async fn answer(portal: &Portal, asked: &Asked) -> Result<Response, Error> {
     let names = portal.names();
     let now = portal.clock.local();
     let wish = Wish::new(asked, &names, now.date());
-    let mut cards = wish.records(portal, None).await?;
+    let mut cards = wish.records(portal).await?;
     for card in &mut cards {
         card.schedules
             .retain(|schedule| starts_in(schedule, &wish.parts));

@@ -61,7 +61,7 @@ async fn answer(portal: &Portal, asked: &Asked) -> Result<Response, Error> {
     let names = portal.names();
     let now = portal.clock.local();
     let wish = Wish::new(asked, &names, now.date());
-    let cards = wish.records(portal, Some(ENTRIES)).await?;
+    let cards = wish.newest(portal, ENTRIES).await?;
     let zone = wish.zone.as_ref().and_then(|slug| names.zone(slug));
     let base = &portal.site.base_url;
     let title = zone.map_or_else(

@@ -21,6 +21,8 @@ pub const AHEAD: u64 = 13;
 /// With fewer activities than this we look at the neighbours too, and say so (product: zone
 /// spread).
 pub const ENOUGH: usize = 5;
+/// Activities in one calendar: half a megabyte, and more than anyone follows.
+const MOST_RECORDS: usize = 1_000;
 /// Dates on a page of the agenda.
 pub const PER_PAGE: usize = 60;
 
@@ -267,16 +269,38 @@ impl Wish {
         }
     }
 
-    /// The records that pass the filters, whenever they are, by title; or so many of them, those
-    /// first that were changed last.
+    /// The records that pass the filters, whenever they are. More than a calendar can hold are cut
+    /// to those that come first.
     ///
     /// # Errors
     /// When the index is damaged or the database does not answer.
-    pub async fn records(
-        &self,
-        portal: &Portal,
-        newest: Option<i64>,
-    ) -> Result<Vec<activities::Card>, Error> {
+    pub async fn records(&self, portal: &Portal) -> Result<Vec<activities::Card>, Error> {
+        let request = AgendaRequest {
+            most: MOST_RECORDS,
+            skip: 0,
+            ..self.request(&portal.names(), portal.clock.local())
+        };
+        let passing = portal.engine.activities(&request);
+        let mut slugs = passing.map_err(|error| Error::Internal(error.into()))?;
+        if slugs.len() > MOST_RECORDS {
+            let mut soon = request;
+            soon.filters.days = None;
+            let dates = look(portal, &soon)?.dates;
+            slugs = dates.into_iter().map(|dated| dated.slug).collect();
+        }
+        let only = Selection {
+            slugs: Some(slugs),
+            ..Selection::default()
+        };
+        let mut conn = portal.connection().await?;
+        Ok(store::cards(&mut conn, Viewer::Public, &only).await?)
+    }
+
+    /// So many of the records that pass the filters, those first that were changed last.
+    ///
+    /// # Errors
+    /// As [`Wish::records`].
+    pub async fn newest(&self, portal: &Portal, most: i64) -> Result<Vec<activities::Card>, Error> {
         let names = portal.names();
         let zone = self.zone.as_ref().and_then(|slug| names.zone(slug));
         let slugs = if self.is_narrowed() {
@@ -290,7 +314,7 @@ impl Wish {
         let only = Selection {
             zones: zone.filter(|_| slugs.is_none()).map(|zone| vec![zone.id]),
             slugs,
-            newest,
+            newest: Some(most),
             ..Selection::default()
         };
         let mut conn = portal.connection().await?;

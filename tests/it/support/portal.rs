@@ -147,6 +147,11 @@ impl TestPortal {
     /// Stops, lets something be done to the index folder, and starts again; its keeper has not
     /// turned yet.
     pub async fn restarted(self, meanwhile: impl FnOnce(&Path)) -> Self {
+        self.restarted_at(TUESDAY, meanwhile).await
+    }
+
+    /// The same on another day.
+    pub async fn restarted_at(self, clock: Clock, meanwhile: impl FnOnce(&Path)) -> Self {
         let Self {
             pool,
             engine,
@@ -160,7 +165,7 @@ impl TestPortal {
         drop((engine, keeper, visitor));
         pool.close().await;
         meanwhile(&folder.path().join("index"));
-        let mut portal = Self::patient(&options, folder, TUESDAY);
+        let mut portal = Self::patient(&options, folder, clock);
         portal.database = database;
         portal
     }
