@@ -1,7 +1,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 use rrule::{Frequency, NWeekday, RRule, Unvalidated};
 
-use super::{Schedule, occurrences};
+use super::{Schedule, plain};
 use crate::base::dutch;
 
 /// Said of a rule that no few words can tell; its dates do.
@@ -15,7 +15,7 @@ pub fn rhythm(schedule: &Schedule) -> Option<String> {
     if schedule.rule().ok()??.get_count().is_none() {
         return Some(words);
     }
-    let times = occurrences::starts(schedule, None).count();
+    let times = plain::times(schedule, &[]);
     Some(format!("{words}, {times} keer"))
 }
 
@@ -87,7 +87,7 @@ fn monthly(rule: &RRule<Unvalidated>, start: NaiveDate) -> Option<String> {
     if !rule.get_by_month_day().is_empty() {
         return None;
     }
-    if let [] = rule.get_by_set_pos() {
+    if rule.get_by_set_pos().is_empty() {
         // Each Thursday of each month is each Thursday.
         let every = days(rule, start.weekday()).filter(|_| rule.get_interval() == 1);
         return every

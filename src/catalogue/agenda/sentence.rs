@@ -24,7 +24,9 @@ pub fn in_words(schedule: &Schedule, closures: &[Closure], today: NaiveDate) -> 
     let apart = words.contains(" vanaf ") || schedule.all_day;
     let comma = if apart { "," } else { "" };
     let mut parts = vec![format!("{words}{comma} {hours}")];
-    parts.extend(except(schedule, today));
+    if schedule.repeats() {
+        parts.extend(except(schedule, today));
+    }
     let last = schedule.until.map(|last| vec![last]);
     parts.extend(last.map(|last| format!("tot en met {}", dates(&last, today))));
     if schedule.by_appointment {

@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate, WeekdaySet};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, WeekdaySet};
 use rrule::{Frequency, NWeekday, RRule, Unvalidated};
 
+use super::write::SEARCHED;
 use super::{End, Hours, PlainSchedule, Repeat};
 use crate::catalogue::agenda::occurrences::{closed, starts};
 use crate::catalogue::agenda::schedule::DAY;
@@ -68,10 +69,10 @@ fn hours(schedule: &Schedule) -> Option<Hours> {
 }
 
 /// How it repeats, as far as the form knows that.
-pub(in super::super) fn repeat(schedule: &Schedule) -> Option<Repeat> {
+pub(in crate::catalogue::agenda) fn repeat(schedule: &Schedule) -> Option<Repeat> {
     let start = schedule.starts_at;
     let Some(text) = &schedule.rrule else {
-        let more = schedule.extra_starts.iter().map(|start| start.date());
+        let more = schedule.extra_starts.iter().map(NaiveDateTime::date);
         return Some(Repeat::Dates(more.collect()));
     };
     let rule: RRule<Unvalidated> = text.parse().ok()?;
@@ -145,8 +146,9 @@ fn end(schedule: &Schedule, closures: &[Closure]) -> Option<End> {
 }
 
 /// How many meetings of a series with an end are held.
-pub(in super::super) fn times(schedule: &Schedule, closures: &[Closure]) -> u32 {
+pub(in crate::catalogue::agenda) fn times(schedule: &Schedule, closures: &[Closure]) -> u32 {
     let held = |day: NaiveDate| closed(schedule, closures, day).is_none();
-    let held = starts(schedule, None).filter(|start| held(start.date()));
+    let starts = starts(schedule, None).take(SEARCHED);
+    let held = starts.filter(|start| held(start.date()));
     u32::try_from(held.count()).unwrap_or(u32::MAX)
 }

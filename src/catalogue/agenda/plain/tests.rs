@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::catalogue::agenda::{Closure, Schedule, coming};
 
-pub(in super::super) fn day(text: &str) -> NaiveDate {
+pub(in crate::catalogue::agenda) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
 
@@ -11,7 +11,7 @@ fn time(text: &str) -> NaiveTime {
     text.parse().expect("a time")
 }
 
-pub(in super::super) fn weekly(first: &str, on: &[Weekday]) -> PlainSchedule {
+pub(in crate::catalogue::agenda) fn weekly(first: &str, on: &[Weekday]) -> PlainSchedule {
     PlainSchedule {
         first: day(first),
         hours: Hours::Clock {
@@ -89,7 +89,9 @@ fn kinds() -> impl Strategy<Value = BTreeSet<Kind>> {
 }
 
 /// A plain schedule without a fault that begins on or soon after this day.
-pub(in super::super) fn plain(today: NaiveDate) -> impl Strategy<Value = PlainSchedule> {
+pub(in crate::catalogue::agenda) fn plain(
+    today: NaiveDate,
+) -> impl Strategy<Value = PlainSchedule> {
     let end = prop_oneof![
         2 => Just(End::Never),
         1 => (0..300_u64).prop_map(move |days| End::On(today + Days::new(days))),
@@ -111,6 +113,7 @@ pub(in super::super) fn plain(today: NaiveDate) -> impl Strategy<Value = PlainSc
             };
             if let Repeat::Dates(more) = &mut plain.repeat {
                 // Not on end: that would be one thing of several days.
+                plain.left_out = BTreeSet::from([Kind::Place]);
                 more.extend(picks.iter().map(|n| first + Days::new(*n as u64 * 5)));
                 return plain;
             }

@@ -11,8 +11,8 @@ use crate::catalogue::agenda::{Closure, Schedule};
 const MOST: u32 = 1000;
 /// The longest whole days, and the widest step between two meetings.
 const LONGEST: u16 = 31;
-/// After so many starts we stop looking for one that is held.
-const SEARCHED: usize = 20_000;
+/// No series is walked further than so many starts.
+pub(super) const SEARCHED: usize = 20_000;
 /// From this hour on no night changes the clock.
 const MORNING: u32 = 3;
 
@@ -47,7 +47,11 @@ impl PlainSchedule {
     }
 
     /// The meetings from one day to another, closures and exceptions apart.
-    pub(in super::super) fn meetings(&self, first: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
+    pub(in crate::catalogue::agenda) fn meetings(
+        &self,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Vec<NaiveDate> {
         dates(&self.endless(), last)
             .into_iter()
             .filter(|day| *day >= first)
@@ -169,7 +173,7 @@ fn some(chosen: bool) -> Result<(), PlainFault> {
 
 fn dates(schedule: &Schedule, last: NaiveDate) -> BTreeSet<NaiveDate> {
     let days = starts(schedule, None).map(|start| start.date());
-    days.take_while(|day| *day <= last).collect()
+    days.take(SEARCHED).take_while(|day| *day <= last).collect()
 }
 
 /// From an hour to the next time that the clock shows another.
