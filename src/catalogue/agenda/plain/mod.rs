@@ -1,5 +1,5 @@
 //! The plain form of a schedule: the fields that a volunteer fills in. It holds less than a
-//! [`Schedule`] can, and what it holds is written and read back without loss.
+//! [`Schedule`](super::Schedule) can, and what it holds is written and read back without loss.
 
 mod read;
 #[cfg(test)]
