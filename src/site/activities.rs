@@ -15,7 +15,7 @@ use crate::access::Viewer;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::store::{self, Selection};
 use crate::catalogue::activities::{Card, Profile, Signup, Status, model};
-use crate::catalogue::agenda::Occurrence;
+use crate::catalogue::agenda::{Occurrence, in_words};
 use crate::catalogue::places::Wheelchair;
 use crate::catalogue::words::HelpLine;
 use crate::catalogue::{organisations, places};
@@ -44,7 +44,7 @@ struct Show {
     help_lines: Vec<HelpLine>,
     activity: Profile,
     contact: Contact,
-    /// "Elke dinsdag, 10.00 tot 12.00 uur"
+    /// "Elke dinsdag van 10.00 tot 12.00 uur, behalve op feestdagen"
     rule: String,
     dates: Vec<Date>,
     /// What changed: called off, moved, over.
@@ -194,22 +194,12 @@ fn crumbs(activity: &Profile) -> Vec<Crumb> {
     crumbs
 }
 
-/// When it is, in words: the rule with its hours, or what to do when there is none.
+/// When it is, in words, or what to do when there are no dates.
 fn rule(activity: &Profile, now: NaiveDateTime) -> String {
     let card = &activity.card;
-    let Some(schedule) = card.schedules.first() else {
-        return card.any_time().to_owned();
-    };
-    let end = schedule
-        .duration_minutes
-        .map(|m| schedule.starts_at + chrono::Duration::minutes(i64::from(m)));
-    let hours = dutch::hours(schedule.starts_at, end);
-    match card.rhythm() {
-        Some(rhythm) => format!("{}, {hours}", dutch::sentence(&rhythm)),
-        None => format!(
-            "{}, {hours}",
-            dutch::sentence(&dutch::day_seen_from(schedule.starts_at.date(), now.date()))
-        ),
+    match card.schedules.first() {
+        Some(schedule) => dutch::sentence(&in_words(schedule, &card.closures, now.date())),
+        None => card.any_time().to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, Week
 use proptest::prelude::*;
 use wijzer::base::Clock;
 use wijzer::catalogue::activities;
-use wijzer::catalogue::agenda::{self, Schedule};
+use wijzer::catalogue::agenda::{self, PlainSchedule, Schedule};
 
 use crate::support::portal::{BASE, deventer};
 use crate::support::{run, skipped};
@@ -50,6 +50,36 @@ fn every_rule_gives_the_dates_that_were_written_down() {
         }
         let dated = drafts.iter().filter(|draft| !draft.schedules.is_empty());
         assert_eq!(checked, dated.count(), "an activity is not written down");
+    });
+}
+
+#[test]
+fn every_schedule_fits_the_plain_form_and_comes_out_the_same() {
+    run(async {
+        let portal = deventer().await;
+        let mut conn = portal.pool.acquire().await.unwrap();
+        let drafts = activities::store::drafts(&mut conn).await.unwrap();
+        let mut fit = 0;
+        for draft in &drafts {
+            for schedule in &draft.schedules {
+                let plain = PlainSchedule::of(schedule, &[]);
+                let plain = plain.unwrap_or_else(|| panic!("{} does not fit", draft.slug));
+                let again = plain.schedule(&[]).unwrap();
+                assert_eq!(again.rrule, schedule.rrule, "{}", draft.slug);
+                let moments = |s: &Schedule| -> Vec<_> {
+                    let dates = agenda::coming(s, &[], schedule.starts_at, last(), usize::MAX);
+                    dates.iter().map(agenda::Occurrence::moment).collect()
+                };
+                let (before, after) = (moments(schedule), moments(&again));
+                let other = before.iter().zip(&after).filter(|(a, b)| a != b).count();
+                // The night that the clock changes, the shelter closes an hour later on paper.
+                let shelter = draft.slug.as_str() == "nachtopvang-koud";
+                assert_eq!(other, usize::from(shelter), "{}", draft.slug);
+                assert_eq!(before.len(), after.len(), "{}", draft.slug);
+                fit += 1;
+            }
+        }
+        assert_eq!(fit, EXPECTED.lines().count());
     });
 }
 

@@ -3,10 +3,16 @@
 
 pub mod closures;
 pub mod occurrences;
+pub mod phrase;
+pub mod plain;
 pub mod rhythm;
 pub mod schedule;
+pub mod sentence;
 
 pub use closures::Closure;
 pub use occurrences::{Happening, Occurrence, coming, dates};
+pub use phrase::{PhraseFault, parse};
+pub use plain::{PlainFault, PlainSchedule};
 pub use rhythm::rhythm;
 pub use schedule::{Change, ChangeKind, Schedule, ScheduleFault};
+pub use sentence::in_words;

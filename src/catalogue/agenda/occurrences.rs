@@ -140,14 +140,22 @@ fn by_rule<'a>(
     closures: &'a [Closure],
     start: NaiveDateTime,
 ) -> Occurrence<'a> {
-    let closed = closures
-        .iter()
-        .find(|c| schedule.follows.contains(&c.kind) && c.holds_on(start.date()));
+    let closed = closed(schedule, closures, start.date());
     at(
         schedule,
         (start, schedule.duration_minutes),
         closed.map_or(Happening::Planned, Happening::Closed),
     )
+}
+
+/// The closure for which a schedule leaves a day out.
+pub(super) fn closed<'a>(
+    schedule: &Schedule,
+    closures: &'a [Closure],
+    day: NaiveDate,
+) -> Option<&'a Closure> {
+    let mut closures = closures.iter();
+    closures.find(|c| schedule.follows.contains(&c.kind) && c.holds_on(day))
 }
 
 fn by_change<'a>(schedule: &Schedule, change: &'a Change) -> Occurrence<'a> {
@@ -179,7 +187,12 @@ fn at<'a>(
 
 /// The wall clock after some minutes. Where they are elapsed minutes, an evening of eight hours
 /// over a change of summer time ends an hour earlier or later on the clock.
-fn end_of(zone: Tz, start: NaiveDateTime, minutes: i32, by_clock: bool) -> NaiveDateTime {
+pub(super) fn end_of(
+    zone: Tz,
+    start: NaiveDateTime,
+    minutes: i32,
+    by_clock: bool,
+) -> NaiveDateTime {
     let minutes = Duration::minutes(i64::from(minutes));
     match zone.from_local_datetime(&start).earliest() {
         Some(instant) if !by_clock => (instant + minutes).with_timezone(&Amsterdam).naive_local(),
@@ -189,7 +202,7 @@ fn end_of(zone: Tz, start: NaiveDateTime, minutes: i32, by_clock: bool) -> Naive
 }
 
 /// What the clock in Amsterdam shows when it is so late elsewhere.
-fn on_our_clock(zone: Tz, local: NaiveDateTime) -> NaiveDateTime {
+pub(super) fn on_our_clock(zone: Tz, local: NaiveDateTime) -> NaiveDateTime {
     if zone == Amsterdam {
         return local;
     }

@@ -2,7 +2,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use rrule::{RRule, Tz, Validated};
 use serde::{Deserialize, Serialize};
 
-use super::closures;
+use super::{closures, occurrences};
 use crate::base::Slug;
 use crate::text_enum;
 
@@ -185,7 +185,7 @@ impl Schedule {
     /// Whether the schedule has a meeting that starts then, before closures and changes.
     #[must_use]
     pub fn holds(&self, start: NaiveDateTime) -> bool {
-        super::occurrences::starts(self, Some(start))
+        occurrences::starts(self, Some(start))
             .take_while(|at| *at <= start)
             .any(|at| at == start)
     }
@@ -200,6 +200,19 @@ impl Schedule {
         self.time_zone
             .parse()
             .unwrap_or(chrono_tz::Europe::Amsterdam)
+    }
+
+    /// From when to when its first meeting is, on the clock of Amsterdam. Of a series it is the
+    /// usual hour: what a night that changes the clock does to it is not looked at.
+    #[must_use]
+    pub fn usual_hours(&self) -> (NaiveDateTime, Option<NaiveDateTime>) {
+        let (zone, start) = (self.zone(), self.starts_at);
+        let by_clock = self.all_day || self.by_wall_clock || self.repeats();
+        let end = |minutes| occurrences::end_of(zone, start, minutes, by_clock);
+        (
+            occurrences::on_our_clock(zone, start),
+            self.duration_minutes.map(end),
+        )
     }
 
     #[must_use]

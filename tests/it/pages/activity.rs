@@ -14,7 +14,7 @@ fn an_activity_tells_when_where_what_it_costs_and_how_to_join() {
         assert_eq!(page.one("h1"), "Koersbal in Bathmen");
         assert_eq!(
             page.one(".wijzer-schedule__rule"),
-            "Elke donderdag, 10.00 tot 11.30 uur"
+            "Elke donderdag van 10.00 tot 11.30 uur, behalve op 24 en 31 december 2026 en 6 mei 2027"
         );
         let dates = page.attributes("time.wijzer-schedule__day", "datetime");
         assert_eq!(dates[..2], ["2026-11-26T10:00", "2026-12-03T10:00"]);
