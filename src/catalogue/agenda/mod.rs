@@ -3,10 +3,12 @@
 
 pub mod closures;
 pub mod occurrences;
+pub mod opening;
 pub mod rhythm;
 pub mod schedule;
 
 pub use closures::Closure;
 pub use occurrences::{Happening, Occurrence, coming, dates};
+pub use opening::{Exceptions, Moment, OnHolidays, Opening};
 pub use rhythm::rhythm;
 pub use schedule::{Change, ChangeKind, Schedule, ScheduleFault};
