@@ -548,6 +548,36 @@ mod tests {
         );
     }
 
+    /// Without exceptions the library's own answer for the minute must be ours, which is put together
+    /// from days.
+    #[test]
+    fn every_half_hour_of_a_month_is_as_the_library_says() {
+        use chrono::Duration;
+        use opening_hours::OpeningHours;
+        let none = Exceptions::new(Vec::new());
+        let first: NaiveDateTime = "2026-12-14T00:00:00".parse().expect("time");
+        for hours in [
+            WORKWEEK,
+            "24/7; Sa off",
+            "Fr-Su 20:00-02:00; Sa 09:00-12:00",
+            "Mo-Su 00:00-08:00,20:00-24:00; We off",
+            "Mo-Th 18:00-26:00, Fr 00:00-24:00",
+            "week 1-53/2 Mo-We 22:00-06:00; Dec 24-Jan 02 10:00-11:30",
+            "Mo[2],Fr[-1] 10:00-12:30; Su 13:00+",
+        ] {
+            let opening = none.of_tenant(hours, None).expect(hours);
+            let library: OpeningHours = hours.parse().expect(hours);
+            for half_hour in 0..31 * 48 {
+                let now = first + Duration::minutes(30 * half_hour);
+                let ours = matches!(opening.at(now), Moment::Open(_) | Moment::Always);
+                assert_eq!(ours, library.is_open(now), "{hours} {now}");
+                if let Moment::Open(Some(end)) = opening.at(now) {
+                    assert!(!library.is_open(end), "{hours} {now} until {end}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn hours_that_cannot_be_read_are_not_known() {
         assert!(winter().of_tenant("", None).is_none());
