@@ -54,12 +54,22 @@ async fn measure(size: i64) {
     multiply(&portal.pool, size).await;
     println!("\n{size} activities");
     let mut today = portal.restarted(|_| ()).await;
-    println!("  after the set grew    {}", seconds(timed(today.turn()).await));
+    println!(
+        "  after the set grew    {}",
+        seconds(timed(today.turn()).await)
+    );
     let tomorrow = Clock::Fixed("2026-11-25T08:00:00Z".parse().unwrap());
     let mut today = today.restarted_at(tomorrow, |_| ()).await;
-    println!("  dates of a new day    {}", seconds(timed(today.turn()).await));
+    println!(
+        "  dates of a new day    {}",
+        seconds(timed(today.turn()).await)
+    );
     let folder = today.index_folder();
-    println!("  index on disk         {:.0} MB, resident {:.0} MB", megabytes(&folder), resident());
+    println!(
+        "  index on disk         {:.0} MB, resident {:.0} MB",
+        megabytes(&folder),
+        resident()
+    );
     let days: Vec<String> = (26..=30)
         .map(|day| format!("2026-11-{day}"))
         .chain((1..=9).map(|day| format!("2026-12-0{day}")))
@@ -75,15 +85,26 @@ async fn measure(size: i64) {
     report(&today, "agenda of a zone", &zone_pages).await;
     let plain: Vec<String> = ZONES.map(|zone| format!("/wijken/{zone}/agenda")).into();
     report(&today, "  of two weeks", &again(&plain)).await;
-    let all: Vec<String> = days.iter().map(|day| format!("/agenda?vanaf={day}")).collect();
+    let all: Vec<String> = days
+        .iter()
+        .map(|day| format!("/agenda?vanaf={day}"))
+        .collect();
     report(&today, "agenda of everything", &all).await;
-    let months: Vec<String> = ZONES.map(|zone| format!("/wijken/{zone}/agenda/maand")).into();
+    let months: Vec<String> = ZONES
+        .map(|zone| format!("/wijken/{zone}/agenda/maand"))
+        .into();
     report(&today, "month of a zone", &months).await;
-    let weeks: Vec<String> = ZONES.map(|zone| format!("/wijken/{zone}/agenda/week")).into();
+    let weeks: Vec<String> = ZONES
+        .map(|zone| format!("/wijken/{zone}/agenda/week"))
+        .into();
     report(&today, "week of a zone", &weeks).await;
-    let calendars: Vec<String> = ZONES.map(|zone| format!("/wijken/{zone}/agenda.ics")).into();
+    let calendars: Vec<String> = ZONES
+        .map(|zone| format!("/wijken/{zone}/agenda.ics"))
+        .into();
     report(&today, "calendar of a zone", &calendars).await;
-    let feeds: Vec<String> = ZONES.map(|zone| format!("/wijken/{zone}/agenda.atom")).into();
+    let feeds: Vec<String> = ZONES
+        .map(|zone| format!("/wijken/{zone}/agenda.atom"))
+        .into();
     report(&today, "feed of a zone", &feeds).await;
     let zones: Vec<String> = ZONES.map(|zone| format!("/wijken/{zone}")).into();
     report(&today, "page of a zone", &zones).await;
@@ -91,7 +112,11 @@ async fn measure(size: i64) {
 
 /// The same pages under other addresses, so that none is kept.
 fn again(paths: &[String]) -> Vec<String> {
-    let pages = (1..=9).flat_map(|page| paths.iter().map(move |path| format!("{path}?pagina={page}")));
+    let pages = (1..=9).flat_map(|page| {
+        paths
+            .iter()
+            .map(move |path| format!("{path}?pagina={page}"))
+    });
     pages.collect()
 }
 
@@ -151,7 +176,9 @@ async fn report(portal: &TestPortal, name: &str, paths: &[String]) {
         bytes += page.bytes.len();
     }
     times.sort();
-    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
+    let at = |share: usize| {
+        times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1000.0
+    };
     println!(
         "  {name:<21} p50 {:7.2} ms  p95 {:7.2}  max {:7.2}  ({} pages of {} kB)",
         at(50),

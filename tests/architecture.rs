@@ -74,7 +74,14 @@ const SLICES: [&str; 8] = [
     "dossiers",
 ];
 /// What stands beside the slices for all of them.
-const BESIDE_SLICES: [&str; 5] = ["acts", "former_slugs", "text_enum", "upkeep", "vocabulary"];
+const BESIDE_SLICES: [&str; 6] = [
+    "acts",
+    "former_slugs",
+    "hours",
+    "text_enum",
+    "upkeep",
+    "vocabulary",
+];
 
 /// The parts of the site that pages share.
 const SHARED_PARTS: [&str; 15] = [
@@ -98,13 +105,15 @@ const SHARED_PARTS: [&str; 15] = [
 const BETWEEN_PAGES: [(&str, &str); 2] = [("questions", "dossiers"), ("errors", "search")];
 
 /// Foreign crates that belong to one room or a few.
-const CRATES: [(&str, &[&str]); 6] = [
+const CRATES: [(&str, &[&str]); 8] = [
     ("axum", &["web", "site", "app", "telemetry"]),
     ("askama", &["site"]),
     ("tantivy", &["search"]),
     ("hyper", &["web"]),
     ("tower_http", &["web"]),
     ("csv", &["interchange"]),
+    ("opening_hours", &["catalogue"]),
+    ("opening_hours_syntax", &["catalogue"]),
 ];
 
 /// One import in one file.

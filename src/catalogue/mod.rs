@@ -10,6 +10,7 @@ pub mod acts;
 pub mod agenda;
 pub mod dossiers;
 pub mod former_slugs;
+pub mod hours;
 pub mod organisations;
 pub mod places;
 pub mod register;

@@ -11,7 +11,7 @@ pub struct Violation {
 }
 
 /// The end of a constraint's name, and what that says. Longest first: the first that fits counts.
-const ENDINGS: [(&str, &str); 25] = [
+const ENDINGS: [(&str, &str); 26] = [
     (
         "_one_main_meeting_place",
         "this zone already has a main meeting place",
@@ -35,6 +35,10 @@ const ENDINGS: [(&str, &str); 25] = [
     (
         "_moved_somewhere",
         "a meeting that is moved needs a new time or place, and one that is off has none",
+    ),
+    (
+        "_hours_of_place",
+        "other hours go with the kind place, and with no other",
     ),
     (
         "_place_of_kind",

@@ -7,6 +7,7 @@ use super::Fault;
 use crate::base::Slug;
 use crate::base::geo::GeoPoint;
 use crate::catalogue::Upkeep;
+use crate::catalogue::hours::{Hours, HoursFault};
 
 /// A longer cell is a mistake: the longest text that a page may hold is far below this.
 const MAX_CELL: usize = 10_000;
@@ -193,6 +194,16 @@ impl Row<'_> {
                 None
             }
         }
+    }
+
+    /// Opening hours as they stand there, when they can be read; empty where the cell is.
+    pub fn hours(
+        &mut self,
+        column: &str,
+        parse: impl Fn(&str) -> Result<Hours, HoursFault>,
+    ) -> Option<String> {
+        let read = |text: &str| parse(text).map(|_| text.to_owned());
+        self.optional(column, read).map(Option::unwrap_or_default)
     }
 
     /// The columns that most records share: state, source, day of the last check.

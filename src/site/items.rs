@@ -5,6 +5,7 @@ use std::ops::Range;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::links;
+use super::opening_words::{Answer, Now};
 use crate::base::{Label, RecordKind, contact, dutch};
 use crate::catalogue::activities::{self, Status};
 use crate::catalogue::{dossiers, organisations, places, themes};
@@ -201,6 +202,18 @@ impl Item {
                 .push(Meta::new("rolstoel", "Rolstoel kan naar binnen"));
         }
         item
+    }
+
+    /// Says first whether it is open, where hours are known.
+    #[must_use]
+    pub fn opening(mut self, now: Option<&Now>) -> Self {
+        let meta = now.map(|now| Meta {
+            strong: now.answer == Answer::Open,
+            datetime: now.datetime.clone(),
+            ..Meta::new("klok", &now.text)
+        });
+        self.meta.splice(0..0, meta);
+        self
     }
 
     #[must_use]

@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 
 use super::links;
+use super::opening_words;
 use super::page::Site;
 use crate::base::RecordKind;
 use crate::catalogue::activities::Profile as Activity;
 use crate::catalogue::agenda::Occurrence;
+use crate::catalogue::hours::{Access, DAY, Span};
 use crate::catalogue::organisations::{Kind, Profile as Organisation};
 use crate::catalogue::places::{Address, Profile as Place};
 
@@ -52,7 +54,12 @@ pub fn organisation(site: &Site, organisation: &Organisation) -> Value {
 }
 
 #[must_use]
-pub fn place(site: &Site, place: &Place, address: Option<&Address>) -> Value {
+pub fn place(
+    site: &Site,
+    place: &Place,
+    address: Option<&Address>,
+    week: Option<&[Vec<Span>]>,
+) -> Value {
     without_nulls(json!({
         "@context": CONTEXT,
         "@type": "Place",
@@ -61,6 +68,7 @@ pub fn place(site: &Site, place: &Place, address: Option<&Address>) -> Value {
         "url": here(site, RecordKind::Place, &place.slug),
         "telephone": place.phone,
         "address": address.map(postal),
+        "openingHoursSpecification": week.and_then(opening_hours),
         "geo": address.and_then(|a| a.point).map(|p| json!({
             "@type": "GeoCoordinates", "latitude": p.latitude, "longitude": p.longitude
         })),
@@ -126,6 +134,41 @@ pub fn question(question: &str, answer: &str) -> Value {
 
 fn here(site: &Site, kind: RecordKind, slug: &str) -> String {
     format!("{}{}", site.base_url, links::record(kind, slug))
+}
+
+/// A week in which every span has a known beginning and end and a door that is open; else nothing.
+fn opening_hours(week: &[Vec<Span>]) -> Option<Vec<Value>> {
+    const DAYS: [&str; 7] = [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ];
+    let plain = |span: &Span| span.access == Access::Open && !span.open_end;
+    if !week.iter().flatten().all(plain) {
+        return None;
+    }
+    // The end of a day is 23:59, as search engines ask; a night ends at an hour before its beginning.
+    let time = |minutes: u16| match minutes {
+        DAY => "23:59".to_owned(),
+        _ => format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60),
+    };
+    let groups = opening_words::groups(week).into_iter();
+    let hours = groups.flat_map(|(days, spans)| {
+        let days: Vec<&str> = days.into_iter().map(|day| DAYS[day]).collect();
+        spans.iter().map(move |span| {
+            json!({
+                "@type": "OpeningHoursSpecification",
+                "dayOfWeek": days,
+                "opens": time(span.from),
+                "closes": time(span.until),
+            })
+        })
+    });
+    Some(hours.collect())
 }
 
 fn postal(address: &Address) -> Value {

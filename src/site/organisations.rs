@@ -3,11 +3,13 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
+use chrono::NaiveDateTime;
 use serde::Deserialize;
 
 use super::days;
 use super::filters::Choice;
 use super::items::Item;
+use super::opening_words::{Answer, Now, answer};
 use super::page::{Crumb, Page};
 use super::portal::{Portal, html};
 use super::record::{Checked, Contact, Fact, Facts};
@@ -15,6 +17,7 @@ use super::{json_ld, links};
 use crate::access::Viewer;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::store::Selection as ActivitySelection;
+use crate::catalogue::agenda::{Exceptions, closures};
 use crate::catalogue::organisations::store::{self, Selection};
 use crate::catalogue::organisations::{Card, Law, Profile};
 use crate::catalogue::words::HelpLine;
@@ -22,7 +25,8 @@ use crate::catalogue::{activities, dossiers, places, themes};
 use crate::web::{Error, Policy, Query, Segment, query::lenient};
 
 pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
-pub const LIST: Policy = Policy::page(&["wijk", "thema", "doelgroep"]);
+pub const LIST: Policy =
+    Policy::page(&["wijk", "thema", "doelgroep", "nu"]).fresh_for(days::MINUTE);
 
 #[derive(Template)]
 #[template(path = "site/organisations/show.html")]
@@ -59,14 +63,18 @@ pub async fn show(
         Some(slug) => places::store::profile(&mut conn, Viewer::Public, slug).await?,
         None => None,
     };
+    let now = portal.clock.local();
+    let exceptions = Exceptions::new(closures::coming(&mut conn, now.date()).await?);
     drop(conn);
 
-    let now = portal.clock.local();
+    let building = organisation.place.as_ref().map(Slug::as_str);
+    let opening = exceptions.of_tenant(&organisation.opening_hours, building);
     let mut contact = Contact::new(&portal.site, organisation.phone.as_ref());
     if let Some(place) = &place {
         contact = contact.place(&place.slug, &place.name, place.address(now.date()));
     }
     let contact = contact
+        .hours(opening.as_ref(), now)
         .email(organisation.email.as_ref())
         .website(organisation.website.as_ref());
     let page = portal
@@ -144,6 +152,9 @@ pub struct Asked {
     thema: Option<Slug>,
     #[serde(default, deserialize_with = "lenient")]
     doelgroep: Option<Slug>,
+    /// "ja": who is open now, and who one has to call.
+    #[serde(default, deserialize_with = "lenient")]
+    nu: Option<String>,
 }
 
 /// The organisations under one letter.
@@ -161,9 +172,12 @@ struct List {
     zones: Vec<Choice>,
     themes: Vec<Choice>,
     audiences: Vec<Choice>,
+    open_now: bool,
     /// Every letter, and whether there is something under it.
     alphabet: Vec<(String, bool)>,
     letters: Vec<Letter>,
+    /// Where only a call tells who is open; apart when asked for who is open now.
+    ask: Vec<Item>,
     filtered: bool,
 }
 
@@ -183,9 +197,17 @@ pub async fn list(
         ..Default::default()
     };
     let cards = store::cards(&mut conn, Viewer::Public, &only).await?;
+    let now = portal.clock.local();
+    let exceptions = Exceptions::new(closures::coming(&mut conn, now.date()).await?);
     drop(conn);
     let names = portal.names();
-    let letters = by_letter(&cards);
+    let open_now = asked.nu.as_deref() == Some("ja");
+    let rows = rows(&cards, &exceptions, now);
+    let (ask, rows) = rows
+        .into_iter()
+        .filter(|row| !open_now || row.answer != Answer::Closed)
+        .partition::<Vec<Row>, _>(|row| open_now && row.answer == Answer::Ask);
+    let (total, letters) = (ask.len() + rows.len(), by_letter(rows));
     let chosen =
         |asked: &Option<Slug>, slug: &str| asked.as_ref().is_some_and(|a| a.as_str() == slug);
     html(&List {
@@ -196,7 +218,7 @@ pub async fn list(
                 portal.site.municipality
             ))
             .below(Vec::new()),
-        total: cards.len(),
+        total,
         zones: names
             .zones
             .iter()
@@ -221,7 +243,12 @@ pub async fn list(
             .collect(),
         alphabet: alphabet(&letters),
         letters,
-        filtered: asked.wijk.is_some() || asked.thema.is_some() || asked.doelgroep.is_some(),
+        ask: ask.into_iter().map(|row| row.item).collect(),
+        filtered: open_now
+            || asked.wijk.is_some()
+            || asked.thema.is_some()
+            || asked.doelgroep.is_some(),
+        open_now,
     })
 }
 
@@ -235,16 +262,35 @@ fn alphabet(letters: &[Letter]) -> Vec<(String, bool)> {
     .collect()
 }
 
-/// The organisations by letter, sorted as a Dutch reader expects.
-fn by_letter(cards: &[Card]) -> Vec<Letter> {
-    let mut sorted: Vec<(String, &Card)> = cards
+/// An organisation in the long list.
+struct Row {
+    key: String,
+    item: Item,
+    answer: Answer,
+}
+
+/// The organisations sorted as a Dutch reader expects.
+fn rows(cards: &[Card], exceptions: &Exceptions, now: NaiveDateTime) -> Vec<Row> {
+    let mut rows: Vec<Row> = cards
         .iter()
-        .map(|card| (dutch::sort_key(&card.name), card))
+        .map(|card| {
+            let opening = exceptions.of_tenant(&card.opening_hours, card.place.as_deref());
+            let state = opening.map(|opening| Now::of(&opening, now));
+            Row {
+                key: dutch::sort_key(&card.name),
+                item: shortened(card).opening(state.as_ref()),
+                answer: answer(state.as_ref()),
+            }
+        })
         .collect();
-    sorted.sort_by(|a, b| a.0.cmp(&b.0));
+    rows.sort_by(|a, b| a.key.cmp(&b.key));
+    rows
+}
+
+fn by_letter(rows: Vec<Row>) -> Vec<Letter> {
     let mut groups: BTreeMap<String, Vec<Item>> = BTreeMap::new();
-    for (key, card) in sorted {
-        groups.entry(letter(&key)).or_default().push(row(card));
+    for row in rows {
+        groups.entry(letter(&row.key)).or_default().push(row.item);
     }
     groups
         .into_iter()
@@ -256,9 +302,8 @@ fn by_letter(cards: &[Card]) -> Vec<Letter> {
         .collect()
 }
 
-/// An organisation in the long list: its first sentence only, and not "Heel Deventer" under nearly
-/// every name.
-fn row(card: &Card) -> Item {
+/// The first sentence only, and not "Heel Deventer" under nearly every name.
+fn shortened(card: &Card) -> Item {
     let mut item = Item::organisation(card, "");
     if let Some(end) = item.summary.find(". ") {
         item.summary.truncate(end + 1);

@@ -1,24 +1,27 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
+use chrono::NaiveDateTime;
 use serde::Deserialize;
 
 use super::days::{self, Day};
 use super::filters::Choice;
 use super::items::Item;
+use super::opening_words::{Answer, Now, answer};
 use super::page::{Crumb, Page};
 use super::portal::{Portal, html};
 use super::record::{Checked, Contact, Fact, Facts};
 use super::{json_ld, links};
 use crate::access::Viewer;
 use crate::base::{RecordKind, Slug, dutch};
+use crate::catalogue::agenda::{Exceptions, Opening, closures};
 use crate::catalogue::places::store;
 use crate::catalogue::places::{Card, Kind, Profile};
 use crate::catalogue::{activities, organisations};
 use crate::web::{Error, Policy, Query, Segment, query::lenient};
 
 pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
-pub const LIST: Policy = Policy::page(&["wijk"]);
+pub const LIST: Policy = Policy::page(&["wijk", "nu"]).fresh_for(days::MINUTE);
 
 /// Two weeks, as on the page of a zone.
 const AHEAD: u64 = 13;
@@ -56,9 +59,13 @@ pub async fn show(
         ..Default::default()
     };
     let organisations = organisations::store::cards(&mut conn, Viewer::Public, &here).await?;
+    let now = portal.clock.local();
+    let exceptions = Exceptions::new(closures::coming(&mut conn, now.date()).await?);
     drop(conn);
 
-    let now = portal.clock.local();
+    let opening = exceptions.of_place(&place.opening_hours, &place.slug);
+    let opening = opening.filter(|_| !place.historic);
+    let week = opening.as_ref().and_then(|hours| hours.week(now.date()));
     let address = place.address(now.date());
     let page = portal
         .page(
@@ -67,7 +74,12 @@ pub async fn show(
         )
         .describe(&place.summary)
         .below(crumbs(&place))
-        .data(&json_ld::place(&portal.site, &place, address));
+        .data(&json_ld::place(
+            &portal.site,
+            &place,
+            address,
+            week.as_deref(),
+        ));
     let dates = days::coming(&cards, now, AHEAD);
     // What has no date in the coming weeks is still something to do here.
     let later = cards.iter().filter(|card| {
@@ -76,7 +88,7 @@ pub async fn show(
     html(&Show {
         page,
         kind: kind(&place),
-        contact: contact(&portal, &place, now.date()),
+        contact: contact(&portal, &place, opening.as_ref(), now),
         notice: notice(&place, now.date()),
         facts: facts(&place).0,
         days: days::by_day(&dates, now.date()),
@@ -130,9 +142,14 @@ fn crumbs(place: &Profile) -> Vec<Crumb> {
     crumbs
 }
 
-fn contact(portal: &Portal, place: &Profile, today: chrono::NaiveDate) -> Contact {
+fn contact(
+    portal: &Portal,
+    place: &Profile,
+    opening: Option<&Opening>,
+    now: NaiveDateTime,
+) -> Contact {
     let mut contact = Contact::new(&portal.site, place.phone.as_ref());
-    if let Some(address) = place.address(today) {
+    if let Some(address) = place.address(now.date()) {
         let street = address.street_line();
         contact = match street.as_str() {
             "" => contact.line("locatie", address.town_line(), ""),
@@ -145,25 +162,12 @@ fn contact(portal: &Portal, place: &Profile, today: chrono::NaiveDate) -> Contac
             "Bel om een afspraak te maken",
         );
     }
-    let hours = if place.historic {
-        String::new()
-    } else {
-        opening(&place.opening_hours)
-    };
-    if !hours.is_empty() {
-        contact = contact.line("klok", hours, "");
+    if !place.historic {
+        contact = contact.hours(opening, now);
     }
     contact
         .email(place.email.as_ref())
         .website(place.website.as_ref())
-}
-
-/// The opening hours in words; a place without hours says to call.
-fn opening(notation: &str) -> String {
-    if notation.is_empty() {
-        return "Bel voor openingstijden".to_owned();
-    }
-    super::opening_words::words(notation).unwrap_or_else(|| "Bel voor openingstijden".to_owned())
 }
 
 fn notice(place: &Profile, today: chrono::NaiveDate) -> Option<(&'static str, String)> {
@@ -225,6 +229,9 @@ fn facts(place: &Profile) -> Facts {
 pub struct Asked {
     #[serde(default, deserialize_with = "lenient")]
     wijk: Option<Slug>,
+    /// "ja": what is open now, and what one has to call.
+    #[serde(default, deserialize_with = "lenient")]
+    nu: Option<String>,
 }
 
 #[derive(Template)]
@@ -232,8 +239,11 @@ pub struct Asked {
 struct List {
     page: Page,
     zones: Vec<Choice>,
+    open_now: bool,
     meeting: Vec<Item>,
     others: Vec<Item>,
+    /// Where only a call tells whether it is open; apart when asked for what is open now.
+    ask: Vec<Item>,
     historic: Vec<Item>,
 }
 
@@ -249,21 +259,32 @@ pub async fn list(
         .and_then(|slug| names.zone(slug.as_str()));
     let ids = zone.map(|zone| [zone.id]);
     let mut conn = portal.connection().await?;
+    let now = portal.clock.local();
     let cards = store::cards(
         &mut conn,
         Viewer::Public,
         ids.as_ref().map(<[_; 1]>::as_slice),
-        portal.clock.today(),
+        now.date(),
     )
     .await?;
+    let exceptions = Exceptions::new(closures::coming(&mut conn, now.date()).await?);
     drop(conn);
-    let items = |fits: &dyn Fn(&Card) -> bool| {
-        cards
-            .iter()
-            .filter(|card| fits(card))
-            .map(Item::place)
+    let open_now = asked.nu.as_deref() == Some("ja");
+    let states: Vec<Option<Now>> = cards
+        .iter()
+        .map(|card| {
+            let opening = exceptions.of_place(&card.opening_hours, &card.slug);
+            Some(Now::of(&opening.filter(|_| !card.historic)?, now))
+        })
+        .collect();
+    let items = |fits: &dyn Fn(&Card, Answer) -> bool| -> Vec<Item> {
+        let known = cards.iter().zip(&states);
+        known
+            .filter(|(card, state)| fits(card, answer(state.as_ref())))
+            .map(|(card, state)| Item::place(card).opening(state.as_ref()))
             .collect()
     };
+    let shown = |state: Answer| !open_now || state == Answer::Open;
     html(&List {
         page: portal
             .page(links::PLACES, "Plekken om elkaar te ontmoeten")
@@ -282,8 +303,10 @@ pub async fn list(
                 )
             })
             .collect(),
-        meeting: items(&|card| card.is_open_to_all()),
-        others: items(&|card| !card.is_open_to_all() && !card.historic),
-        historic: items(&|card| card.historic),
+        open_now,
+        meeting: items(&|card, state| card.is_open_to_all() && shown(state)),
+        others: items(&|card, state| !card.is_open_to_all() && !card.historic && shown(state)),
+        ask: items(&|card, state| open_now && !card.historic && state == Answer::Ask),
+        historic: items(&|card, _| card.historic && !open_now),
     })
 }

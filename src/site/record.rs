@@ -1,12 +1,14 @@
 //! The parts that record pages share: contact, facts, last checked.
 
 use super::links;
+use super::opening_words::{self, CALL, Now, Row};
 use super::page::Site;
 use crate::base::contact::{self, Email, Phone, WebAddress};
 use crate::base::{Label, RecordKind, dutch};
 use crate::catalogue::Upkeep;
+use crate::catalogue::agenda::Opening;
 use crate::catalogue::places::Address;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 /// Who to reach and where; the first thing on a record page.
 pub struct Contact {
@@ -18,13 +20,18 @@ pub struct Contact {
     pub lines: Vec<ContactLine>,
 }
 
+#[derive(Default)]
 pub struct ContactLine {
     pub icon: &'static str,
     pub text: String,
+    /// The moment that the text names.
+    pub datetime: Option<String>,
     pub more: String,
     pub link: Option<String>,
     /// Leads away from the site.
     pub outside: bool,
+    /// Opening hours.
+    pub hours: Vec<Row>,
 }
 
 impl Contact {
@@ -61,8 +68,7 @@ impl Contact {
             icon,
             text: text.into(),
             more: more.into(),
-            link: None,
-            outside: false,
+            ..ContactLine::default()
         });
         self
     }
@@ -75,7 +81,26 @@ impl Contact {
             text: name.to_owned(),
             more: address.map(Address::line).unwrap_or_default(),
             link: Some(links::record(RecordKind::Place, slug)),
-            outside: false,
+            ..ContactLine::default()
+        });
+        self
+    }
+
+    /// Whether it is open, and when; without hours, to call.
+    #[must_use]
+    pub fn hours(mut self, opening: Option<&Opening>, now: NaiveDateTime) -> Self {
+        let Some(opening) = opening else {
+            return self.line("klok", CALL, "");
+        };
+        let Now { text, datetime, .. } = Now::of(opening, now);
+        let (caption, hours) = opening_words::table(opening, now.date());
+        self.lines.push(ContactLine {
+            icon: "klok",
+            text,
+            datetime,
+            more: caption.to_owned(),
+            hours,
+            ..ContactLine::default()
         });
         self
     }
@@ -85,9 +110,9 @@ impl Contact {
         self.lines.extend(email.map(|email| ContactLine {
             icon: "mail",
             text: email.to_string(),
-            more: String::new(),
             link: Some(format!("mailto:{email}")),
             outside: true,
+            ..ContactLine::default()
         }));
         self
     }
@@ -97,9 +122,9 @@ impl Contact {
         self.lines.extend(website.map(|website| ContactLine {
             icon: "website",
             text: contact::host(website.as_str()).to_owned(),
-            more: String::new(),
             link: Some(website.to_string()),
             outside: true,
+            ..ContactLine::default()
         }));
         self
     }

@@ -1,4 +1,4 @@
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
@@ -29,6 +29,9 @@ pub struct Closure {
     pub kind: Kind,
     /// Closed is this place alone; goes with [`Kind::Place`].
     pub place: Option<Slug>,
+    /// Open at these hours instead (`10:00-15:00`); `None`: closed. For one place only.
+    #[serde(default)]
+    pub hours: Option<String>,
 }
 
 impl Closure {
@@ -36,6 +39,27 @@ impl Closure {
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         (self.start..=self.end).contains(&day)
     }
+
+    /// The name without its year: "Tweede kerstdag".
+    #[must_use]
+    pub fn label(&self) -> String {
+        let year = |word: &&str| word.starts_with("20") && word.len() >= 4;
+        let words = self.name.split(' ').filter(|word| !year(word));
+        words.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What is not over yet: for hours of today and of the night before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn coming(
+    conn: &mut PgConnection,
+    today: NaiveDate,
+) -> Result<Vec<Closure>, sqlx::Error> {
+    let mut closures = all(conn).await?;
+    closures.retain(|closure| today <= closure.end + Days::new(1));
+    Ok(closures)
 }
 
 /// Every closure, by date.
@@ -46,7 +70,7 @@ pub async fn all(conn: &mut PgConnection) -> Result<Vec<Closure>, sqlx::Error> {
     sqlx::query_as!(
         Closure,
         r#"select c.name, c.starts_on as "start", c.ends_on as "end", c.certain, c.kind as "kind: Kind",
-                  p.slug as "place?: Slug"
+                  p.slug as "place?: Slug", c.hours
            from closures c left join places p on p.id = c.place_id
            order by c.starts_on, c.ends_on, c.name, p.slug nulls first"#
     )
@@ -66,16 +90,18 @@ pub async fn keep(
     closure: &Closure,
 ) -> Result<(), CommandError> {
     sqlx::query!(
-        "insert into closures (name, starts_on, ends_on, certain, kind, place_id)
-         values ($1, $2, $3, $4, $5, (select id from places where slug = $6))
+        "insert into closures (name, starts_on, ends_on, certain, kind, place_id, hours)
+         values ($1, $2, $3, $4, $5, (select id from places where slug = $6), $7)
          on conflict (name, place_id) do update set starts_on = excluded.starts_on,
-             ends_on = excluded.ends_on, certain = excluded.certain, kind = excluded.kind",
+             ends_on = excluded.ends_on, certain = excluded.certain, kind = excluded.kind,
+             hours = excluded.hours",
         closure.name,
         closure.start,
         closure.end,
         closure.certain,
         closure.kind.as_str(),
         closure.place.as_ref().map(Slug::as_str),
+        closure.hours,
     )
     .execute(&mut *conn)
     .await?;

@@ -3,6 +3,7 @@
 
 pub mod closures;
 pub mod occurrences;
+pub mod opening;
 pub mod phrase;
 pub mod plain;
 pub mod rhythm;
@@ -11,6 +12,7 @@ pub mod sentence;
 
 pub use closures::Closure;
 pub use occurrences::{Happening, Occurrence, coming, dates};
+pub use opening::{Exceptions, Moment, OnHolidays, Opening};
 pub use phrase::{PhraseFault, parse};
 pub use plain::{PlainFault, PlainSchedule};
 pub use rhythm::rhythm;

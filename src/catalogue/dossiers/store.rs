@@ -111,6 +111,8 @@ async fn organisations_of(
             step: r.step,
             serves_all_zones: r.serves_all_zones,
             zones: Vec::new(),
+            opening_hours: String::new(),
+            place: None,
         })
         .collect())
 }

@@ -35,6 +35,8 @@ pub struct Draft {
     pub phone: Option<Phone>,
     pub email: Option<Email>,
     pub website: Option<WebAddress>,
+    /// In the notation of OpenStreetMap; empty: not known.
+    pub opening_hours: String,
     pub place: Option<Slug>,
     /// `None`: the whole municipality.
     pub zones: Option<Vec<Slug>>,
@@ -56,6 +58,9 @@ pub struct Card {
     pub step: Step,
     pub serves_all_zones: bool,
     pub zones: Vec<Label>,
+    pub opening_hours: String,
+    /// Whose closures it keeps.
+    pub place: Option<String>,
 }
 
 /// An organisation's page.
@@ -69,6 +74,7 @@ pub struct Profile {
     pub phone: Option<Phone>,
     pub email: Option<Email>,
     pub website: Option<WebAddress>,
+    pub opening_hours: String,
     pub place: Option<Slug>,
     pub serves_all_zones: bool,
     pub zones: Vec<Label>,

@@ -30,7 +30,8 @@ pub async fn cards(
 ) -> Result<Vec<Card>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select o.slug, o.name, o.kind as "kind: Kind", o.summary, o.phone, o.step as "step: Step",
-                  o.serves_all_zones,
+                  o.serves_all_zones, o.opening_hours,
+                  (select p.slug from places p where p.id = o.place_id and (p.state = 'published' or $1)) as "place?",
                   coalesce((select jsonb_agg(jsonb_build_object('slug', z.slug, 'name', z.name) order by z.name)
                             from organisation_zones oz join zones z on z.id = oz.zone_id
                             where oz.organisation_id = o.id and (z.state = 'published' or $1)), '[]') as "zones!: Json<Vec<Label>>"
@@ -69,6 +70,8 @@ pub async fn cards(
             step: r.step,
             serves_all_zones: r.serves_all_zones,
             zones: r.zones.0,
+            opening_hours: r.opening_hours,
+            place: r.place,
         })
         .collect())
 }
@@ -81,7 +84,7 @@ pub async fn profile(
     let row = sqlx::query!(
         r#"select o.id as "id!: OrganisationId", o.slug as "slug!", o.name as "name!", o.kind as "kind!: Kind",
                   o.summary as "summary!", o.phone as "phone?: Phone", o.email as "email?: Email",
-                  o.website as "website?: WebAddress", p.slug as "place?: Slug",
+                  o.website as "website?: WebAddress", o.opening_hours as "opening_hours!", p.slug as "place?: Slug",
                   o.serves_all_zones as "serves_all_zones!", o.step as "step!: Step",
                   o.contracted as "contracted!: Vec<Law>", o.state as "state!: State",
                   o.source_url as "source_url!", o.source_year, o.checked_at,
@@ -111,6 +114,7 @@ pub async fn profile(
         phone: r.phone,
         email: r.email,
         website: r.website,
+        opening_hours: r.opening_hours,
         place: r.place,
         serves_all_zones: r.serves_all_zones,
         zones: r.zones.0,
@@ -126,7 +130,7 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
     let rows = sqlx::query!(
         r#"select o.slug as "slug!: Slug", o.name as "name!", o.kind as "kind!: Kind", o.summary as "summary!",
                   o.phone as "phone?: Phone", o.email as "email?: Email", o.website as "website?: WebAddress",
-                  p.slug as "place?: Slug", o.serves_all_zones as "serves_all_zones!", o.step as "step!: Step",
+                  o.opening_hours as "opening_hours!", p.slug as "place?: Slug", o.serves_all_zones as "serves_all_zones!", o.step as "step!: Step",
                   o.contracted as "contracted!: Vec<Law>", o.state as "state!: State",
                   o.source_url as "source_url!", o.source_year, o.checked_at,
                   array(select z.slug from organisation_zones oz join zones z on z.id = oz.zone_id
@@ -150,6 +154,7 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
             phone: r.phone,
             email: r.email,
             website: r.website,
+            opening_hours: r.opening_hours,
             place: r.place,
             zones: (!r.serves_all_zones).then_some(r.zones),
             themes: r.themes,
@@ -178,16 +183,17 @@ pub(super) async fn save(
         .collect();
     let id = sqlx::query_scalar!(
         r#"insert into organisations (id, slug, name, kind, summary, phone, email, website, place_id,
-                                      serves_all_zones, step, contracted, state, source_url, source_year, checked_at)
+                                      serves_all_zones, step, contracted, state, source_url, source_year, checked_at,
+                                      opening_hours)
            values ($1, $2, $3, $4, $5, $6, $7, $8, (select id from places where slug = $9),
-                   $10, $11, $12, $13, $14, $15, $16)
+                   $10, $11, $12, $13, $14, $15, $16, $17)
            on conflict (slug) do update set name = excluded.name, kind = excluded.kind,
                summary = excluded.summary, phone = excluded.phone, email = excluded.email,
                website = excluded.website, place_id = excluded.place_id,
                serves_all_zones = excluded.serves_all_zones, step = excluded.step,
                contracted = excluded.contracted, state = excluded.state, source_url = excluded.source_url,
                source_year = excluded.source_year, checked_at = excluded.checked_at,
-               version = organisations.version + 1, updated_at = now()
+               opening_hours = excluded.opening_hours, version = organisations.version + 1, updated_at = now()
            returning id as "id: OrganisationId""#,
         OrganisationId::new().0,
         draft.slug.as_str(),
@@ -205,6 +211,7 @@ pub(super) async fn save(
         draft.upkeep.source_url,
         draft.upkeep.source_year,
         draft.upkeep.checked_at,
+        draft.opening_hours,
     )
     .fetch_one(&mut *conn)
     .await?;

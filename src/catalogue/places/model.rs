@@ -108,6 +108,7 @@ pub struct Draft {
     pub historic: bool,
     pub wheelchair: Wheelchair,
     pub accessibility: String,
+    /// In the notation of OpenStreetMap; empty: not known.
     pub opening_hours: String,
     pub phone: Option<Phone>,
     pub email: Option<Email>,
@@ -130,6 +131,7 @@ pub struct Card {
     pub staffed: Option<bool>,
     pub historic: bool,
     pub wheelchair: Wheelchair,
+    pub opening_hours: String,
     pub phone: Option<String>,
 }
 

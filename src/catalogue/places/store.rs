@@ -27,7 +27,7 @@ pub async fn cards(
                            'postcode', a.postcode, 'city', a.city, 'point', null) end as "address?: Json<Address>",
                   p.meeting_place as "meeting_place!", p.main_meeting_place as "main_meeting_place!",
                   p.staffed, p.historic as "historic!", p.wheelchair as "wheelchair!: Wheelchair",
-                  p.phone as "phone?"
+                  p.opening_hours as "opening_hours!", p.phone as "phone?"
            from places p
            left join zones z on z.id = p.zone_id and (z.state = 'published' or $1)
            left join place_addresses a on a.place_id = p.id and a.valid @> $3::date
@@ -53,6 +53,7 @@ pub async fn cards(
             staffed: r.staffed,
             historic: r.historic,
             wheelchair: r.wheelchair,
+            opening_hours: r.opening_hours,
             phone: r.phone,
         })
         .collect())

@@ -3,6 +3,7 @@ use sqlx::PgConnection;
 use super::cell;
 use crate::access::Actor;
 use crate::catalogue::agenda::closures::{self, Closure, Kind};
+use crate::catalogue::hours::Hours;
 use crate::catalogue::{Act, CommandError, places};
 use crate::interchange::row::Row;
 use crate::interchange::table::{Entry, Kept};
@@ -10,7 +11,7 @@ use crate::interchange::table::{Entry, Kept};
 impl Entry for Closure {
     const FILE: &'static str = "closures.csv";
     const COLUMNS: &'static [&'static str] = &["name", "start", "end", "certain"];
-    const EXTRA: &'static [&'static str] = &["kind", "place"];
+    const EXTRA: &'static [&'static str] = &["kind", "place", "hours"];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
         let name = row.required("name");
@@ -31,6 +32,10 @@ impl Entry for Closure {
             );
             return None;
         }
+        let hours = row.hours("hours", Hours::of_one_day)?;
+        if kind != Kind::Place && !hours.is_empty() {
+            row.fault("hours", "other hours go with the kind place");
+        }
         let (start, end) = (start?, end?);
         if start.is_none() || end.is_none() {
             row.fault("start", "give the first and the last day");
@@ -42,6 +47,7 @@ impl Entry for Closure {
             certain: certain?,
             kind,
             place,
+            hours: (!hours.is_empty()).then_some(hours),
         })
     }
 
@@ -53,6 +59,7 @@ impl Entry for Closure {
             self.certain.to_string(),
             self.kind.as_str().to_owned(),
             cell(self.place.as_ref()),
+            cell(self.hours.as_ref()),
         ]
     }
 

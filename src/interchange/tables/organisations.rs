@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use super::{cell, joined, source_cells, state_cells};
 use crate::access::Actor;
 use crate::base::contact::{Email, Phone, WebAddress};
+use crate::catalogue::hours::Hours;
 use crate::catalogue::organisations::{Draft, Law, commands, store};
 use crate::catalogue::themes::{Audience, Step};
 use crate::catalogue::{Act, CommandError, places, themes, zones};
@@ -33,7 +34,7 @@ impl Entry for Draft {
         "source_url",
         "source_year",
     ];
-    const EXTRA: &'static [&'static str] = &["state", "checked_at"];
+    const EXTRA: &'static [&'static str] = &["state", "checked_at", "opening_hours"];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
         let slug = row.value("slug");
@@ -42,6 +43,7 @@ impl Entry for Draft {
         let phone = row.optional("phone", Phone::parse);
         let email = row.optional("email", Email::parse);
         let website = row.optional("website", WebAddress::parse);
+        let opening_hours = row.hours("opening_hours", Hours::parse);
         let place = row.reference("place", places::Draft::FILE);
         let everywhere = matches!(row.text("zones_served").as_str(), EVERYWHERE | "");
         let zones = if everywhere {
@@ -62,6 +64,7 @@ impl Entry for Draft {
             phone: phone?,
             email: email?,
             website: website?,
+            opening_hours: opening_hours?,
             place: place?,
             zones: zones?,
             themes: themes?,
@@ -97,6 +100,7 @@ impl Entry for Draft {
         ];
         cells.extend(source_cells(&self.upkeep));
         cells.extend(state_cells(&self.upkeep));
+        cells.push(self.opening_hours.clone());
         cells
     }
 

@@ -8,6 +8,7 @@ use crate::access::Actor;
 use crate::base::Slug;
 use crate::base::contact::{Email, Phone, WebAddress};
 use crate::base::postcode::Postcode;
+use crate::catalogue::hours::Hours;
 use crate::catalogue::places::{Address, DatedAddress, Draft, Wheelchair, commands, store};
 use crate::catalogue::{Act, CommandError, zones};
 use crate::interchange::Fault;
@@ -61,6 +62,7 @@ impl Entry for Draft {
         let historic = row.value_or("historic", false);
         let address_hidden = row.value_or("address_hidden", false);
         let wheelchair = row.value_or("wheelchair", Wheelchair::Unknown);
+        let opening_hours = row.hours("opening_hours", Hours::parse);
         let phone = row.optional("phone", Phone::parse);
         let email = row.optional("email", Email::parse);
         let website = row.optional("website", WebAddress::parse);
@@ -78,7 +80,7 @@ impl Entry for Draft {
             historic: historic?,
             wheelchair: wheelchair?,
             accessibility: row.text("accessibility"),
-            opening_hours: row.text("opening_hours"),
+            opening_hours: opening_hours?,
             phone: phone?,
             email: email?,
             website: website?,

@@ -45,6 +45,7 @@ fn bad_folder() -> TempDir {
             &[
                 ("slug", "schema"),
                 ("website", "javascript:alert(1)"),
+                ("opening_hours", "sunrise-sunset"),
                 ("kind", "circus"),
             ],
             &[
@@ -77,7 +78,12 @@ fn bad_folder() -> TempDir {
                 ("lat", "252.2"),
                 ("lon", "6.1"),
             ],
-            &[("slug", "half"), ("city", "Deventer"), ("lat", "52.2")],
+            &[
+                ("slug", "half"),
+                ("city", "Deventer"),
+                ("lat", "52.2"),
+                ("opening_hours", "Mo 9-12"),
+            ],
             &[
                 ("slug", "stad"),
                 ("street", "Brink"),
@@ -123,6 +129,13 @@ fn bad_folder() -> TempDir {
         ],
     );
     fs::write(
+        at.join("closures.csv"),
+        "name,start,end,certain,place,hours\n\
+         Feest,2026-12-31,2026-12-31,,zaal,Mo 10:00-12:00\n\
+         Kerst,2026-12-25,2026-12-25,,,10:00-12:00\n",
+    )
+    .unwrap();
+    fs::write(
         at.join("zones.csv"),
         b"slug,name,kind,postcodes,lat,lon,neighbours,summary\nx,Caf\xe9,wijk,,,,,\n",
     )
@@ -159,6 +172,10 @@ fn every_fault_is_told_at_once_with_file_line_and_column_and_nothing_is_written(
             (
                 "organisations.csv, line 5, column website: ",
                 "not a web address",
+            ),
+            (
+                "organisations.csv, line 5, column opening_hours: ",
+                "follow the sun",
             ),
             (
                 "organisations.csv, line 5, column kind: ",
@@ -200,6 +217,10 @@ fn every_fault_is_told_at_once_with_file_line_and_column_and_nothing_is_written(
                 "both latitude and longitude",
             ),
             (
+                "places.csv, line 4, column opening_hours: ",
+                "wrong from character 4 on",
+            ),
+            (
                 "places.csv, line 5, column city: ",
                 "an address needs a town",
             ),
@@ -227,6 +248,14 @@ fn every_fault_is_told_at_once_with_file_line_and_column_and_nothing_is_written(
             ("activities.csv, line 5, column ", "before the first"),
             ("activities.csv, line 6, column cost_cents: ", "euro cents"),
             ("activities.csv, line 6, column step: ", "not a known value"),
+            (
+                "closures.csv, line 2, column hours: ",
+                "hours of one day only",
+            ),
+            (
+                "closures.csv, line 3, column hours: ",
+                "go with the kind place",
+            ),
             ("zones.csv, line 2: ", "not UTF-8"),
             ("themes.csv, line 1, column name: ", "there twice"),
             ("themes.csv, line 1, column kleur: ", "no such column"),

@@ -2,7 +2,7 @@ use wijzer::base::RecordKind;
 use wijzer::catalogue::former_slugs;
 
 use super::{export, files, import};
-use crate::support::builders::{ActivityBuilder, OrganisationBuilder, PlaceBuilder, slug};
+use crate::support::builders::{ActivityBuilder, OrganisationBuilder, PlaceBuilder, closed, slug};
 use crate::support::portal::{TestPortal, deventer};
 use crate::support::run;
 use crate::support::server::{Template, open_folder};
@@ -48,16 +48,20 @@ fn what_is_exported_gives_the_same_portal_elsewhere() {
     });
 }
 
-/// A town with what the Deventer set lacks: moves, two schedules, drafts, redirects, odd texts.
+/// A town with what the Deventer set lacks: moves, two schedules, drafts, redirects, odd texts, hours.
 async fn odd_town() -> TestPortal {
     let portal = TestPortal::new(Template::SmallTown).await;
     let place = PlaceBuilder::new("Zaal")
         .address_between("Oudestraat", None, Some("2026-12-31"))
         .address_between("Nieuwstraat", Some("2027-01-01"), None);
-    portal.keep(&place.published()).await;
+    portal.keep(&place.open("24/7; PH off").published()).await;
+    portal
+        .keep(&closed("Feest", "2026-12-31", "zaal", Some("10:00-15:00")))
+        .await;
     let mut organisation = OrganisationBuilder::new("Club")
         .in_zone("voorstad")
         .at("zaal")
+        .open("Mo-Fr 09:00-17:00; Sa \"op afspraak\"")
         .draft();
     "Regel een\n\"regel; twee\", drie\ttab".clone_into(&mut organisation.summary);
     portal.keep(&organisation).await;
@@ -97,6 +101,16 @@ fn moves_schedules_states_and_redirects_survive() {
                 portal.count("schedules").await
             ),
             (2, 2)
+        );
+        assert_eq!(
+            portal.count("closures where hours = '10:00-15:00'").await,
+            1
+        );
+        assert_eq!(
+            portal
+                .count("organisations where opening_hours like '%afspraak%'")
+                .await,
+            1
         );
         assert_eq!(portal.count("former_slugs").await, 1);
         assert_eq!(

@@ -412,6 +412,7 @@ fn closures_leave_meetings_out_and_come_and_go_with_the_table() {
                 certain: true,
                 kind,
                 place: place.map(slug),
+                hours: None,
             };
             portal.publish(&closure).await;
         }

@@ -1,6 +1,6 @@
 use wijzer::catalogue::themes::Step;
 
-use crate::support::builders::{ActivityBuilder, OrganisationBuilder};
+use crate::support::builders::{ActivityBuilder, OrganisationBuilder, PlaceBuilder, closed};
 use crate::support::portal::{TestPortal, deventer};
 use crate::support::run;
 use crate::support::server::Template;
@@ -148,6 +148,41 @@ fn the_list_runs_from_a_to_z_and_can_be_narrowed() {
             none.hits().len(),
             202,
             "a theme that is not there does not narrow"
+        );
+    });
+}
+
+#[test]
+fn an_organisation_is_open_at_its_hours_and_closed_with_its_building() {
+    run(async {
+        let portal = TestPortal::new(Template::SmallTown).await;
+        portal.keep(&PlaceBuilder::new("Zaal").published()).await;
+        portal
+            .keep(&closed("Verbouwing", "2026-11-24", "zaal", None))
+            .await;
+        let open = |name: &str| OrganisationBuilder::new(name).open("Tu 08:00-17:00");
+        portal.keep(&open("Bakker").published()).await;
+        portal.keep(&open("Club").at("zaal").published()).await;
+        portal
+            .keep(&OrganisationBuilder::new("Zonder").published())
+            .await;
+        let said = async |path: &str| {
+            let page = portal.get(path).await.ok();
+            page.texts(".wijzer-contact__item > div")
+        };
+        assert!(said("/organisaties/bakker").await[0].starts_with("Nu open, tot 17.00 uur"));
+        assert!(said("/organisaties/club").await[1].starts_with(
+            "Vandaag gesloten: Verbouwing. Weer open op dinsdag 1 december, 8.00 uur"
+        ));
+        assert_eq!(said("/organisaties/zonder").await, ["Bel voor tijden"]);
+        let page = portal.get("/organisaties?nu=ja").await.ok();
+        assert_eq!(page.hits(), ["organisation:bakker", "organisation:zonder"]);
+        assert_eq!(page.texts("main h2"), ["B", "Bel voor tijden"]);
+        let all = portal.get("/organisaties").await.ok();
+        assert_eq!(all.hits().len(), 3);
+        assert_eq!(
+            all.texts("[data-hit='organisation:bakker'] time"),
+            ["Nu open, tot 17.00 uur"]
         );
     });
 }

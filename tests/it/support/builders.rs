@@ -103,6 +103,7 @@ impl OrganisationBuilder {
             phone: Some("0570 123456".to_owned().try_into().unwrap()),
             email: None,
             website: None,
+            opening_hours: String::new(),
             place: None,
             zones: None,
             themes: vec![slug("ontmoeten")],
@@ -130,6 +131,11 @@ impl OrganisationBuilder {
 
     pub fn step(mut self, step: Step) -> Self {
         self.0.step = step;
+        self
+    }
+
+    pub fn open(mut self, hours: &str) -> Self {
+        hours.clone_into(&mut self.0.opening_hours);
         self
     }
 }
@@ -198,6 +204,11 @@ impl PlaceBuilder {
         self
     }
 
+    pub fn open(mut self, hours: &str) -> Self {
+        hours.clone_into(&mut self.0.opening_hours);
+        self
+    }
+
     pub fn historic(mut self) -> Self {
         self.0.historic = true;
         self
@@ -206,6 +217,19 @@ impl PlaceBuilder {
 
 finishers!(PlaceBuilder, places::Draft, |draft, state| draft.upkeep =
     upkeep(state));
+
+/// A day on which a place is closed, or open at other hours.
+pub fn closed(name: &str, on: &str, place: &str, hours: Option<&str>) -> Closure {
+    Closure {
+        name: name.to_owned(),
+        start: day(on),
+        end: day(on),
+        certain: true,
+        kind: closures::Kind::Place,
+        place: Some(slug(place)),
+        hours: hours.map(str::to_owned),
+    }
+}
 
 pub struct ActivityBuilder(activities::Draft);
 
