@@ -225,6 +225,7 @@ fn what_is_different_on_a_day_is_different_in_other_programs() {
             certain: true,
             kind: closures::Kind::SchoolHoliday,
             place: None,
+            hours: None,
         };
         portal.keep(&holiday).await;
         let mut singing = ActivityBuilder::new("Zingen", "koor")

@@ -300,6 +300,7 @@ mod tests {
             certain: true,
             kind: Kind::SchoolHoliday,
             place: None,
+            hours: None,
         };
         assert_eq!(
             in_words(&course, &[holiday], day("2027-01-02")),

@@ -37,6 +37,7 @@ fn closures() -> Vec<Closure> {
         certain: cells[1] == "true",
         kind: cells[0].parse().expect("a kind"),
         place: None,
+        hours: None,
     };
     lines.map(closure).collect()
 }
