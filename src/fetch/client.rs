@@ -108,10 +108,20 @@ pub struct Fetcher {
 }
 
 impl Fetcher {
+    /// Believes the certificates that Mozilla's list of authorities stands for.
+    ///
     /// # Errors
     /// When the cryptography is not there.
     pub fn new(guard: Guard) -> Result<Self, rustls::Error> {
-        let roots: RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
+        let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
+        Self::believing(roots, guard)
+    }
+
+    /// Believes the certificates of other authorities.
+    ///
+    /// # Errors
+    /// As [`Fetcher::new`].
+    pub fn believing(roots: RootCertStore, guard: Guard) -> Result<Self, rustls::Error> {
         let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots)

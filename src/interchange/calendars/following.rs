@@ -4,15 +4,15 @@ use chrono::{NaiveDate, NaiveDateTime};
 use sqlx::{Acquire, PgConnection, PgPool};
 
 use super::merge::{Merged, merge};
-use super::{Item, Places, Reading, Unreadable, items};
+use super::surroundings::{Surroundings, free_slug};
+use super::{Item, Reading, Unreadable, items};
 use crate::access::Actor;
-use crate::base::contact::WebAddress;
 use crate::base::{Clock, RecordKind, Slug};
-use crate::catalogue::activities::{self, Draft, Kind, Provenance, Signup, Status};
+use crate::catalogue::activities::{self, Draft};
 use crate::catalogue::calendar_sources::{
     self as sources, Outcome, Remark, RemarkKind, Run, Source, Validators,
 };
-use crate::catalogue::{Act, CommandError, State, Upkeep, agenda, former_slugs, places, themes};
+use crate::catalogue::{Act, CommandError, State, agenda, former_slugs};
 
 /// What a run may do.
 #[derive(Clone, Copy, Default, Debug)]
@@ -48,11 +48,11 @@ pub async fn follow(
         .execute(&mut *transaction)
         .await?;
     let surroundings = Surroundings::read(&mut transaction).await?;
-    let (places, now) = (surroundings.places, clock.local());
+    let now = clock.local();
     let bytes = given.bytes;
     let read = tokio::task::spawn_blocking(move || {
-        let reading = items::read(&bytes, &places, now)?;
-        Ok::<_, Unreadable>((reading, places))
+        let reading = items::read(&bytes, &surroundings.places, now)?;
+        Ok::<_, Unreadable>((reading, surroundings))
     });
     let at = clock.now().to_utc();
     let run = match read
@@ -60,7 +60,7 @@ pub async fn follow(
         .map_err(|fault| sqlx::Error::Io(std::io::Error::other(fault)))?
     {
         Err(unreadable) => Run::refused(at, unreadable.to_string()),
-        Ok((reading, places)) => {
+        Ok((reading, surroundings)) => {
             sqlx::query!("select pg_advisory_xact_lock(hashtext('wijzer import'))")
                 .execute(&mut *transaction)
                 .await?;
@@ -68,8 +68,7 @@ pub async fn follow(
             let following = Following {
                 source,
                 actor: Actor::Calendar(source.draft.slug.to_string()),
-                places,
-                themes: surroundings.themes,
+                surroundings,
                 now,
                 run: Run::new(at, Outcome::Done),
             };
@@ -95,36 +94,11 @@ pub async fn follow(
     Ok(run)
 }
 
-/// Names by which items refer to our records.
-struct Surroundings {
-    places: Places,
-    /// By name, in lower case.
-    themes: HashMap<String, Slug>,
-}
-
-impl Surroundings {
-    async fn read(conn: &mut PgConnection) -> Result<Self, sqlx::Error> {
-        let places = places::store::drafts(conn).await?;
-        let public = places
-            .into_iter()
-            .filter(|p| p.upkeep.state == State::Published);
-        let themes = themes::store::drafts(conn).await?;
-        Ok(Self {
-            places: Places::new(public.map(|place| (place.name, place.slug))),
-            themes: themes
-                .into_iter()
-                .map(|t| (t.name.to_lowercase(), t.slug))
-                .collect(),
-        })
-    }
-}
-
 /// One run under way.
 struct Following<'a> {
     source: &'a Source,
     actor: Actor,
-    places: Places,
-    themes: HashMap<String, Slug>,
+    surroundings: Surroundings,
     now: NaiveDateTime,
     run: Run,
 }
@@ -226,7 +200,9 @@ impl Following<'_> {
         let Some(slug) = free_slug(&item.title, taken) else {
             return Err(CommandError::Unknown);
         };
-        let draft = self.draft(item, slug.clone());
+        let draft = self
+            .surroundings
+            .draft(&self.source.draft, item, slug.clone());
         self.keep(conn, Act::Register, &draft, (&item.uid, &draft, None))
             .await?;
         taken.insert(slug);
@@ -241,7 +217,9 @@ impl Following<'_> {
         known: &sources::Item,
         ours: &Draft,
     ) -> Result<(), CommandError> {
-        let theirs = self.draft(item, ours.slug.clone());
+        let theirs = self
+            .surroundings
+            .draft(&self.source.draft, item, ours.slug.clone());
         let merged = merge(known.given.as_ref(), ours, &theirs);
         let Merged {
             mut draft,
@@ -337,85 +315,6 @@ impl Following<'_> {
         let ahead = |s| !agenda::coming(s, &[], self.now, NaiveDate::MAX, 1).is_empty();
         draft.upkeep.state != State::Withdrawn && draft.schedules.iter().any(ahead)
     }
-
-    /// The activity that an item tells of; what it does not say is as the source has it.
-    fn draft(&self, item: &Item, slug: Slug) -> Draft {
-        let source = &self.source.draft;
-        let place = self.places.find(&item.location);
-        let unknown = place.is_none() && !item.location.is_empty();
-        let told = item
-            .text
-            .to_lowercase()
-            .contains(&item.location.to_lowercase());
-        let mut summary = item.text.clone();
-        if unknown && !told {
-            let space = if summary.is_empty() { "" } else { " " };
-            summary.push_str(&format!(
-                "{space}Waar: {}.",
-                item.location.trim_end_matches('.')
-            ));
-        }
-        let themes = item
-            .categories
-            .iter()
-            .filter_map(|name| self.themes.get(&name.to_lowercase()));
-        let themes: Vec<Slug> = themes.cloned().collect();
-        let kind = |name: &String| {
-            let name = name.to_lowercase();
-            Kind::ALL.iter().copied().find(|kind| kind.dutch() == name)
-        };
-        Draft {
-            slug,
-            title: item.title.clone(),
-            organisation: source.organisation.clone(),
-            place: if unknown {
-                None
-            } else {
-                place.or(source.place.as_ref()).cloned()
-            },
-            kind: item.categories.iter().find_map(kind).unwrap_or(source.kind),
-            summary,
-            themes: if themes.is_empty() {
-                source.themes.clone()
-            } else {
-                themes
-            },
-            audiences: source.audiences.clone(),
-            step: source.step,
-            cost_cents: None,
-            cost_text: String::new(),
-            signup: Signup::None,
-            signup_text: String::new(),
-            languages: Vec::new(),
-            schedules: item.schedules.clone(),
-            status: if item.cancelled {
-                Status::Cancelled
-            } else {
-                Status::Confirmed
-            },
-            status_note: if item.tentative {
-                "Onder voorbehoud".to_owned()
-            } else {
-                String::new()
-            },
-            provenance: Provenance::Source,
-            upkeep: Upkeep::new(
-                source.new_state,
-                // The address of the calendar itself may hold a key of its owner.
-                WebAddress::parse(&item.link).map_or_else(|_| String::new(), String::from),
-                None,
-                None,
-            ),
-        }
-    }
-}
-
-/// A slug of a title that no activity has or had.
-fn free_slug(title: &str, taken: &HashSet<Slug>) -> Option<Slug> {
-    let plain = Slug::of_title(title).map_or_else(|| "activiteit".to_owned(), String::from);
-    let numbered = (2..).map(|number: u32| format!("{plain}-{number}"));
-    let mut all = std::iter::once(plain.clone()).chain(numbered);
-    all.find_map(|text| Slug::parse(&text).ok().filter(|slug| !taken.contains(slug)))
 }
 
 /// Writes down a run that could not begin, such as of a calendar that cannot be fetched.

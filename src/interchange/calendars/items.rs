@@ -159,7 +159,7 @@ fn groups<'a>(calendar: &'a Component, reading: &mut Reading) -> Vec<Group<'a>> 
     groups
 }
 
-impl<'a> Group<'a> {
+impl Group<'_> {
     fn items(
         mut self,
         zones: &Zones,

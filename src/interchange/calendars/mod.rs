@@ -1,21 +1,25 @@
 //! Calendars of organisations (iCalendar, RFC 5545), as a managed source of activities.
 //!
 //! - `content`: lines and components; `text`, `moment`, `zones`, `rule`: values in them
-//! - `times`: when an item is held, as schedules; `items`: what a file holds
+//! - `when`, `dates`, `times`: when an item is held, as schedules; `items`: what a file holds
 //! - `merge`: what the source says now beside what was edited here
+//! - `surroundings`: what an item becomes among our records
 //! - `following`: one run: everything in one transaction, or nothing
 //!
 //! A file of others decides nothing but its own items: its size, depth, lines and meetings are
 //! bounded, and what one item gets wrong refuses that item only.
 
 pub mod content;
+pub mod dates;
 pub mod following;
 pub mod items;
 pub mod merge;
 pub mod moment;
 pub mod rule;
+pub mod surroundings;
 pub mod text;
 pub mod times;
+pub mod when;
 pub mod zones;
 
 use std::collections::HashMap;

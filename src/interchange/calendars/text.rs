@@ -65,9 +65,10 @@ pub fn plain(text: &str, most: usize) -> String {
     }
 }
 
-/// Letters that turn the direction of text or join what is not seen: names that hide another.
+/// Letters that turn the direction of text or are not seen: names that hide another. The joiner of
+/// emoji (U+200D) is none of them.
 fn is_hidden(letter: char) -> bool {
-    matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    matches!(letter, '\u{200B}' | '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// HTML without its tags, and without what no reader sees. A tag parts words.
@@ -114,15 +115,12 @@ fn with_letters(text: &str) -> String {
         let name = entity.get(1..).unwrap_or_default();
         let end = name.bytes().take(10).position(|byte| byte == b';');
         let letter = end.and_then(|end| letter(name.get(..end)?));
-        match (letter, end) {
-            (Some(letter), Some(end)) => {
-                letters.push(letter);
-                rest = name.get(end + 1..).unwrap_or_default();
-            }
-            _ => {
-                letters.push('&');
-                rest = name;
-            }
+        if let Some((letter, end)) = letter.zip(end) {
+            letters.push(letter);
+            rest = name.get(end + 1..).unwrap_or_default();
+        } else {
+            letters.push('&');
+            rest = name;
         }
     }
     letters.push_str(rest);
@@ -204,6 +202,10 @@ mod tests {
             (
                 "Zin\u{202E}gen\u{0} \r\nBEGIN:VEVENT",
                 "Zin gen BEGIN:VEVENT",
+            ),
+            (
+                "Gezin 👨\u{200D}👩\u{200D}👧",
+                "Gezin 👨\u{200D}👩\u{200D}👧",
             ),
             ("een < open", "een < open"),
             ("<", "<"),

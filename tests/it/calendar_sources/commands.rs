@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use super::fetching::{Server, page};
+use super::server::{Server, page};
 use super::{calendar, event};
 use crate::support::program::House;
 use crate::support::run;

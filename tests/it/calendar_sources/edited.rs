@@ -23,7 +23,7 @@ fn fields_that_were_edited_stay_and_the_others_follow() {
         let portal = town().await;
         follow(&portal, &with_text("Zingen", "Voor iedereen.")).await;
         edit(&portal, "zingen", |draft| {
-            draft.title = "Zingen in het koor".to_owned()
+            draft.title = "Zingen in het koor".to_owned();
         })
         .await;
         let run = follow(&portal, &with_text("Zang", "Voor iedereen, ook beginners.")).await;
@@ -57,7 +57,7 @@ fn dates_that_were_edited_stay() {
         let portal = town().await;
         follow(&portal, &calendar(&[event("a", "Zingen")])).await;
         edit(&portal, "zingen", |draft| {
-            draft.schedules[0].duration_minutes = Some(90)
+            draft.schedules[0].duration_minutes = Some(90);
         })
         .await;
         let moved = event("a", "Zingen").replace("20261210", "20261217");
@@ -78,7 +78,7 @@ fn the_way_to_the_public_is_ours() {
         )
         .await;
         edit(&portal, "zingen", |draft| {
-            draft.upkeep.state = State::Withdrawn
+            draft.upkeep.state = State::Withdrawn;
         })
         .await;
         let run = follow(
@@ -114,7 +114,7 @@ fn what_was_edited_while_it_was_gone_does_not_come_back_by_itself() {
         follow(&portal, &both).await;
         follow(&portal, &calendar(&[event("b", "Dansen")])).await;
         edit(&portal, "zingen", |draft| {
-            draft.status_note = "Gestopt".to_owned()
+            draft.status_note = "Gestopt".to_owned();
         })
         .await;
         let run = follow(&portal, &both).await;

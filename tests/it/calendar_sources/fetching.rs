@@ -2,105 +2,20 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 use wijzer::fetch::{Answer, FetchError, Fetcher, Guard, Limits, Link, Names, Validators};
 
+use super::server::{Reply, Server, page, redirect, whole};
 use crate::support::run;
-
-/// What the server sends: parts, and a pause before each but the first.
-#[derive(Clone)]
-pub struct Reply {
-    pub parts: Vec<Vec<u8>>,
-    pub pause: Duration,
-}
-
-/// A server on the loopback that answers as told, and notes what it was asked.
-pub struct Server {
-    pub address: SocketAddr,
-    pub asked: Arc<Mutex<Vec<String>>>,
-    task: JoinHandle<()>,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-impl Server {
-    /// `answers`: from the head of a request to a reply.
-    pub async fn new(answers: impl Fn(&str) -> Reply + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let (noted, answers) = (Arc::clone(&asked), Arc::new(answers));
-        let task = tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let (noted, answers) = (Arc::clone(&noted), Arc::clone(&answers));
-                tokio::spawn(async move {
-                    let mut head = Vec::new();
-                    let mut buffer = [0; 1024];
-                    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
-                        match stream.read(&mut buffer).await {
-                            Ok(read) if read > 0 => head.extend_from_slice(&buffer[..read]),
-                            _ => return,
-                        }
-                    }
-                    let head = String::from_utf8(head).unwrap();
-                    noted.lock().unwrap().push(head.clone());
-                    let reply = answers(&head);
-                    for (number, part) in reply.parts.iter().enumerate() {
-                        if number > 0 {
-                            tokio::time::sleep(reply.pause).await;
-                        }
-                        if stream.write_all(part).await.is_err() {
-                            return;
-                        }
-                    }
-                    let _ = stream.shutdown().await;
-                });
-            }
-        });
-        Self {
-            address,
-            asked,
-            task,
-        }
-    }
-
-    pub fn link(&self, path: &str) -> Link {
-        Link::parse(&format!("http://{}{path}", self.address)).unwrap()
-    }
-
-    pub fn asked(&self) -> usize {
-        self.asked.lock().unwrap().len()
-    }
-}
-
-pub fn whole(text: &str) -> Reply {
-    Reply {
-        parts: vec![text.as_bytes().to_vec()],
-        pause: Duration::ZERO,
-    }
-}
-
-pub fn page(body: &str) -> Reply {
-    let length = body.len();
-    whole(&format!(
-        "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{body}"
-    ))
-}
-
-pub fn redirect(location: &str) -> Reply {
-    whole(&format!(
-        "HTTP/1.1 302 Found\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n"
-    ))
-}
 
 fn fetcher(allowed: &[SocketAddr]) -> Fetcher {
     let limits = Limits {
@@ -355,6 +270,66 @@ fn what_did_not_change_is_not_sent_again() {
             fetcher.get(&link, &validators).await.unwrap(),
             Answer::Unchanged
         );
+    });
+}
+
+/// A server that shows this certificate, and its address.
+async fn secure_server(
+    signed: &rcgen::CertifiedKey<rcgen::KeyPair>,
+) -> (SocketAddr, JoinHandle<()>) {
+    let key = PrivatePkcs8KeyDer::from(signed.signing_key.serialize_der());
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![signed.cert.der().clone()], key.into())
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let task = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else {
+                continue;
+            };
+            let mut buffer = [0; 4096];
+            if stream.read(&mut buffer).await.is_ok() {
+                let _ = stream.write_all(&page("agenda").parts[0]).await;
+                let _ = stream.shutdown().await;
+            }
+        }
+    });
+    (address, task)
+}
+
+#[test]
+fn https_believes_the_certificate_of_that_very_name_only() {
+    run(async {
+        let signed = rcgen::generate_simple_self_signed(["agenda.example.org".to_owned()]).unwrap();
+        let (address, task) = secure_server(&signed).await;
+        let names = ["agenda.example.org", "ander.example.org"];
+        let table = names
+            .map(|name| (name.to_owned(), vec![address.ip()]))
+            .into();
+        let table = Names::Table(table);
+        let mut roots = RootCertStore::empty();
+        roots.add(signed.cert.der().clone()).unwrap();
+        let guard = Guard::allowing(&[address]);
+        let knows = Fetcher::believing(roots, guard.clone())
+            .unwrap()
+            .by_names(table.clone());
+        let link =
+            |name: &str| Link::parse(&format!("webcal://{name}:{}/a.ics", address.port())).unwrap();
+        assert_eq!(body(get(&knows, &link(names[0])).await.unwrap()), "agenda");
+        let other = get(&knows, &link(names[1])).await.unwrap_err().to_string();
+        assert!(other.contains("certificate"), "{other}");
+        let stranger = Fetcher::new(guard).unwrap().by_names(table);
+        let unknown = get(&stranger, &link(names[0]))
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(unknown.contains("certificate"), "{unknown}");
+        task.abort();
     });
 }
 

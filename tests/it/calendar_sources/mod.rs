@@ -1,19 +1,22 @@
 //! Calendars of organisations that are followed.
 
 mod commands;
+mod details;
 mod edited;
 mod fetching;
 mod hostile;
 mod quirks;
 mod rounds;
 mod runs;
+mod server;
 
 use std::path::Path;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use sqlx::PgPool;
 use wijzer::access::Actor;
 use wijzer::catalogue::activities::{self, Kind};
+use wijzer::catalogue::agenda::{self, Schedule};
 use wijzer::catalogue::calendar_sources::{self as sources, Draft, Run, Source, Validators};
 use wijzer::catalogue::themes::Step;
 use wijzer::catalogue::{Act, State};
@@ -129,4 +132,30 @@ pub fn now() -> NaiveDateTime {
 pub fn sample(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/agenda/samples");
     std::fs::read(folder.join(format!("{name}.ics"))).unwrap()
+}
+
+/// The last day that tests of dates look at.
+pub const LAST: &str = "2027-06-30";
+
+/// "2026-12-01T10:00 tot 12:00", at most so many.
+pub fn dates(schedules: &[Schedule], limit: usize) -> Vec<String> {
+    let last: NaiveDate = LAST.parse().unwrap();
+    let mut dates: Vec<_> = schedules
+        .iter()
+        .flat_map(|schedule| agenda::coming(schedule, &[], now(), last, limit))
+        .collect();
+    dates.sort_by_key(agenda::Occurrence::moment);
+    let told = dates.iter().take(limit).map(|date| {
+        let start = date.start.format(if date.all_day {
+            "%Y-%m-%d"
+        } else {
+            "%Y-%m-%dT%H:%M"
+        });
+        match date.end {
+            Some(end) if date.all_day => format!("{start} tot {}", end.format("%m-%d")),
+            Some(end) => format!("{start} tot {}", end.format("%H:%M")),
+            None => start.to_string(),
+        }
+    });
+    told.collect()
 }

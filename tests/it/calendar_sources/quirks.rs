@@ -3,43 +3,16 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use chrono::NaiveDate;
-use wijzer::catalogue::agenda::{self, Schedule};
 use wijzer::interchange::calendars::{Item, Places, Reading, read};
 
-use super::{now, sample};
+use super::{LAST, dates, now, sample};
 use crate::support::builders::slug;
 use crate::support::skipped;
-
-const LAST: &str = "2027-06-30";
 
 fn reading(name: &str) -> Reading {
     let places = [("Buurthuis de Brug", "brug"), ("Wijkhuis", "wijkhuis")];
     let places = Places::new(places.map(|(name, place)| (name.to_owned(), slug(place))));
     read(&sample(name), &places, now()).unwrap()
-}
-
-/// "2026-12-01T10:00 tot 12:00", at most so many.
-fn dates(schedules: &[Schedule], limit: usize) -> Vec<String> {
-    let last: NaiveDate = LAST.parse().unwrap();
-    let mut dates: Vec<_> = schedules
-        .iter()
-        .flat_map(|schedule| agenda::coming(schedule, &[], now(), last, limit))
-        .collect();
-    dates.sort_by_key(agenda::Occurrence::moment);
-    let told = dates.iter().take(limit).map(|date| {
-        let start = date.start.format(if date.all_day {
-            "%Y-%m-%d"
-        } else {
-            "%Y-%m-%dT%H:%M"
-        });
-        match date.end {
-            Some(end) if date.all_day => format!("{start} tot {}", end.format("%m-%d")),
-            Some(end) => format!("{start} tot {}", end.format("%H:%M")),
-            None => start.to_string(),
-        }
-    });
-    told.collect()
 }
 
 #[track_caller]

@@ -8,7 +8,7 @@ use wijzer::app::Rounds;
 use wijzer::catalogue::calendar_sources::Outcome;
 use wijzer::fetch::{Fetcher, Guard, Limits};
 
-use super::fetching::{Reply, Server, page, whole};
+use super::server::{Reply, Server, page, whole};
 use super::{calendar, drafts, event, register, runs, source, town};
 use crate::support::portal::{TUESDAY, TestPortal, config};
 use crate::support::run;
