@@ -26,6 +26,8 @@ pub struct Config {
     pub contact: Contact,
     /// Where the records live.
     pub storage: Storage,
+    /// What may be fetched from elsewhere.
+    pub fetch: Fetch,
     /// What is written about the running program, and where.
     pub log: Log,
 }
@@ -90,6 +92,13 @@ pub struct Storage {
     pub demo_data: Option<PathBuf>,
 }
 
+/// What may be fetched from elsewhere.
+#[derive(Clone)]
+pub struct Fetch {
+    /// `WIJZER_FETCH_ALLOW`: addresses that may be contacted though they are not of the public web.
+    pub allow: Vec<SocketAddr>,
+}
+
 /// What is written about the running program.
 #[derive(Clone)]
 pub struct Log {
@@ -129,6 +138,7 @@ impl Config {
         let site = Site::read(&mut reader);
         let contact = Contact::read(&mut reader);
         let storage = Storage::read(&mut reader);
+        let fetch = Fetch::read(&mut reader);
         let log = Log::read(&mut reader);
         let config = (|| {
             Some(Self {
@@ -136,6 +146,7 @@ impl Config {
                 site: site?,
                 contact: contact?,
                 storage: storage?,
+                fetch: fetch?,
                 log: log?,
             })
         })();
@@ -228,6 +239,19 @@ impl Storage {
             pg_bin: pg_bin?,
             dictionary: dictionary?,
             demo_data: demo_data?,
+        })
+    }
+}
+
+impl Fetch {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        let allow = reader.optional(
+            "WIJZER_FETCH_ALLOW",
+            "addresses with a port, with commas between them",
+            |v| v.split(',').map(|part| part.trim().parse().ok()).collect(),
+        );
+        Some(Self {
+            allow: allow?.unwrap_or_default(),
         })
     }
 }

@@ -6,7 +6,8 @@
 //! main > app > site (the door for residents) > web (the kit of all doors)
 //!               site > catalogue (the records, one slice a subject)
 //!        app > indexing (keeps search in step) > catalogue, search
-//!        app > interchange (CSV tables in and out) > catalogue
+//!        app > interchange (CSV tables in and out, calendars in) > catalogue
+//!        app > fetch (from elsewhere on the web, guarded)
 //!                    catalogue > audit, access, search::document > database > base
 //! ```
 //!
@@ -14,9 +15,11 @@
 //! - `database`: connections, migrations, the outbox, the private PostgreSQL server
 //! - `access`, `audit`: who looks and acts; the log of what was done
 //! - `search`: the engine on tantivy; knows no slice
-//! - `catalogue`: words, themes, zones, places, agenda, organisations, activities, dossiers
+//! - `catalogue`: words, themes, zones, places, agenda, organisations, activities, dossiers,
+//!   calendar sources
 //! - `indexing`: from records to index, following the outbox
-//! - `interchange`: CSV tables of the whole map
+//! - `interchange`: CSV tables of the whole map; calendars of organisations
+//! - `fetch`: asks for pages elsewhere, never within a private network
 //! - `config`, `telemetry`: settings; logs and figures
 //! - `web`: cache, headers, errors, assets, the accept loop; knows no slice and no text
 //! - `site`: the public pages
@@ -29,6 +32,7 @@ pub mod base;
 pub mod catalogue;
 pub mod config;
 pub mod database;
+pub mod fetch;
 pub mod indexing;
 pub mod interchange;
 pub mod search;

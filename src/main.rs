@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use wijzer::app;
+use wijzer::interchange::calendars::Consent;
 
 /// The social map of a Dutch municipality.
 #[derive(Parser)]
@@ -65,12 +66,112 @@ enum Command {
         #[arg(long)]
         write: Option<PathBuf>,
     },
+    /// Follows the calendars (iCalendar) of organisations: their items become activities.
+    Calendar {
+        #[command(subcommand)]
+        command: Calendar,
+    },
     /// Prints what search holds of every record, a line of JSON each: to compare other engines.
     Documents,
     /// Lists every setting with its default and meaning, as a table.
     Settings,
     /// Asks a running portal whether it is ready; for health checks.
     Health,
+}
+
+#[derive(Subcommand)]
+enum Calendar {
+    /// Registers a calendar to follow, or revises the one of that name; it is due at once.
+    Add(Box<CalendarSource>),
+    /// Lists the calendars: name, organisation, on or paused, the last run, the address.
+    List,
+    /// Prints the last runs of a calendar with what they had to say.
+    Log { source: String },
+    /// Follows a calendar now.
+    Run {
+        source: String,
+        /// Reads this file instead of the address.
+        #[arg(long)]
+        file: Option<PathBuf>,
+        /// Says what would change, and writes nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Also when everything that was still to come is gone from it.
+        #[arg(long)]
+        all_gone: bool,
+    },
+    /// Follows a calendar no more; its activities stay as they are.
+    Remove { source: String },
+}
+
+#[derive(clap::Args)]
+struct CalendarSource {
+    /// A short name in lower-case letters, digits and hyphens.
+    source: String,
+    /// Slug of the organisation whose calendar it is.
+    #[arg(long)]
+    organisation: String,
+    /// Address (https, http or webcal); without it files are handed in.
+    #[arg(long)]
+    url: Option<String>,
+    /// What it is called in lists.
+    #[arg(long)]
+    name: Option<String>,
+    /// Kind of activity, where an item names none.
+    #[arg(long, default_value = "meeting")]
+    kind: String,
+    /// Step of its activities.
+    #[arg(long, default_value = "open")]
+    step: String,
+    /// Slug of the place, where an item names none.
+    #[arg(long)]
+    place: Option<String>,
+    /// Slug of a theme, where an item names none. May be given more than once.
+    #[arg(long = "theme")]
+    themes: Vec<String>,
+    /// Slug of an audience. May be given more than once.
+    #[arg(long = "audience")]
+    audiences: Vec<String>,
+    /// New items are public at once; otherwise they wait as a draft.
+    #[arg(long)]
+    publish: bool,
+    /// Hours between two runs.
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=744))]
+    every: u32,
+    /// Keeps it, and does not follow it by itself.
+    #[arg(long)]
+    paused: bool,
+}
+
+fn calendar(command: Calendar) -> anyhow::Result<()> {
+    match command {
+        Calendar::Add(wanted) => app::calendars::add(&app::calendars::Wanted {
+            slug: wanted.source,
+            organisation: wanted.organisation,
+            name: wanted.name,
+            url: wanted.url,
+            kind: wanted.kind,
+            step: wanted.step,
+            place: wanted.place,
+            themes: wanted.themes,
+            audiences: wanted.audiences,
+            publish: wanted.publish,
+            every_hours: wanted.every,
+            paused: wanted.paused,
+        }),
+        Calendar::List => app::calendars::list(),
+        Calendar::Log { source } => app::calendars::log(&source),
+        Calendar::Run {
+            source,
+            file,
+            dry_run,
+            all_gone,
+        } => {
+            let consent = Consent { dry_run, all_gone };
+            app::calendars::run(&source, file.as_deref(), consent)
+        }
+        Calendar::Remove { source } => app::calendars::remove(&source),
+    }
 }
 
 fn main() -> ExitCode {
@@ -103,6 +204,7 @@ fn main() -> ExitCode {
             ..
         } => app::evaluate(&file, &weights, write.as_deref(), rounds.unwrap_or(0)),
         Command::Unanswered => app::unanswered(),
+        Command::Calendar { command } => calendar(command),
         Command::Documents => app::documents(),
         Command::Settings => app::settings(),
         Command::Health => app::health(),

@@ -167,6 +167,11 @@ pub fn index_records(count: u32) {
     gauge!("wijzer_index_records").set(f64::from(count));
 }
 
+/// One run of a calendar of an organisation.
+pub fn calendar_run(outcome: &'static str) {
+    counter!("wijzer_calendar_runs_total", "outcome" => outcome).increment(1);
+}
+
 /// Age of the oldest change that is not in the index yet; zero when there is none.
 pub fn outbox_lag(oldest: Duration) {
     gauge!("wijzer_outbox_lag_seconds").set(oldest.as_secs_f64());

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import from; a room may always import from itself.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("base", &[]),
     ("access", &[]),
     ("telemetry", &["config"]),
@@ -28,6 +28,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
         &["base", "catalogue", "database", "search", "telemetry"],
     ),
     ("interchange", &["base", "access", "catalogue"]),
+    ("fetch", &[]),
     ("web", &["config", "telemetry"]),
     (
         "site",
@@ -49,6 +50,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
             "catalogue",
             "config",
             "database",
+            "fetch",
             "indexing",
             "interchange",
             "search",
@@ -63,7 +65,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
 const OF_SEARCH: [&str; 5] = ["Card", "Document", "Moment", "agenda", "document"];
 
 /// The slices from below; each may read those before it.
-const SLICES: [&str; 8] = [
+const SLICES: [&str; 9] = [
     "words",
     "themes",
     "zones",
@@ -72,6 +74,7 @@ const SLICES: [&str; 8] = [
     "organisations",
     "activities",
     "dossiers",
+    "calendar_sources",
 ];
 /// What stands beside the slices for all of them.
 const BESIDE_SLICES: [&str; 6] = [
@@ -105,11 +108,12 @@ const SHARED_PARTS: [&str; 15] = [
 const BETWEEN_PAGES: [(&str, &str); 2] = [("questions", "dossiers"), ("errors", "search")];
 
 /// Foreign crates that belong to one room or a few.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 9] = [
     ("axum", &["web", "site", "app", "telemetry"]),
     ("askama", &["site"]),
     ("tantivy", &["search"]),
-    ("hyper", &["web"]),
+    ("hyper", &["web", "fetch"]),
+    ("tokio_rustls", &["fetch"]),
     ("tower_http", &["web"]),
     ("csv", &["interchange"]),
     ("opening_hours", &["catalogue"]),

@@ -26,13 +26,19 @@ pub enum Actor {
     Import,
     /// The first start on an empty database, loading the demonstration set.
     Demonstration,
+    /// Who gives commands on the machine of the portal.
+    Operator,
+    /// The calendar of an organisation, by the slug of its source.
+    Calendar(String),
 }
 
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Import => "import",
-            Self::Demonstration => "demonstration",
-        })
+        match self {
+            Self::Import => f.write_str("import"),
+            Self::Demonstration => f.write_str("demonstration"),
+            Self::Operator => f.write_str("operator"),
+            Self::Calendar(source) => write!(f, "calendar {source}"),
+        }
     }
 }

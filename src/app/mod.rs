@@ -1,6 +1,8 @@
 //! Puts the house together, and holds the commands of the program.
 
+pub mod calendars;
 mod measure;
+mod rounds;
 mod run;
 
 use std::fmt::Display;
@@ -25,6 +27,7 @@ use crate::search::{Analyzer, Engine, Lexicon, Opening};
 use crate::telemetry;
 
 pub use measure::{ablation, evaluate, search, weigh};
+pub use rounds::Rounds;
 pub use run::house;
 
 /// Connections for work in the background, beside those for pages.

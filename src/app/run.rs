@@ -9,6 +9,7 @@ use sqlx::PgPool;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::rounds::Rounds;
 use super::{Records, open_index};
 use crate::access::Actor;
 use crate::base::Clock;
@@ -166,6 +167,7 @@ async fn follow(
         keeper.turn().await?;
     }
     let (config, pool) = (config.clone(), pool.clone());
+    let rounds = Rounds::new(&config, pool.clone(), Clock::System)?;
     Ok(tokio::spawn(async move {
         let work = async {
             if !prepared {
@@ -174,7 +176,7 @@ async fn follow(
                     tokio::time::sleep(RETRY).await;
                 }
             }
-            keeper.run().await;
+            tokio::join!(keeper.run(), rounds.go());
         };
         tokio::select! {
             _ = stopped.changed() => {}

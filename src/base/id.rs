@@ -33,5 +33,6 @@ record_id!(
     OrganisationId,
     ActivityId,
     DossierId,
-    FaqId
+    FaqId,
+    CalendarSourceId
 );

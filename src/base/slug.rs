@@ -3,6 +3,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::dutch;
+
 /// The readable name of a record in its address: lower-case letters and digits in
 /// groups joined by single hyphens, at most 80 characters (`voedselbank-deventer`).
 #[derive(
@@ -36,6 +38,27 @@ impl Slug {
         } else {
             Err(NotASlug(text.chars().take(Self::MAX_LENGTH).collect()))
         }
+    }
+
+    /// A slug of the words of a title; `None` when it has no letter or digit that a slug can hold.
+    /// It leaves room for a number behind it.
+    #[must_use]
+    pub fn of_title(title: &str) -> Option<Self> {
+        let words = dutch::sort_key(title);
+        let words = words.split(|letter: char| !letter.is_ascii_alphanumeric());
+        let mut slug = String::new();
+        for word in words.filter(|word| !word.is_empty()) {
+            let hyphen = usize::from(!slug.is_empty());
+            let room = (Self::MAX_LENGTH - 10).saturating_sub(slug.len() + hyphen);
+            if word.len() > room && !slug.is_empty() {
+                break;
+            }
+            if hyphen == 1 {
+                slug.push('-');
+            }
+            slug.extend(word.chars().take(room));
+        }
+        Self::parse(&slug).ok()
     }
 
     #[must_use]
@@ -79,6 +102,19 @@ impl From<Slug> for String {
 #[cfg(test)]
 mod tests {
     use super::Slug;
+
+    #[test]
+    fn titles_become_slugs() {
+        let of = |title: &str| Slug::of_title(title).map(String::from);
+        assert_eq!(
+            of("Café Één: 't is gezellig!").as_deref(),
+            Some("cafe-een-t-is-gezellig")
+        );
+        assert_eq!(of("  "), None);
+        assert_eq!(of("日本"), None);
+        assert_eq!(of(&"x".repeat(100)).map(|s| s.len()), Some(70));
+        assert_eq!(of(&"woord ".repeat(20)).map(|s| s.len()), Some(65));
+    }
 
     #[test]
     fn accepts_readable_names_only() {

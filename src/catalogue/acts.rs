@@ -13,6 +13,8 @@ pub enum Act {
     Register,
     Revise,
     Rename,
+    Withdraw,
+    Remove,
 }
 
 impl Act {
@@ -22,6 +24,8 @@ impl Act {
             Self::Register => "register",
             Self::Revise => "revise",
             Self::Rename => "rename",
+            Self::Withdraw => "withdraw",
+            Self::Remove => "remove",
         }
     }
 }

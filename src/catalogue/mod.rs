@@ -3,11 +3,12 @@
 //! Each slice has the same few files: `model` (what it is), `store` (every SQL statement),
 //! `commands` (the named acts that change it), `document` (what of it enters the search index).
 //! A slice may read the slices below it: words, themes, zones < places < agenda <
-//! organisations < activities < dossiers.
+//! organisations < activities < dossiers < calendar sources.
 
 pub mod activities;
 pub mod acts;
 pub mod agenda;
+pub mod calendar_sources;
 pub mod dossiers;
 pub mod former_slugs;
 pub mod hours;

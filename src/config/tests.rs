@@ -44,6 +44,7 @@ fn every_wrong_value_is_refused_by_name() {
         ("WIJZER_DATABASE_CONNECTIONS", "0"),
         ("WIJZER_CONNECTIONS", "many"),
         ("WIJZER_CACHE_MB", "-1"),
+        ("WIJZER_FETCH_ALLOW", "127.0.0.1:80, intranet"),
         ("WIJZER_LOG", "info=nonsense=x"),
         ("WIJZER_LOG_FORMAT", "xml"),
         ("WIJZER_SITE_NAME", "two\nlines"),

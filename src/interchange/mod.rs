@@ -1,5 +1,6 @@
 //! Records in and out, through the slices' own acts.
 
+pub mod calendars;
 pub mod export;
 pub mod fault;
 pub mod import;

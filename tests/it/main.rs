@@ -11,6 +11,7 @@ mod support;
 
 mod agenda_dates;
 mod away;
+mod calendar_sources;
 mod calendars;
 mod crawl;
 mod findability;

@@ -1,0 +1,7 @@
+//! Calendars of organisations that are followed, and the log of their runs.
+
+pub mod commands;
+pub mod model;
+pub mod store;
+
+pub use model::{Draft, Gone, Item, Outcome, Remark, RemarkKind, Run, Source, Validators};
