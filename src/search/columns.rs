@@ -217,7 +217,7 @@ impl Columns {
             *list = read_lists(reader, group.field(), names)?;
         }
         let (ranks, keys) = read_order(reader)?;
-        let (coming, lasts) = read_coming(reader)?;
+        let (coming, minutes) = read_coming(reader)?;
         let themes = &lists[Group::Themes as usize];
         let theme = kind_index(RecordKind::Theme) as u64;
         let is_main = |doc| kinds.first(doc) == Some(theme) && themes.of(doc).len() == 1;
@@ -248,7 +248,7 @@ impl Columns {
                 .map(|doc| [degrees(latitude.first(doc)), degrees(longitude.first(doc))])
                 .collect(),
             coming,
-            lasts,
+            lasts: minutes,
             topics: read_lists(reader, "topics", &mut names.topics)?,
             lists,
             ranks,

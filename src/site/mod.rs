@@ -84,6 +84,48 @@ pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router
             pages.cached(get(zones::show), zones::CACHE),
         )
         .route(
+            links::ORGANISATIONS,
+            pages.cached(get(organisations::list), organisations::LIST),
+        )
+        .route(
+            "/organisaties/{slug}",
+            pages.cached(get(organisations::show), organisations::CACHE),
+        )
+        .route(
+            "/activiteiten/{slug}",
+            pages.cached(get(activities::show), activities::CACHE),
+        )
+        .route(links::ACTIVITIES, get(activities::list))
+        .route(links::PLACES, pages.cached(get(places::list), places::LIST))
+        .route(
+            "/plekken/{slug}",
+            pages.cached(get(places::show), places::CACHE),
+        )
+        .route(links::HELP, pages.cached(get(about::help), about::CACHE))
+        .route(links::ABOUT, pages.cached(get(about::about), about::CACHE))
+        .route(
+            links::PRIVACY,
+            pages.cached(get(about::privacy), about::CACHE),
+        )
+        .route(
+            links::ACCESSIBILITY,
+            pages.cached(get(about::accessibility), about::CACHE),
+        )
+        .merge(agendas(pages))
+        .merge(machines::routes())
+        .merge(assets);
+    let routes = routes.layer(middleware::from_fn(tidy));
+    Door::html("site", move |fault, asked| {
+        errors::page(&dressing, fault, asked)
+    })
+    .close(routes)
+    .with_state(portal)
+}
+
+/// The agenda in all its forms, of everything and of each zone.
+fn agendas(pages: &PageCache) -> Router<Portal> {
+    Router::new()
+        .route(
             links::AGENDA,
             pages.cached(get(agenda::show), agenda::CACHE),
         )
@@ -120,42 +162,6 @@ pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router
             "/wijken/{slug}/agenda.atom",
             pages.cached(get(feeds::zone), feeds::CACHE),
         )
-        .route(
-            links::ORGANISATIONS,
-            pages.cached(get(organisations::list), organisations::LIST),
-        )
-        .route(
-            "/organisaties/{slug}",
-            pages.cached(get(organisations::show), organisations::CACHE),
-        )
-        .route(
-            "/activiteiten/{slug}",
-            pages.cached(get(activities::show), activities::CACHE),
-        )
-        .route(links::ACTIVITIES, get(activities::list))
-        .route(links::PLACES, pages.cached(get(places::list), places::LIST))
-        .route(
-            "/plekken/{slug}",
-            pages.cached(get(places::show), places::CACHE),
-        )
-        .route(links::HELP, pages.cached(get(about::help), about::CACHE))
-        .route(links::ABOUT, pages.cached(get(about::about), about::CACHE))
-        .route(
-            links::PRIVACY,
-            pages.cached(get(about::privacy), about::CACHE),
-        )
-        .route(
-            links::ACCESSIBILITY,
-            pages.cached(get(about::accessibility), about::CACHE),
-        )
-        .merge(machines::routes())
-        .merge(assets);
-    let routes = routes.layer(middleware::from_fn(tidy));
-    Door::html("site", move |fault, asked| {
-        errors::page(&dressing, fault, asked)
-    })
-    .close(routes)
-    .with_state(portal)
 }
 
 /// An address with capitals or a slash at its end, as phones and people write them, leads to the

@@ -121,11 +121,11 @@ fn found<'a>(
         .filter(fits)
         .take(limit)
         .collect();
-    let changes = schedule
+    let different = schedule
         .changes
         .iter()
         .map(|change| by_change(schedule, change));
-    dates.extend(changes.filter(fits).filter(|o| {
+    dates.extend(different.filter(fits).filter(|o| {
         // The rule may have been changed since.
         o.change()
             .is_some_and(|change| schedule.holds(change.recurrence))

@@ -14,7 +14,7 @@ const AROUND: &str = "Ook de wijken en dorpen ernaast";
 
 /// Days with a name, as a link.
 pub(super) struct Name {
-    pub name: &'static str,
+    pub words: &'static str,
     pub href: String,
     pub current: bool,
 }
@@ -50,8 +50,8 @@ pub(super) struct Form {
 }
 
 pub(super) fn named(wish: &Wish) -> Vec<Name> {
-    let name = |name, span: Span| Name {
-        name,
+    let name = |words, span: Span| Name {
+        words,
         href: wish.on(span).href(""),
         current: wish.span == span,
     };

@@ -146,7 +146,7 @@ fn every_filter_narrows_and_each_count_is_what_a_click_gives() {
             for value in values {
                 let field = format!("input[name={name}][value='{value}']");
                 let row = whole.elements(&field)[0];
-                let label = row.ancestors().filter_map(ElementRef::wrap).next().unwrap();
+                let label = row.ancestors().find_map(ElementRef::wrap).unwrap();
                 let words: String = label.text().collect();
                 let digits: String = words.chars().filter(char::is_ascii_digit).collect();
                 let page = portal.get(&format!("/agenda?{name}={value}")).await.ok();
