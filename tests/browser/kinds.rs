@@ -20,7 +20,7 @@ pub const ZONE: &str = "/wijken/bathmen";
 pub const DOSSIER: &str = "/dossiers/huiselijk-geweld";
 pub const MISSING: &str = "/bestaat-niet";
 
-pub const KINDS: [Kind; 28] = [
+pub const KINDS: [Kind; 31] = [
     main("/"),
     main("/zoeken?q=koffie"),
     main("/zoeken?q=xqzwvbn"),
@@ -43,7 +43,10 @@ pub const KINDS: [Kind; 28] = [
     main("/wijken"),
     main(ZONE),
     more("/agenda"),
-    main("/agenda?wijk=bathmen"),
+    main("/wijken/bathmen/agenda"),
+    more("/agenda?thema=vervoer&soort=creative&gratis=ja&deel=avond"),
+    main("/wijken/voorstad/agenda/maand"),
+    more("/wijken/voorstad/agenda/week?groot=ja"),
     main("/hulp"),
     more("/over"),
     more("/privacy"),

@@ -11,6 +11,7 @@
 )]
 
 mod accessibility;
+mod agenda;
 mod browser;
 mod journeys;
 mod keyboard;

@@ -10,7 +10,7 @@ const faults = [];
 for (const css of ['.wijzer-nav', '.wijzer-menu', '.wijzer-header .wijzer-search', '.wijzer-exit', '.wijzer-breadcrumb',
     '.wijzer-footer__nav', '.wijzer-checked__actions', '.wijzer-skip'])
     if (shown(css).length) faults.push(`on paper: ${css}`);
-for (const css of ['h1', '.wijzer-help a[href^=\'tel:\']', '.wijzer-print-only'])
+for (const css of ['h1', '.wijzer-help a[href^=\'tel:\'], .wijzer-week__call', '.wijzer-print-only'])
     if (!shown(css).length) faults.push(`not on paper: ${css}`);
 const hits = document.querySelectorAll('[data-hit]').length;
 if (shown('[data-hit]').length !== hits) faults.push(`${shown('[data-hit]').length} of ${hits} records on paper`);
@@ -28,7 +28,14 @@ fn on_paper_there_is_no_navigation_and_nothing_is_missing() {
             .media("print", &[("prefers-color-scheme", "dark")])
             .await;
         let mut faults = Vec::new();
-        for path in [ORGANISATION, ZONE, DOSSIER, "/agenda"] {
+        for path in [
+            ORGANISATION,
+            ZONE,
+            DOSSIER,
+            "/agenda",
+            "/wijken/bathmen/agenda/week",
+            "/wijken/bathmen/agenda/week?groot=ja",
+        ] {
             browser.go(path).await;
             let found = browser.words(SHEET).await;
             faults.extend(found.iter().map(|fault| format!("{path} {fault}")));

@@ -38,6 +38,8 @@ struct List {
     activities: usize,
     named: Vec<Name>,
     strip: Vec<Cell>,
+    /// A day of the strip is a link; who has only keys could not scroll it otherwise.
+    strip_leads: bool,
     form: Form,
     chips: Vec<Chip>,
     clear: String,
@@ -157,12 +159,14 @@ fn list(portal: &Portal, asked: &Asked) -> Result<Html<String>, Error> {
     ));
     let feed = wish.on(Span::Weeks(None)).href(links::FEED);
     page.feed = Some(feed.clone());
+    let days = strip(wish, agenda, *today);
     html(&List {
         page,
         heading,
         activities: agenda.activities,
         named: named(wish),
-        strip: strip(wish, agenda, *today),
+        strip_leads: days.iter().any(|cell| cell.count > 0 || cell.current),
+        strip: days,
         form: form(names, agenda, wish),
         chips: chips(names, wish),
         clear: plain.href(""),
