@@ -253,6 +253,10 @@ impl<'a> Pass<'a> {
         let (mut fits, mut parts) = (false, [false; 3]);
         let now = self.now;
         for (start, end) in columns.spells(doc).filter(|(_, end)| *end > now) {
+            if fits && !passes {
+                // It counts for one filter, and that is known now.
+                break;
+            }
             let long = end - start > MINUTES_OF_DAY;
             let part = DayPart::of_hour(start % MINUTES_OF_DAY / 60);
             let wanted = self.request.parts.is_empty() || self.request.parts.contains(&part);

@@ -10,6 +10,7 @@
 mod support;
 
 mod agenda_dates;
+mod agenda_rules;
 mod away;
 mod calendar_sources;
 mod calendars;

@@ -206,9 +206,11 @@ pub(super) fn on_our_clock(zone: Tz, local: NaiveDateTime) -> NaiveDateTime {
     if zone == Amsterdam {
         return local;
     }
+    // A time that the clock skips counts by the offset before it (RFC 5545, 3.3.5).
     let skipped = || {
-        zone.from_local_datetime(&(local + Duration::hours(1)))
-            .earliest()
+        let before = Duration::hours(6);
+        let instant = zone.from_local_datetime(&(local - before)).earliest();
+        instant.map(|at| at + before)
     };
     let instant = zone.from_local_datetime(&local).earliest();
     instant
