@@ -44,8 +44,8 @@ struct Show {
     help_lines: Vec<HelpLine>,
     activity: Profile,
     contact: Contact,
-    /// "Elke dinsdag van 10.00 tot 12.00 uur, behalve op feestdagen"
-    rule: String,
+    /// "Elke dinsdag van 10.00 tot 12.00 uur, behalve op feestdagen"; each of its schedules.
+    rules: Vec<String>,
     dates: Vec<Date>,
     /// What changed: called off, moved, over.
     notice: Option<Notice>,
@@ -135,7 +135,7 @@ async fn page(portal: &Portal, slug: Slug) -> Result<Html<String>, Error> {
         .describe(&activity.card.summary)
         .below(crumbs(&activity))
         .delicate(portal.is_delicate(&activity.themes));
-    for block in json_ld::activity(&portal.site, &activity, next, address) {
+    for block in json_ld::activity(&portal.site, &activity, (&dates, now), address) {
         page = page.data(&block);
     }
     html(&Show {
@@ -144,7 +144,7 @@ async fn page(portal: &Portal, slug: Slug) -> Result<Html<String>, Error> {
             .names()
             .help_lines_for("", portal.is_delicate(&activity.themes)),
         contact: contact(portal, &activity, &organiser, place.as_ref(), (next, today)),
-        rule: rule(&activity, now),
+        rules: rules(&activity, now),
         dates: dates
             .iter()
             .map(|date| date_of(&activity.card, date, today))
@@ -194,12 +194,15 @@ fn crumbs(activity: &Profile) -> Vec<Crumb> {
     crumbs
 }
 
-/// When it is, in words, or what to do when there are no dates.
-fn rule(activity: &Profile, now: NaiveDateTime) -> String {
+/// When it is, in words, or what to do when there are no dates. What is over is not told.
+fn rules(activity: &Profile, now: NaiveDateTime) -> Vec<String> {
     let card = &activity.card;
-    match card.schedules.first() {
-        Some(schedule) => dutch::sentence(&in_words(schedule, &card.closures, now.date())),
-        None => card.any_time().to_owned(),
+    let words = |schedule| dutch::sentence(&in_words(schedule, &card.closures, now.date()));
+    let told = card.lasting(now).map(words).collect::<Vec<_>>();
+    match (told.is_empty(), card.schedules.first()) {
+        (false, _) => told,
+        (true, Some(last)) => vec![words(last)],
+        (true, None) => vec![card.any_time().to_owned()],
     }
 }
 

@@ -2,11 +2,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
 
+use super::days::{self, Day};
+use super::filters::QueryString;
 use super::items::Item;
-use super::links;
 use super::page::{Crumb, Page};
 use super::portal::{Portal, html};
 use super::record::Checked;
+use super::{links, what_is_on};
 use crate::access::Viewer;
 use crate::base::{Label, RecordKind, Slug};
 use crate::catalogue::dossiers::{Profile, faq_store, store};
@@ -14,9 +16,11 @@ use crate::catalogue::themes::Step;
 use crate::catalogue::words::HelpLine;
 use crate::web::{Error, Policy, Segment};
 
-pub const CACHE: Policy = Policy::page(&[]);
+pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
 
 const QUESTIONS: i64 = 8;
+/// Enough to see that there is something to go to; the search has the rest.
+const DATES: usize = 5;
 
 #[derive(Template)]
 #[template(path = "site/dossiers/list.html")]
@@ -52,6 +56,9 @@ struct Show {
     help_lines: Vec<HelpLine>,
     steps: Vec<StepText>,
     organisations: Vec<Item>,
+    days: Vec<Day>,
+    /// All that one can go to about it.
+    more: String,
     questions: Vec<Item>,
     checked: Checked,
 }
@@ -67,6 +74,7 @@ pub async fn show(
     let questions =
         faq_store::cards(&mut conn, Viewer::Public, None, Some(dossier.id), QUESTIONS).await?;
     drop(conn);
+    let dates = what_is_on::about(&portal, (&dossier.title, &dossier.theme.slug), DATES)?;
     let names = portal.names();
     let delicate = names.is_delicate(&dossier.theme.slug);
     html(&Show {
@@ -97,6 +105,12 @@ pub async fn show(
             .iter()
             .map(|card| Item::organisation(card, ""))
             .collect(),
+        days: days::of_index(&dates, true, portal.clock.local()),
+        more: QueryString::default()
+            .with("q", &dossier.title)
+            .with("soort", "activiteit")
+            .with("thema", &dossier.theme.slug)
+            .on(links::SEARCH),
         questions: questions.iter().map(Item::question).collect(),
         checked: Checked::own(
             &portal.site,

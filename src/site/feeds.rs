@@ -116,7 +116,7 @@ fn summary(card: &Card, now: NaiveDateTime) -> String {
         )
     });
     let rhythm = card
-        .rhythm()
+        .rhythm(now)
         .map(|rhythm| format!("{}.", dutch::sentence(&rhythm)));
     let place = card
         .venue

@@ -12,8 +12,8 @@ use crate::access::Viewer;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::store::{self, Selection};
 use crate::catalogue::{Vocabulary, activities, zones};
-use crate::search::agenda::{Agenda, AgendaRequest, DayPart};
-use crate::search::{Filters, When};
+use crate::search::agenda::{Agenda, AgendaRequest, Dated, DayPart, HORIZON};
+use crate::search::{Filters, Hit, SearchRequest, When};
 use crate::web::{Error, query::lenient};
 
 /// Today and the thirteen days after it: what an agenda shows when no days are asked.
@@ -391,6 +391,55 @@ pub fn look(portal: &Portal, request: &AgendaRequest) -> Result<Agenda, Error> {
     }
     let found = portal.engine.agenda(request);
     found.map_err(|error| Error::Internal(error.into()))
+}
+
+/// Below this score a hit shares only common words: seen on the 26 dossiers of the Deventer set,
+/// where nothing beside the point scores more than 0.7.
+const CLEAR: f32 = 1.0;
+
+/// What answers these words best within a theme and has a date in the time that is known, by date.
+/// Nothing as long as there is no index: a page that tells what to do does not wait for its dates.
+///
+/// # Errors
+/// When the index is damaged.
+pub fn about(
+    portal: &Portal,
+    (words, theme): (&str, &str),
+    most: usize,
+) -> Result<Vec<Dated>, Error> {
+    if !portal.engine.is_complete() {
+        return Ok(Vec::new());
+    }
+    let now = portal.clock.local();
+    let last = now.date() + Days::new(HORIZON);
+    let request = SearchRequest {
+        words: words.to_owned(),
+        literal: true,
+        filters: Filters {
+            kinds: vec![RecordKind::Activity],
+            themes: vec![theme.to_owned()],
+            days: Some((now.date(), last)),
+            ..Filters::default()
+        },
+        now: Some(now),
+        per_page: most,
+        ..SearchRequest::default()
+    };
+    let found = portal.engine.search(&request);
+    let found = found.map_err(|error| Error::Internal(error.into()))?;
+    let dated = |hit: Hit| {
+        let next = hit.card.coming.iter().find(|at| !at.off && at.start > now);
+        next.cloned().map(|at| Dated {
+            at,
+            slug: hit.slug,
+            card: hit.card,
+        })
+    };
+    let hits = found.hits.into_iter();
+    let hits = hits.filter(|hit| !hit.related && hit.score >= CLEAR);
+    let mut dates: Vec<Dated> = hits.filter_map(dated).collect();
+    dates.sort_by_key(|dated| dated.at.start);
+    Ok(dates)
 }
 
 /// What we say when we looked further than was asked.

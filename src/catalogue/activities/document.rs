@@ -159,7 +159,7 @@ fn card(
         phone: None,
         cost: Some(activity.cost()).filter(|cost| !cost.is_empty()),
         wheelchair,
-        rhythm: when(activity),
+        rhythm: when(activity, now),
         note: activity.warnings(now.date()),
         coming: activity
             .dates(now, until, DATES)
@@ -185,12 +185,12 @@ fn spoken(languages: Vec<String>) -> Vec<String> {
 }
 
 /// When it is, in words, for where no coming date can be shown.
-fn when(activity: &ActivityCard) -> Option<String> {
+fn when(activity: &ActivityCard, now: NaiveDateTime) -> Option<String> {
     if activity.status == Status::Cancelled {
         Some(activity.status.dutch().to_owned())
     } else if activity.schedules.is_empty() {
         Some(activity.any_time().to_owned())
     } else {
-        activity.rhythm()
+        activity.rhythm(now)
     }
 }

@@ -230,8 +230,15 @@ impl Card {
     /// Everything it had is over: it had dates, and none is to come.
     #[must_use]
     pub fn is_over(&self, now: NaiveDateTime) -> bool {
-        let ahead = |s| !agenda::coming(s, &self.closures, now, NaiveDate::MAX, 1).is_empty();
-        !self.schedules.is_empty() && !self.schedules.iter().any(ahead)
+        !self.schedules.is_empty() && self.lasting(now).next().is_none()
+    }
+
+    /// The schedules that have a date to come.
+    pub fn lasting(&self, now: NaiveDateTime) -> impl Iterator<Item = &Schedule> {
+        let ahead = move |s: &&Schedule| {
+            !agenda::coming(s, &self.closures, now, NaiveDate::MAX, 1).is_empty()
+        };
+        self.schedules.iter().filter(ahead)
     }
 
     /// What is to be known beside its dates; `None` when all days that it names have passed.
@@ -249,10 +256,18 @@ impl Card {
         (!words.is_empty()).then(|| words.join(". "))
     }
 
-    /// "elke dinsdag" for a series.
+    /// "elke dinsdag" for a series, "elke dinsdag en elke 1e zaterdag van de maand" for two.
     #[must_use]
-    pub fn rhythm(&self) -> Option<String> {
-        self.schedules.first().and_then(agenda::rhythm)
+    pub fn rhythm(&self, now: NaiveDateTime) -> Option<String> {
+        let mut words: Vec<String> = Vec::new();
+        for rhythm in self.lasting(now).filter_map(agenda::rhythm) {
+            // A morning and an afternoon on the same day.
+            if !words.contains(&rhythm) {
+                words.push(rhythm);
+            }
+        }
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        (!words.is_empty()).then(|| dutch::list(&words))
     }
 
     /// When it is, for what has no dates: nobody waits at a door for a website.

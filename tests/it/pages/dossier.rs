@@ -114,3 +114,24 @@ fn a_question_has_its_answer_and_leads_on() {
         assert_eq!(list.hits().len(), 117);
     });
 }
+
+#[test]
+fn a_dossier_shows_what_one_can_go_to() {
+    run(async {
+        let page = deventer().await.get("/dossiers/dementie").await.ok();
+        let dates = page.attributes(".wijzer-agenda time", "datetime");
+        assert!((2..=10).contains(&dates.len()), "{dates:?}");
+        let hits = page.hits();
+        assert!(
+            hits.contains(&"activity:alzheimer-cafe-humanitas".to_owned()),
+            "{hits:?}"
+        );
+        let all = page
+            .attributes(".wijzer-section:has(.wijzer-agenda) .wijzer-more", "href")
+            .remove(0);
+        let all = deventer().await.get(&all).await.ok();
+        for hit in hits.iter().filter(|hit| hit.starts_with("activity:")) {
+            assert!(all.hits().contains(hit), "{hit}");
+        }
+    });
+}

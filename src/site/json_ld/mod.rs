@@ -1,5 +1,8 @@
 //! schema.org blocks for search engines. Nothing that the page hides may appear here.
 
+mod event;
+
+use chrono::NaiveDateTime;
 use serde_json::{Value, json};
 
 use super::links;
@@ -13,6 +16,17 @@ use crate::catalogue::organisations::{Kind, Profile as Organisation};
 use crate::catalogue::places::{Address, Profile as Place};
 
 const CONTEXT: &str = "https://schema.org";
+
+/// The days of the week, from Monday.
+const DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 
 /// The site and its search field.
 #[must_use]
@@ -75,46 +89,37 @@ pub fn place(
     }))
 }
 
-/// An activity as a `Service`, and its next date as an `Event`.
+/// An activity as a `Service`, and the dates that its page shows as `Event`s.
 #[must_use]
 pub fn activity(
     site: &Site,
     activity: &Activity,
-    next: Option<&Occurrence>,
+    (dates, now): (&[Occurrence<'_>], NaiveDateTime),
     address: Option<&Address>,
 ) -> Vec<Value> {
     let card = &activity.card;
-    let url = here(site, RecordKind::Activity, &card.slug);
     let provider = json!({
         "@type": "Organization",
         "name": card.organisation.name,
         "url": here(site, RecordKind::Organisation, &card.organisation.slug)
     });
+    let told = event::Told {
+        site,
+        card,
+        organizer: &provider,
+        address,
+        now,
+    };
     let mut blocks = vec![json!({
         "@context": CONTEXT,
         "@type": "Service",
         "name": card.title,
         "description": card.summary,
-        "url": url,
+        "url": here(site, RecordKind::Activity, &card.slug),
         "provider": provider,
         "areaServed": site.municipality,
     })];
-    if let (Some(next), Some(venue)) = (next, &card.venue) {
-        blocks.push(without_nulls(json!({
-            "@context": CONTEXT,
-            "@type": "Event",
-            "name": card.title,
-            "description": card.summary,
-            "url": url,
-            "startDate": offset(next.start),
-            "endDate": next.end.map(offset),
-            "eventStatus": "https://schema.org/EventScheduled",
-            "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-            "location": { "@type": "Place", "name": venue.name, "address": address.map(postal) },
-            "organizer": provider,
-            "isAccessibleForFree": card.cost_cents.map(|cents| cents == 0),
-        })));
-    }
+    blocks.extend(told.events(dates));
     blocks
 }
 
@@ -138,15 +143,6 @@ fn here(site: &Site, kind: RecordKind, slug: &str) -> String {
 
 /// A week in which every span has a known beginning and end and a door that is open; else nothing.
 fn opening_hours(week: &[Vec<Span>]) -> Option<Vec<Value>> {
-    const DAYS: [&str; 7] = [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ];
     let plain = |span: &Span| span.access == Access::Open && !span.open_end;
     if !week.iter().flatten().all(plain) {
         return None;
@@ -180,15 +176,6 @@ fn postal(address: &Address) -> Value {
         "addressLocality": address.city,
         "addressCountry": "NL",
     }))
-}
-
-/// A local time with the offset that holds on that day, as schema.org asks.
-fn offset(local: chrono::NaiveDateTime) -> String {
-    use chrono::TimeZone;
-    chrono_tz::Europe::Amsterdam
-        .from_local_datetime(&local)
-        .earliest()
-        .map_or_else(|| local.to_string(), |at| at.to_rfc3339())
 }
 
 fn without_nulls(mut block: Value) -> Value {
