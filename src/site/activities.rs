@@ -6,10 +6,11 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::days;
-use super::items::{Item, iso};
+use super::items::Item;
 use super::page::{Crumb, Page};
 use super::portal::{Portal, html};
 use super::record::{Checked, Contact, Fact, Facts};
+use super::spell::Spell;
 use super::{calendars, json_ld, links};
 use crate::access::Viewer;
 use crate::base::{RecordKind, Slug, dutch};
@@ -207,26 +208,13 @@ fn rules(activity: &Profile, now: NaiveDateTime) -> Vec<String> {
 }
 
 fn date_of(card: &Card, date: &Occurrence<'_>, today: NaiveDate) -> Date {
+    let spell = Spell::from(date);
     Date {
-        datetime: iso(date.start),
-        day: dutch::day_seen_from(date.start.date(), today),
-        hours: hours(date, today),
+        datetime: spell.datetime(today),
+        day: spell.day(today),
+        hours: spell.hours(today),
         note: card.note_of(date, today),
         off: !date.goes_on(),
-    }
-}
-
-/// "10.00 tot 12.00 uur", "hele dag", "tot en met zondag 6 december"
-fn hours(date: &Occurrence<'_>, today: NaiveDate) -> String {
-    let last = date.last_day();
-    let until = (last > date.start.date()).then(|| {
-        let last = dutch::day_seen_from(last, today);
-        format!("tot en met {last}")
-    });
-    match (date.all_day, until) {
-        (_, Some(until)) => until,
-        (true, None) => "hele dag".to_owned(),
-        (false, None) => dutch::hours(date.start, date.end),
     }
 }
 
@@ -262,12 +250,14 @@ fn contact(
     let mut contact = Contact::new(&portal.site, phone);
     contact.title = "Wanneer en waar";
     if let Some(next) = next {
-        let day = dutch::relative_day(next.start.date(), today);
-        contact = contact.line(
-            "kalender",
-            format!("Volgende keer: {day}"),
-            hours(next, today),
-        );
+        let spell = Spell::from(next);
+        let words = if spell.has_begun(today) {
+            dutch::sentence(&spell.day(today))
+        } else {
+            let day = dutch::relative_day(next.start.date(), today);
+            format!("Volgende keer: {day}")
+        };
+        contact = contact.line("kalender", words, spell.hours(today));
     }
     if let Some(place) = place {
         contact = contact.place(&place.slug, &place.name, place.address(today));

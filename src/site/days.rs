@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
 
-use super::items::{Meta, card_place, iso, venue_line};
+use super::items::{Meta, card_place, venue_line};
 use super::links;
+use super::spell::{Spell, iso};
 use crate::base::{RecordKind, dutch};
 use crate::catalogue::activities;
 use crate::catalogue::agenda::Occurrence;
@@ -43,8 +44,8 @@ pub struct LongItem {
     pub slug: String,
     pub href: String,
     pub title: String,
-    /// First and last day: machine-readable, and in words.
-    pub first: (String, String),
+    /// First and last day: machine-readable, and in words; no first day when it began already.
+    pub first: Option<(String, String)>,
     pub last: (String, String),
     pub meta: Vec<Meta>,
 }
@@ -97,18 +98,13 @@ pub fn of_index(dates: &[agenda::Dated], folded: bool, now: NaiveDateTime) -> Ve
 #[must_use]
 pub fn long(dates: &[agenda::Dated], now: NaiveDateTime) -> Vec<LongItem> {
     let day = |date: NaiveDate| (date.to_string(), dutch::day_seen_from(date, now.date()));
-    let long = |dated: &agenda::Dated| {
-        let end = dated.at.end.unwrap_or(dated.at.start);
-        // Whole days end at the midnight after the last.
-        let last = (end - chrono::Duration::minutes(1)).date();
-        LongItem {
-            slug: dated.slug.clone(),
-            href: links::record(RecordKind::Activity, &dated.slug),
-            title: dated.card.title.clone(),
-            first: day(dated.at.start.date()),
-            last: day(last),
-            meta: index_meta(dated),
-        }
+    let long = |dated: &agenda::Dated| LongItem {
+        slug: dated.slug.clone(),
+        href: links::record(RecordKind::Activity, &dated.slug),
+        title: dated.card.title.clone(),
+        first: (dated.at.start > now).then(|| day(dated.at.start.date())),
+        last: day(Spell::from(&dated.at).last_day()),
+        meta: index_meta(dated),
     };
     dates.iter().map(long).collect()
 }

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::links;
 use super::opening_words::{Answer, Now};
+use super::spell::Spell;
 use crate::base::{Label, RecordKind, contact, dutch};
 use crate::catalogue::activities::{self, Status};
 use crate::catalogue::{dossiers, organisations, places, themes};
@@ -53,12 +54,12 @@ impl Meta {
 
     /// A coming moment: "dinsdag 24 november, 10.00 uur".
     #[must_use]
-    pub fn moment(at: NaiveDateTime, today: NaiveDate) -> Self {
-        let day = dutch::day_seen_from(at.date(), today);
+    pub fn moment(at: impl Into<Spell>, today: NaiveDate) -> Self {
+        let at = at.into();
         Self {
             strong: true,
-            datetime: Some(iso(at)),
-            ..Self::new("kalender", format!("{day}, {} uur", dutch::time(at.time())))
+            datetime: Some(at.datetime(today)),
+            ..Self::new("kalender", at.brief(today))
         }
     }
 
@@ -69,12 +70,6 @@ impl Meta {
             ..Self::new("telefoon", shown)
         }
     }
-}
-
-/// "2026-11-24T10:00", as a `datetime` attribute takes a local time.
-#[must_use]
-pub fn iso(at: NaiveDateTime) -> String {
-    at.format("%Y-%m-%dT%H:%M").to_string()
 }
 
 /// The icon of a kind of record.
@@ -151,7 +146,7 @@ impl Item {
         let far = NaiveDate::MAX;
         let when = match (card.status, card.coming(now, far, 1).first()) {
             (Status::Cancelled, _) => Meta::new("let-op", "Gaat niet door"),
-            (_, Some(next)) => Meta::moment(next.start, now.date()),
+            (_, Some(next)) => Meta::moment(next, now.date()),
             (_, None) if card.schedules.is_empty() => Meta::new("kalender", card.any_time()),
             (_, None) => Meta::new("kalender", "Voorbij"),
         };
@@ -241,12 +236,14 @@ impl Item {
         if hit.related {
             item.kind_name += ", over hetzelfde onderwerp";
         }
-        let shown = |at: &search::Moment| {
+        let shown = |at: &&search::Moment| {
             let fits = |(from, to)| (from..=to).contains(&at.start.date());
-            !at.off && at.start > now && days.is_none_or(fits)
+            let to_come = at.start > now
+                || (Spell::from(*at).has_begun(now.date()) && at.end.is_some_and(|end| end > now));
+            !at.off && to_come && days.is_none_or(fits)
         };
-        if let Some(next) = card.coming.iter().find(|at| shown(at)) {
-            item.meta.push(Meta::moment(next.start, now.date()));
+        if let Some(next) = card.coming.iter().find(shown) {
+            item.meta.push(Meta::moment(next, now.date()));
         } else if let Some(rhythm) = &card.rhythm {
             item.meta
                 .push(Meta::new("kalender", dutch::sentence(rhythm)));

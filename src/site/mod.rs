@@ -26,6 +26,7 @@ mod questions;
 mod record;
 mod running_text;
 mod search;
+mod spell;
 mod suggestions;
 mod themes;
 mod what_is_on;

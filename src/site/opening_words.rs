@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
-use super::items::iso;
+use super::spell::iso;
 use crate::base::dutch;
 use crate::catalogue::agenda::{Closure, Moment, OnHolidays, Opening, closures};
 use crate::catalogue::hours::{Access, DAY, Span};

@@ -427,7 +427,7 @@ pub fn about(
     };
     let found = portal.engine.search(&request);
     let found = found.map_err(|error| Error::Internal(error.into()))?;
-    let dated = |hit: Hit| {
+    let with_date = |hit: Hit| {
         let next = hit.card.coming.iter().find(|at| !at.off && at.start > now);
         next.cloned().map(|at| Dated {
             at,
@@ -437,7 +437,7 @@ pub fn about(
     };
     let hits = found.hits.into_iter();
     let hits = hits.filter(|hit| !hit.related && hit.score >= CLEAR);
-    let mut dates: Vec<Dated> = hits.filter_map(dated).collect();
+    let mut dates: Vec<Dated> = hits.filter_map(with_date).collect();
     dates.sort_by_key(|dated| dated.at.start);
     Ok(dates)
 }

@@ -46,21 +46,6 @@ impl<'a> Occurrence<'a> {
         matches!(self.happening, Happening::Planned | Happening::Moved(_))
     }
 
-    /// The last day it is on; a night that ends early in the morning belongs to its evening.
-    #[must_use]
-    pub fn last_day(&self) -> NaiveDate {
-        const MORNING: u32 = 12;
-        let first = self.start.date();
-        let Some(end) = self.end else { return first };
-        let last = if end.time() == NaiveTime::MIN {
-            end.date().pred_opt().unwrap_or(first)
-        } else {
-            end.date()
-        };
-        let one_night = last.signed_duration_since(first).num_days() == 1 && end.hour() < MORNING;
-        if one_night { first } else { last.max(first) }
-    }
-
     /// The change of this date, if there is one.
     #[must_use]
     pub fn change(&self) -> Option<&'a Change> {
@@ -75,6 +60,22 @@ impl<'a> Occurrence<'a> {
     pub fn moment(&self) -> (NaiveDateTime, Option<NaiveDateTime>) {
         (self.start, self.end)
     }
+}
+
+/// The last day that something is on; a night that ends early in the morning belongs to its
+/// evening.
+#[must_use]
+pub fn last_day(start: NaiveDateTime, end: Option<NaiveDateTime>) -> NaiveDate {
+    const MORNING: u32 = 12;
+    let first = start.date();
+    let Some(end) = end else { return first };
+    let last = if end.time() == NaiveTime::MIN {
+        end.date().pred_opt().unwrap_or(first)
+    } else {
+        end.date()
+    };
+    let one_night = last.signed_duration_since(first).num_days() == 1 && end.hour() < MORNING;
+    if one_night { first } else { last.max(first) }
 }
 
 /// The dates of a schedule that go on, are not over at `now` and start on or before `until`, at

@@ -10,7 +10,7 @@ use super::choices::chips;
 use super::{Asking, counted};
 use crate::base::dutch;
 use crate::search::agenda::{AgendaRequest, HORIZON};
-use crate::site::days::{self, DayItem};
+use crate::site::days::{self, DayItem, LongItem};
 use crate::site::filters::Chip;
 use crate::site::links;
 use crate::site::page::Page;
@@ -64,7 +64,9 @@ struct Show {
     name: String,
     activities: usize,
     chips: Vec<Chip>,
+    /// Those that are not over.
     weeks: Vec<Week>,
+    long: Vec<LongItem>,
     previous: Option<(String, String)>,
     next: Option<(String, String)>,
     list: String,
@@ -158,7 +160,8 @@ pub async fn show(
         page,
         activities: agenda.activities,
         chips: chips(names, wish),
-        weeks: weeks(month, last, cells),
+        weeks: weeks(month.max(*today), last, cells),
+        long: days::long(&agenda.going_on, now),
         previous: to(month.checked_sub_months(Months::new(1))),
         next: to(month.checked_add_months(Months::new(1))),
         list: Wish::on(wish, Span::Weeks(None)).href(""),
@@ -176,6 +179,7 @@ fn last_of(month: NaiveDate) -> NaiveDate {
     next.and_then(|next| next.pred_opt()).unwrap_or(month)
 }
 
+/// The weeks with a day from the first to the last.
 fn weeks(
     first: NaiveDate,
     last: NaiveDate,

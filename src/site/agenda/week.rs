@@ -20,6 +20,8 @@ pub const CACHE: Policy = Policy::page(&["wijk", "week", "groot"]).fresh_for(day
 
 /// More dates than a week of a large town has.
 const MOST: usize = 5_000;
+/// So many dates fit on one sheet below each other.
+const FEW: usize = 12;
 
 #[derive(Deserialize, Default)]
 pub struct OfWeek {
@@ -38,6 +40,8 @@ struct Show {
     /// "Maandag 30 november tot en met zondag 6 december"
     span: String,
     large: bool,
+    /// It fits on one sheet without a second column.
+    few: bool,
     days: Vec<Day>,
     long: Vec<LongItem>,
     /// The same in the other size of type.
@@ -77,7 +81,9 @@ pub async fn show(
         most: MOST,
         ..wish.request(names, now)
     };
-    request.filters.days = Some((monday.max(*today), sunday));
+    // What is over is not hung on a door.
+    let first = monday.max(*today);
+    request.filters.days = Some((first, sunday));
     let agenda = what_is_on::look(&portal, &request)?;
     let large = of.groot.as_deref() == Some("ja");
     let to = |monday: NaiveDate, large: bool| {
@@ -102,7 +108,7 @@ pub async fn show(
     };
     let span = format!(
         "{} tot en met {}",
-        dutch::day(monday),
+        dutch::day_seen_from(first, *today),
         dutch::day_seen_from(sunday, *today)
     );
     let heading = asking.heading();
@@ -112,6 +118,7 @@ pub async fn show(
         page,
         span: dutch::sentence(&span),
         large,
+        few: agenda.listed <= FEW,
         days: days::of_index(&agenda.dates, false, now),
         long: days::long(&agenda.going_on, now),
         other: to(monday, !large),

@@ -94,7 +94,7 @@ impl Told<'_> {
         };
         let former = date.change().filter(|change| change.starts_at.is_some());
         let end = if date.all_day {
-            Some(date.last_day().to_string())
+            Some(agenda::last_day(date.start, date.end).to_string())
         } else {
             date.end.map(offset)
         };

@@ -210,6 +210,10 @@ fn a_month_is_a_table_and_each_day_leads_to_its_list() {
         assert_eq!(page.one("h1"), "Agenda: december 2026");
         assert_eq!(page.elements(".wijzer-month tbody tr").len(), 5);
         assert_eq!(page.elements(".wijzer-month th[scope=col]").len(), 7);
+        // Weeks that are over take no room.
+        let this = portal.get("/agenda/maand").await.ok();
+        let weeks = this.attributes(".wijzer-month tbody tr", "data-week");
+        assert_eq!(weeks, ["48", "49"]);
         let days = page.attributes(".wijzer-month__date time", "datetime");
         assert!(days.len() > 20 && days.is_sorted(), "{days:?}");
         assert!(days.iter().all(|day| day.starts_with("2026-12")));
@@ -473,5 +477,36 @@ fn an_empty_agenda_is_no_dead_end() {
             page.has(".wijzer-empty a[href='/themas']")
                 && page.has(".wijzer-empty a[href^='tel:']")
         );
+    });
+}
+
+/// An exhibition is no meeting of each day: it stands apart, in every form of the agenda.
+#[test]
+fn what_lasts_for_days_stands_apart_everywhere() {
+    run(async {
+        let mut portal = TestPortal::new(Template::SmallTown).await;
+        portal
+            .keep(&OrganisationBuilder::new("Club").published())
+            .await;
+        let mut show = ActivityBuilder::new("Expositie", "club")
+            .once("2026-11-20T00:00")
+            .published();
+        show.schedules[0].all_day = true;
+        show.schedules[0].duration_minutes = Some(20 * 1440);
+        portal.keep(&show).await;
+        portal.turn().await;
+        for path in ["/agenda", "/agenda/maand", "/agenda/week"] {
+            let page = portal.get(path).await.ok();
+            let days = page.attributes("section[aria-labelledby=meerdere-dagen] time", "datetime");
+            assert_eq!(days, ["2026-12-09"], "no day that is over on {path}");
+        }
+        let page = portal.get("/activiteiten/expositie").await.ok();
+        let shown = page.attributes("time.wijzer-schedule__day", "datetime");
+        assert_eq!(shown, ["2026-12-09"]);
+        let when = page.one("section.wijzer-contact");
+        assert!(when.contains("Nu bezig") && when.contains("tot en met woensdag 9 december"));
+        let hits = portal.get("/zoeken?q=expositie").await.ok();
+        assert!(!hits.html().contains("2026-11-20"));
+        assert!(hits.html().contains("nog tot en met woensdag 9 december"));
     });
 }
