@@ -1,10 +1,12 @@
 //! Calendars to subscribe to say what the pages say, to programs that are not ours.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Output};
 
+use chrono::NaiveTime;
 use wijzer::catalogue::activities::Status;
-use wijzer::catalogue::agenda::{Change, ChangeKind, Closure, closures};
+use wijzer::catalogue::agenda::{self, Change, ChangeKind, Closure, closures};
+use wijzer::interchange::calendars::{self as interchange, Places};
 
 use crate::support::builders::{ActivityBuilder, OrganisationBuilder, day};
 use crate::support::page::TestPage;
@@ -62,6 +64,26 @@ fn understood(read: &Output) -> BTreeMap<String, String> {
     let pairs = said.lines().filter_map(|line| line.split_once('\t'));
     pairs
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// What our own import reads in it.
+fn read_here(page: &TestPage, first: &str, last: &str) -> BTreeMap<String, String> {
+    let now = day(first).and_time(NaiveTime::MIN);
+    let reading = interchange::read(&page.bytes, &Places::default(), now).unwrap();
+    let mut read: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for item in &reading.items {
+        let slug = item.link.rsplit('/').next().unwrap();
+        let coming = |s| agenda::coming(s, &[], now, day(last), usize::MAX);
+        let dates = item.schedules.iter().flat_map(coming);
+        for date in dates.filter(|date| date.start >= now) {
+            let starts = read.entry(slug.to_owned()).or_default();
+            starts.insert(date.start.format("%Y-%m-%dT%H:%M").to_string());
+        }
+    }
+    let joined = |starts: BTreeSet<String>| starts.into_iter().collect::<Vec<_>>().join(" ");
+    read.into_iter()
+        .map(|(slug, starts)| (slug, joined(starts)))
         .collect()
 }
 
@@ -128,6 +150,7 @@ fn other_programs_read_the_same_dates() {
             read.remove("title");
             assert_same(&read, &expected);
         }
+        assert_same(&read_here(&page, first, last), &expected);
     });
 }
 
@@ -296,6 +319,7 @@ fn what_is_different_on_a_day_is_different_in_other_programs() {
             assert!(titles.contains("Zingen (verplaatst)"), "{titles}");
             assert_same(&read, &expected);
         }
+        assert_same(&read_here(&page, "2026-11-25", "2027-08-31"), &expected);
     });
 }
 

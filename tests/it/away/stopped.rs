@@ -2,22 +2,35 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use wijzer::app::Rounds;
+
 use super::{Island, PATIENCE};
 use crate::support::builders::OrganisationBuilder;
+use crate::support::portal::{TUESDAY, config};
 use crate::support::run;
+use crate::support::server::open_folder;
 
 #[test]
 fn pages_and_search_go_on_while_postgres_is_stopped_and_are_well_again_after() {
     run(async {
         let mut island = Island::new().await;
+        let folder = open_folder();
+        let pool = island.portal.pool.clone();
+        let rounds = Rounds::new(&config(folder.path()), pool, TUESDAY).unwrap();
+        assert_eq!(rounds.once().await.unwrap(), 0);
         island.stop();
         island.assert_away().await;
         assert!(
             island.portal.keeper.turn().await.is_err(),
             "the keeper says so, and lives"
         );
+        assert!(
+            rounds.once().await.is_err(),
+            "so does who follows the calendars"
+        );
         island.start();
         island.assert_well_again().await;
+        assert_eq!(rounds.once().await.unwrap(), 0);
         island
             .portal
             .publish(&OrganisationBuilder::new("Daarna").published())
