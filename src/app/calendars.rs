@@ -235,9 +235,9 @@ fn remarks(run: &Run) -> anyhow::Result<()> {
         .try_for_each(|remark| say(format_args!("  {remark}\n")))
 }
 
-pub(super) async fn find(conn: &mut PgConnection, slug: &str) -> anyhow::Result<Source> {
+async fn find(conn: &mut PgConnection, slug: &str) -> anyhow::Result<Source> {
     let slug = Slug::parse(slug)?;
-    let found = sources::store::sources(conn, Some(&slug)).await?.pop();
+    let found = sources::store::source(conn, &slug).await?;
     found.with_context(|| format!("there is no source {slug}"))
 }
 

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use sqlx::PgPool;
 
-use super::calendars::find;
 use crate::base::Clock;
 use crate::base::contact::WebAddress;
 use crate::catalogue::calendar_sources::{self as sources, Outcome, Run, Source, Validators};
@@ -12,6 +11,7 @@ use crate::config::Config;
 use crate::fetch::{self, Answer, Fetcher, Guard, Link};
 use crate::interchange::calendars::{self, Consent, Given};
 use crate::telemetry;
+use anyhow::Context;
 
 /// Due sources are looked for this often.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
@@ -65,8 +65,9 @@ impl Rounds {
             let Some(slug) = sources::commands::claim(&mut conn).await? else {
                 return Ok(runs);
             };
-            let source = find(&mut conn, slug.as_str()).await?;
+            let source = sources::store::source(&mut conn, &slug).await?;
             drop(conn);
+            let source = source.context("a source is gone")?;
             self.follow(&source, &source.validators, Consent::default())
                 .await?;
             runs += 1;

@@ -24,6 +24,8 @@ use crate::base::RecordKind;
 
 /// The dates in the index reach so many days ahead.
 pub const HORIZON: u64 = 92;
+/// The dates of so many days are counted, from today and from the first day that is asked.
+pub const COUNTED: u64 = 14;
 const MINUTES_OF_DAY: u32 = 24 * 60;
 
 /// A part of the day.
@@ -85,7 +87,7 @@ pub struct Agenda {
     pub dates: Vec<Dated>,
     /// What lasts longer than a day, by time; on every page.
     pub going_on: Vec<Dated>,
-    /// How many dates each day has from today on, whichever days are asked.
+    /// How many dates each day has from today on, whichever days are asked; see [`COUNTED`].
     pub days: Vec<u32>,
     /// Counts per filter: numbers of activities.
     pub facets: Facets,
@@ -150,6 +152,8 @@ struct Pass<'a> {
     today: u32,
     /// The asked days: first minute, and the first that is too late.
     window: (u32, u32),
+    /// The first minute that is too late for all that is asked and counted.
+    too_late: u32,
     tally: Tally,
     agenda: Agenda,
     found: Vec<Found>,
@@ -167,6 +171,8 @@ impl<'a> Pass<'a> {
                 let after = to.checked_add_days(Days::new(1)).unwrap_or(to);
                 (number(midnight(from)).max(today), number(midnight(after)))
             });
+        let counted = u32::try_from(COUNTED).unwrap_or_default() * MINUTES_OF_DAY;
+        let too_late = window.1.max(window.0.saturating_add(counted));
         let filters = Filters {
             kinds: Vec::new(),
             days: None,
@@ -182,6 +188,7 @@ impl<'a> Pass<'a> {
             now: number(minute(request.now)),
             today,
             window,
+            too_late,
             tally,
             agenda: Agenda {
                 days: vec![0; usize::try_from(HORIZON).unwrap_or_default()],
@@ -253,8 +260,8 @@ impl<'a> Pass<'a> {
         let (mut fits, mut parts) = (false, [false; 3]);
         let now = self.now;
         for (start, end) in columns.spells(doc).filter(|(_, end)| *end > now) {
-            if fits && !passes {
-                // It counts for one filter, and that is known now.
+            // Dates stand in order; and what counts for one filter only is known at the first.
+            if start >= self.too_late || (fits && !passes) {
                 break;
             }
             let long = end - start > MINUTES_OF_DAY;

@@ -48,6 +48,9 @@ struct Show {
     /// "Elke dinsdag van 10.00 tot 12.00 uur, behalve op feestdagen"; each of its schedules.
     rules: Vec<String>,
     dates: Vec<Date>,
+    /// To follow in one's own calendar, and to copy into it.
+    subscription: String,
+    calendar: String,
     /// What changed: called off, moved, over.
     notice: Option<Notice>,
     facts: Vec<Fact>,
@@ -139,12 +142,15 @@ async fn page(portal: &Portal, slug: Slug) -> Result<Html<String>, Error> {
     for block in json_ld::activity(&portal.site, &activity, (&dates, now), address) {
         page = page.data(&block);
     }
+    let calendar = links::calendar_of(&activity.card.slug);
     html(&Show {
         page,
         help_lines: portal
             .names()
             .help_lines_for("", portal.is_delicate(&activity.themes)),
         contact: contact(portal, &activity, &organiser, place.as_ref(), (next, today)),
+        subscription: links::subscription(&portal.site.base_url, &calendar),
+        calendar,
         rules: rules(&activity, now),
         dates: dates
             .iter()

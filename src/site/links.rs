@@ -77,6 +77,14 @@ pub fn calendar_of(activity: &str) -> String {
     format!("{}{CALENDAR}", record(RecordKind::Activity, activity))
 }
 
+/// The address by which a calendar is followed instead of copied once, so that what changes here
+/// changes there: programs for calendars know it by its scheme. `base` is that of the site.
+#[must_use]
+pub fn subscription(base: &str, calendar: &str) -> String {
+    let host = base.split_once("://").map_or(base, |(_, host)| host);
+    format!("webcal://{host}{calendar}")
+}
+
 /// What an address ends with that gives news of an agenda instead of a page.
 pub const FEED: &str = ".atom";
 /// The month of an agenda, behind its address.

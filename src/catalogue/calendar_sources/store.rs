@@ -11,6 +11,11 @@ use crate::catalogue::{State, activities};
 /// Remarks that are kept of one run, at most.
 const MOST_REMARKS: usize = 500;
 
+/// The source of a slug.
+pub async fn source(conn: &mut PgConnection, slug: &Slug) -> Result<Option<Source>, sqlx::Error> {
+    Ok(sources(conn, Some(slug)).await?.pop())
+}
+
 /// Every source by its slug, or the one of that slug.
 pub async fn sources(
     conn: &mut PgConnection,

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::content::{self, Component};
 use super::zones::Zones;
-use super::{Fault, Places, Unreadable, text, times};
+use super::{Fault, Places, Unreadable, said, text, times};
 use crate::catalogue::agenda::{self, Schedule};
 use crate::catalogue::calendar_sources::{Remark, RemarkKind};
 
@@ -18,7 +18,6 @@ const MOST_ITEMS: usize = 5_000;
 /// Changed meetings of one series, and schedules of one item, at most.
 const MOST_CHANGES: usize = 400;
 const LONGEST_UID: usize = 1_000;
-const LONGEST_TITLE: usize = 200;
 const LONGEST_TEXT: usize = 1_000;
 /// For all rules of one file together. A rule can be short and take long.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -185,7 +184,9 @@ impl Group<'_> {
         let mut schedules = Vec::new();
         for other in self.masters {
             // Some write a series as loose items with one UID.
-            if title(other) == title(master) && other.value("DTSTART") != master.value("DTSTART") {
+            if said::title(other) == said::title(master)
+                && other.value("DTSTART") != master.value("DTSTART")
+            {
                 schedules.extend(times::schedules(other, &[], zones, places)?.0);
             } else {
                 let message = format!(
@@ -203,7 +204,7 @@ impl Group<'_> {
             let uid = format!("{}#{}", self.uid, meeting.recurrence.format("%Y%m%dT%H%M"));
             let schedule = times::single(meeting.event, zones)?;
             items.push(Item {
-                cancelled: is_cancelled(master),
+                cancelled: said::is_cancelled(master),
                 ..item(&uid, meeting.event, vec![schedule])?
             });
         }
@@ -212,7 +213,10 @@ impl Group<'_> {
 
     /// Meetings whose series is not in the file, such as the one to which somebody was invited.
     fn orphans(self, first: &Component, zones: &Zones) -> Result<Item, Fault> {
-        let held = self.changes.iter().filter(|event| !is_cancelled(event));
+        let held = self
+            .changes
+            .iter()
+            .filter(|event| !said::is_cancelled(event));
         let schedules = held
             .map(|event| times::single(event, zones))
             .collect::<Result<Vec<_>, _>>()?;
@@ -251,7 +255,7 @@ fn stamp(event: &Component) -> String {
 }
 
 fn item(uid: &str, event: &Component, schedules: Vec<Schedule>) -> Result<Item, Fault> {
-    let title = title(event);
+    let title = said::title(event);
     let fault = |message: &str| Fault {
         line: event.line,
         message: message.to_owned(),
@@ -267,10 +271,10 @@ fn item(uid: &str, event: &Component, schedules: Vec<Schedule>) -> Result<Item, 
         uid: uid.to_owned(),
         title,
         text: text::plain(&text::unescaped(event.value("DESCRIPTION")), LONGEST_TEXT),
-        location: location(event),
+        location: said::location(event),
         link: event.value("URL").to_owned(),
         categories: categories.take(20).collect(),
-        cancelled: is_cancelled(event),
+        cancelled: said::is_cancelled(event),
         tentative: event.value("STATUS").eq_ignore_ascii_case("TENTATIVE"),
         schedules,
         over: false,
@@ -280,38 +284,4 @@ fn item(uid: &str, event: &Component, schedules: Vec<Schedule>) -> Result<Item, 
 fn is_over(schedules: &[Schedule], now: NaiveDateTime) -> bool {
     let ahead = |s| !agenda::coming(s, &[], now, NaiveDate::MAX, 1).is_empty();
     !schedules.iter().any(ahead)
-}
-
-/// What programs put before the title of what is called off, beside the status or instead of it.
-const OFF: [&str; 6] = [
-    "geannuleerd",
-    "afgelast",
-    "vervalt",
-    "vervallen",
-    "canceled",
-    "cancelled",
-];
-
-/// The title without such a word, and whether it was there.
-fn titled(event: &Component) -> (String, bool) {
-    let title = text::plain(&text::unescaped(event.value("SUMMARY")), LONGEST_TITLE);
-    let rest = title.split_once(':').filter(|(word, rest)| {
-        !rest.trim().is_empty() && OFF.iter().any(|off| word.trim().eq_ignore_ascii_case(off))
-    });
-    match rest {
-        Some((_, rest)) => (rest.trim().to_owned(), true),
-        None => (title, false),
-    }
-}
-
-pub(super) fn title(event: &Component) -> String {
-    titled(event).0
-}
-
-pub(super) fn is_cancelled(event: &Component) -> bool {
-    event.value("STATUS").eq_ignore_ascii_case("CANCELLED") || titled(event).1
-}
-
-pub(super) fn location(event: &Component) -> String {
-    text::plain(&text::unescaped(event.value("LOCATION")), LONGEST_TITLE)
 }

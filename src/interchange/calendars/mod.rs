@@ -1,6 +1,7 @@
 //! Calendars of organisations (iCalendar, RFC 5545), as a managed source of activities.
 //!
 //! - `content`: lines and components; `text`, `moment`, `zones`, `rule`: values in them
+//! - `said`: what an event says of itself in words
 //! - `when`, `dates`, `times`: when an item is held, as schedules; `items`: what a file holds
 //! - `merge`: what the source says now beside what was edited here
 //! - `surroundings`: what an item becomes among our records
@@ -16,6 +17,7 @@ pub mod items;
 pub mod merge;
 pub mod moment;
 pub mod rule;
+pub mod said;
 pub mod surroundings;
 pub mod text;
 pub mod times;

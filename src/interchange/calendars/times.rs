@@ -9,7 +9,7 @@ use super::dates::{add_dates, leave_out, on_clock};
 use super::moment::Moment;
 use super::when::{LONGEST, When};
 use super::zones::Zones;
-use super::{Fault, Places, items, rule};
+use super::{Fault, Places, rule, said};
 use crate::catalogue::agenda::{Change, ChangeKind, Schedule};
 
 /// A meeting of a series that has a title of its own: it is a thing apart.
@@ -106,7 +106,7 @@ impl<'a> Side<'a, '_> {
         }
         let at = Moment::read(property, &property.value, self.zones)?;
         let recurrence = on_clock(at, zone, schedule);
-        let off = items::is_cancelled(event);
+        let off = said::is_cancelled(event);
         if !schedule.holds(recurrence) {
             // The series was changed since; the meeting is held all the same.
             if !off {
@@ -125,8 +125,8 @@ impl<'a> Side<'a, '_> {
             });
             return Ok(());
         }
-        let title = items::title(event);
-        let own_title = !title.is_empty() && title != items::title(self.master);
+        let title = said::title(event);
+        let own_title = !title.is_empty() && title != said::title(self.master);
         let added = schedule
             .extra_starts
             .iter()
@@ -159,8 +159,8 @@ impl<'a> Side<'a, '_> {
         let minutes = when.minutes.and_then(|m| i32::try_from(m).ok());
         let minutes =
             minutes.filter(|m| Some(*m) != schedule.duration_minutes && i64::from(*m) <= LONGEST);
-        let location = items::location(event);
-        let elsewhere = !location.is_empty() && location != items::location(self.master);
+        let location = said::location(event);
+        let elsewhere = !location.is_empty() && location != said::location(self.master);
         let place = self.places.find(&location).filter(|_| elsewhere).cloned();
         let told = elsewhere && place.is_none();
         if start == recurrence && minutes.is_none() && !elsewhere {

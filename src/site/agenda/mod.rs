@@ -56,6 +56,7 @@ struct List {
 struct Also {
     month: String,
     week: String,
+    subscription: String,
     calendar: String,
     feed: String,
     /// What has no fixed time.
@@ -160,6 +161,7 @@ fn list(portal: &Portal, asked: &Asked) -> Result<Html<String>, Error> {
     let feed = wish.on(Span::Weeks(None)).href(links::FEED);
     page.feed = Some(feed.clone());
     let days = strip(wish, agenda, *today);
+    let calendar = wish.on(Span::Weeks(None)).href(links::CALENDAR);
     html(&List {
         page,
         heading,
@@ -193,7 +195,8 @@ fn list(portal: &Portal, asked: &Asked) -> Result<Html<String>, Error> {
         also: Also {
             month: wish.on(Span::Weeks(None)).href(links::MONTH),
             week: Wish::all(wish.zone.as_deref()).href(links::WEEK),
-            calendar: wish.on(Span::Weeks(None)).href(links::CALENDAR),
+            subscription: links::subscription(&portal.site.base_url, &calendar),
+            calendar,
             feed,
             undated: zone.map_or_else(
                 || format!("{}?soort=activiteit", links::SEARCH),
