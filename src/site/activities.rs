@@ -160,6 +160,8 @@ async fn page(portal: &Portal, slug: Slug) -> Result<Html<String>, Error> {
         facts: facts(&activity, &organiser).0,
         others: others
             .iter()
+            // What comes to the place on a single day is not of the place.
+            .filter(|card| activity.card.venue.is_none() || card.venue == activity.card.venue)
             .filter(|card| card.slug != activity.card.slug && !card.is_over(now))
             .take(5)
             .map(|card| Item::activity(card, now))

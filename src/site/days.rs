@@ -9,7 +9,7 @@ use super::items::{Meta, card_place, venue_line};
 use super::links;
 use super::spell::{Spell, iso};
 use crate::base::{RecordKind, dutch};
-use crate::catalogue::activities;
+use crate::catalogue::activities::{self, Venue};
 use crate::catalogue::agenda::Occurrence;
 use crate::search::{Card, agenda};
 
@@ -50,38 +50,31 @@ pub struct LongItem {
     pub meta: Vec<Meta>,
 }
 
-/// A date of an activity.
-#[derive(Clone, Copy)]
-pub struct Dated<'a> {
-    pub at: Occurrence<'a>,
-    pub activity: &'a activities::Card,
-}
-
-/// Every date from now until the end of a day some days ahead, in order.
+/// The dates at a place from now until the end of a day some days ahead, by day. What is moved to
+/// another place says so; what is moved to this one is there.
 #[must_use]
-pub fn coming(cards: &[activities::Card], now: NaiveDateTime, days: u64) -> Vec<Dated<'_>> {
+pub fn at_place(
+    cards: &[activities::Card],
+    place: &str,
+    now: NaiveDateTime,
+    days: u64,
+) -> Vec<Day> {
     const MOST: usize = 200;
-    let until = now
-        .date()
-        .checked_add_days(Days::new(days))
-        .unwrap_or(now.date());
-    let mut dates: Vec<Dated<'_>> = cards
-        .iter()
-        .flat_map(|activity| {
-            activity
-                .coming(now, until, MOST)
-                .into_iter()
-                .map(move |at| Dated { at, activity })
-        })
-        .collect();
-    dates.sort_by_cached_key(|d| (d.at.moment(), &d.activity.title, &d.activity.slug));
-    dates
-}
-
-/// The dates by day. What began before today and still goes on stands under today.
-#[must_use]
-pub fn by_day(dates: &[Dated<'_>], today: NaiveDate) -> Vec<Day> {
-    grouped(dates.iter().map(|d| (d.at.start.date(), item(d))), today)
+    let today = now.date();
+    let until = today.checked_add_days(Days::new(days)).unwrap_or(today);
+    let here = |venue: Option<&Venue>| venue.is_some_and(|venue| venue.slug == place);
+    let mut dates: Vec<(Occurrence<'_>, &activities::Card)> = Vec::new();
+    for card in cards {
+        let coming = card.coming(now, until, MOST).into_iter();
+        let shown = coming.filter(|at| here(card.venue.as_ref()) || here(card.venue_on(at)));
+        dates.extend(shown.map(|at| (at, card)));
+    }
+    dates.sort_by_cached_key(|(at, card)| (at.moment(), &card.title, &card.slug));
+    let items = dates.iter().map(|(at, card)| {
+        let venue = card.venue_on(at).filter(|venue| venue.slug != place);
+        (at.start.date(), item(card, at, venue))
+    });
+    grouped(items, today)
 }
 
 /// The dates of the index by day; `folded` says that a series stands once.
@@ -177,10 +170,9 @@ fn grouped(dated: impl Iterator<Item = (NaiveDate, DayItem)>, today: NaiveDate) 
         .collect()
 }
 
-fn item(dated: &Dated<'_>) -> DayItem {
-    let Dated { at, activity } = dated;
+fn item(activity: &activities::Card, at: &Occurrence<'_>, venue: Option<&Venue>) -> DayItem {
     let mut meta = Vec::new();
-    if let Some(venue) = activity.venue_on(at) {
+    if let Some(venue) = venue {
         meta.push(Meta::new(
             "locatie",
             venue_line(&venue.name, venue.zone.as_ref()),

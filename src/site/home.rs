@@ -1,15 +1,16 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
+use chrono::Days;
 
 use super::days::{self, Day};
 use super::items::{Item, Tile};
 use super::page::Page;
 use super::portal::{Portal, html};
 use super::zone_map::ZoneMap;
-use super::{json_ld, links};
+use super::{json_ld, links, what_is_on};
 use crate::access::Viewer;
-use crate::catalogue::{activities, dossiers};
+use crate::catalogue::dossiers;
 use crate::web::{Error, Policy};
 
 pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
@@ -39,19 +40,13 @@ const EXAMPLES: [(&str, &str); 3] = [
 pub async fn show(State(portal): State<Portal>) -> Result<Html<String>, Error> {
     let mut conn = portal.connection().await?;
     let now = portal.clock.local();
-    let cards = activities::store::cards(
-        &mut conn,
-        Viewer::Public,
-        &activities::store::Selection::default(),
-    )
-    .await?;
     let questions =
         dossiers::faq_store::cards(&mut conn, Viewer::Public, None, None, QUESTIONS).await?;
     drop(conn);
-    let mut days = days::by_day(&days::coming(&cards, now, 1), now.date());
-    for day in &mut days {
-        day.items.truncate(PER_DAY);
-    }
+    let today = now.date();
+    let mut dates = what_is_on::on(&portal, today, PER_DAY)?;
+    dates.extend(what_is_on::on(&portal, today + Days::new(1), PER_DAY)?);
+    let days = days::of_index(&dates, false, now);
     let names = portal.names();
     let municipality = &portal.site.municipality;
     let mut page = portal

@@ -80,10 +80,12 @@ pub async fn show(
             address,
             week.as_deref(),
         ));
-    let dates = days::coming(&cards, now, AHEAD);
+    let days = days::at_place(&cards, &place.slug, now, AHEAD);
     // What has no date in the coming weeks is still something to do here.
     let later = cards.iter().filter(|card| {
-        !card.is_over(now) && !dates.iter().any(|dated| dated.activity.slug == card.slug)
+        let own = card.venue.as_ref().is_some_and(|v| v.slug == place.slug);
+        let mut shown = days.iter().flat_map(|day| &day.items);
+        own && !card.is_over(now) && !shown.any(|item| item.slug == card.slug)
     });
     html(&Show {
         page,
@@ -91,8 +93,8 @@ pub async fn show(
         contact: contact(&portal, &place, opening.as_ref(), now),
         notice: notice(&place, now.date()),
         facts: facts(&place).0,
-        days: days::by_day(&dates, now.date()),
         offers: later.map(|card| Item::activity(card, now)).collect(),
+        days,
         organisations: organisations
             .iter()
             .map(|card| Item::organisation(card, ""))

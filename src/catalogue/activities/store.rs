@@ -15,6 +15,7 @@ use crate::catalogue::{State, Upkeep};
 #[derive(Clone, Default, Debug)]
 pub struct Selection {
     pub organisation: Option<OrganisationId>,
+    /// Held there always, or on a single day.
     pub place: Option<PlaceId>,
     /// The theme or one of its sub-themes.
     pub theme: Option<ThemeId>,
@@ -68,7 +69,9 @@ pub async fn cards(
            left join zones z on z.id = p.zone_id and (z.state = 'published' or $1)
            where ((a.state = 'published' and o.state = 'published') or $1)
              and ($2::uuid is null or a.organisation_id = $2)
-             and ($3::uuid is null or a.place_id = $3)
+             and ($3::uuid is null or a.id in (
+                 select id from activities where place_id = $3
+                 union all select activity_id from schedule_changes where place_id = $3))
              and ($4::uuid is null or exists (
                  select from activity_themes t join themes th on th.id = t.theme_id
                  where t.activity_id = a.id and (th.id = $4 or th.parent_id = $4)))

@@ -132,6 +132,23 @@ pub fn look(portal: &Portal, request: &AgendaRequest) -> Result<Agenda, Error> {
     found.map_err(|error| Error::Internal(error.into()))
 }
 
+/// The first dates of a day, everywhere; nothing as long as there is no index.
+///
+/// # Errors
+/// When the index is damaged.
+pub fn on(portal: &Portal, day: NaiveDate, most: usize) -> Result<Vec<Dated>, Error> {
+    if !portal.engine.is_complete() {
+        return Ok(Vec::new());
+    }
+    let wish = Wish::all(None).on(Span::Day(day));
+    let request = AgendaRequest {
+        folded: false,
+        most,
+        ..wish.request(&portal.names(), portal.clock.local())
+    };
+    Ok(look(portal, &request)?.dates)
+}
+
 /// Below this score a hit shares only common words: seen on the 26 dossiers of the Deventer set,
 /// where nothing beside the point scores more than 0.7.
 const CLEAR: f32 = 1.0;

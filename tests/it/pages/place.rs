@@ -1,6 +1,7 @@
 use wijzer::base::Clock;
+use wijzer::catalogue::agenda::{Change, ChangeKind};
 
-use crate::support::builders::{ActivityBuilder, OrganisationBuilder, PlaceBuilder, closed};
+use crate::support::builders::{ActivityBuilder, OrganisationBuilder, PlaceBuilder, closed, slug};
 use crate::support::page::TestPage;
 use crate::support::portal::{TestPortal, deventer};
 use crate::support::run;
@@ -272,5 +273,42 @@ fn what_is_held_in_a_place_goes_on_when_the_place_has_other_hours() {
         }
         let page = portal.get("/plekken/zaal").await.ok();
         assert_eq!(page.hits(), ["activity:kaarten-2026-11-27"]);
+    });
+}
+
+/// What is here for once stands here, what is elsewhere for once says so, and no line repeats the
+/// name of the page.
+#[test]
+fn a_place_shows_what_is_moved_to_it_and_from_it() {
+    run(async {
+        let portal = TestPortal::new(Template::SmallTown).await;
+        portal
+            .keep(&OrganisationBuilder::new("Club").published())
+            .await;
+        portal.keep(&PlaceBuilder::new("Zaal").published()).await;
+        portal.keep(&PlaceBuilder::new("Kerk").published()).await;
+        let mut singing = ActivityBuilder::new("Zingen", "club")
+            .at("zaal")
+            .weekly("2026-11-24T19:30", None)
+            .published();
+        singing.schedules[0].changes = vec![Change {
+            recurrence: "2026-12-01T19:30:00".parse().unwrap(),
+            kind: ChangeKind::Moved,
+            starts_at: None,
+            duration_minutes: None,
+            place: Some(slug("Kerk")),
+            reason: String::new(),
+        }];
+        portal.keep(&singing).await;
+        let moments = |page: &TestPage| page.attributes(".wijzer-agenda__time time", "datetime");
+        let hall = portal.get("/plekken/zaal").await.ok();
+        assert_eq!(moments(&hall), ["2026-11-24T19:30", "2026-12-01T19:30"]);
+        assert_eq!(
+            hall.texts(".wijzer-agenda__item .wijzer-meta"),
+            ["Gratis", "Kerk, VoorstadGratisNu in Kerk"]
+        );
+        let church = portal.get("/plekken/kerk").await.ok();
+        assert_eq!(moments(&church), ["2026-12-01T19:30"]);
+        assert!(!church.has("#ook"), "it is no activity of this place");
     });
 }
