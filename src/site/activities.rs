@@ -258,14 +258,7 @@ fn contact(
     let mut contact = Contact::new(&portal.site, phone);
     contact.title = "Wanneer en waar";
     if let Some(next) = next {
-        let spell = Spell::from(next);
-        let words = if spell.has_begun(today) {
-            dutch::sentence(&spell.day(today))
-        } else {
-            let day = dutch::relative_day(next.start.date(), today);
-            format!("Volgende keer: {day}")
-        };
-        contact = contact.line("kalender", words, spell.hours(today));
+        contact = contact.next(next, today);
     }
     if let Some(place) = place {
         contact = contact.place(&place.slug, &place.name, place.address(today));

@@ -3,10 +3,11 @@
 use super::links;
 use super::opening_words::{self, CALL, Now, Row};
 use super::page::Site;
+use super::spell::Spell;
 use crate::base::contact::{self, Email, Phone, WebAddress};
 use crate::base::{Label, RecordKind, dutch};
 use crate::catalogue::Upkeep;
-use crate::catalogue::agenda::Opening;
+use crate::catalogue::agenda::{Occurrence, Opening};
 use crate::catalogue::places::Address;
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -68,6 +69,26 @@ impl Contact {
             icon,
             text: text.into(),
             more: more.into(),
+            ..ContactLine::default()
+        });
+        self
+    }
+
+    /// The date to come to.
+    #[must_use]
+    pub fn next(mut self, next: &Occurrence<'_>, today: NaiveDate) -> Self {
+        let spell = Spell::from(next);
+        let text = if spell.has_begun(today) {
+            dutch::sentence(&spell.day(today))
+        } else {
+            let day = dutch::relative_day(next.start.date(), today);
+            format!("Volgende keer: {day}")
+        };
+        self.lines.push(ContactLine {
+            icon: "kalender",
+            text,
+            datetime: Some(spell.datetime(today)),
+            more: spell.hours(today),
             ..ContactLine::default()
         });
         self

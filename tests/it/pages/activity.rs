@@ -48,6 +48,10 @@ fn an_activity_tells_when_where_what_it_costs_and_how_to_join() {
             assert_eq!(page.fact(name), said);
         }
         assert!(page.fact("Rolstoel").len() > 5);
+        assert_eq!(
+            page.attributes(".wijzer-contact time", "datetime"),
+            ["2026-11-26T10:00"]
+        );
         let calendar = "/activiteiten/koersbal-braakhekke.ics";
         assert!(page.has(&format!("a[href='webcal://wijzer.test{calendar}']")));
         assert!(page.has(&format!("a[href='{calendar}']")));
