@@ -21,7 +21,6 @@ use super::portal::{Portal, html};
 use super::what_is_on::{self, Asked, PARAMS, PER_PAGE, Span, Wish};
 use crate::base::{Slug, dutch};
 use crate::catalogue::Vocabulary;
-use crate::search::agenda::HORIZON;
 use crate::web::{Error, Policy, Query, Segment};
 
 pub use month::CACHE as MONTH_CACHE;
@@ -150,10 +149,8 @@ fn list(portal: &Portal, asked: &Asked) -> Result<Html<String>, Error> {
         span: wish.span,
         ..Wish::all(wish.zone.as_deref())
     };
-    let later = to.checked_add_days(Days::new(1)).filter(|next| {
-        let ahead = (*next - *today).num_days();
-        u64::try_from(ahead).is_ok_and(|ahead| ahead < HORIZON)
-    });
+    let later = to.checked_add_days(Days::new(1));
+    let later = later.filter(|next| *next <= what_is_on::last_known(*today));
     let where_ = zone.map_or(&portal.site.municipality, |zone| &zone.name);
     let mut page = asking.page(portal, "", title).describe(&format!(
         "Wat er {span} te doen is in {where_}: koffie, samen eten, sport, cursussen en spreekuren.",

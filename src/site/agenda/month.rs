@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::choices::chips;
 use super::{Asking, counted};
 use crate::base::dutch;
-use crate::search::agenda::{AgendaRequest, HORIZON};
+use crate::search::agenda::AgendaRequest;
 use crate::site::days::{self, DayItem, LongItem};
 use crate::site::filters::Chip;
 use crate::site::links;
@@ -107,10 +107,9 @@ pub async fn show(
     let asking = Asking::new(&portal, &asked);
     let Asking { wish, names, today } = &asking;
     let (now, this) = (portal.clock.local(), first_of(*today));
-    let known = |month: NaiveDate| {
-        let ahead = u64::try_from((month - *today).num_days()).unwrap_or_default();
-        month >= this && ahead < HORIZON
-    };
+    // All of it, or its last days would look empty.
+    let known =
+        |month: NaiveDate| month >= this && last_of(month) <= what_is_on::last_known(*today);
     let month = of.maand.map_or(this, |Month(month)| month);
     let month = if known(month) { month } else { this };
     let last = last_of(month);

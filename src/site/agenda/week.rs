@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::Asking;
 use crate::base::dutch;
-use crate::search::agenda::{AgendaRequest, HORIZON};
+use crate::search::agenda::AgendaRequest;
 use crate::site::days::{self, Day, LongItem};
 use crate::site::links;
 use crate::site::page::Page;
@@ -69,8 +69,8 @@ pub async fn show(
     let now = portal.clock.local();
     let this = monday_of(*today);
     let known = |monday: NaiveDate| {
-        let ahead = u64::try_from((monday - *today).num_days()).unwrap_or_default();
-        monday >= this && ahead < HORIZON
+        let sunday = monday.checked_add_days(Days::new(6));
+        monday >= this && sunday.is_some_and(|day| day <= what_is_on::last_known(*today))
     };
     let asked_week = of.week.map(monday_of).filter(|monday| known(*monday));
     let monday = asked_week.unwrap_or(this);

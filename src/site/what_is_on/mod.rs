@@ -12,7 +12,7 @@ use crate::catalogue::{Vocabulary, activities};
 use crate::search::agenda::{Agenda, AgendaRequest, Dated, HORIZON};
 use crate::search::{Filters, Hit, SearchRequest};
 use crate::web::Error;
-pub use wish::{AHEAD, Asked, NAMED, PARAMS, PARTS, PER_PAGE, Span, Wish};
+pub use wish::{AHEAD, Asked, NAMED, PARAMS, PARTS, PER_PAGE, Span, Wish, last_known};
 
 /// With fewer activities than this we look at the neighbours too, and say so (product: zone
 /// spread).

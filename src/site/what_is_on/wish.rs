@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::{Vocabulary, activities, zones};
-use crate::search::agenda::{AgendaRequest, COUNTED, DayPart};
+use crate::search::agenda::{AgendaRequest, COUNTED, DayPart, HORIZON};
 use crate::search::{Filters, When};
 use crate::site::filters::QueryString;
 use crate::site::links;
@@ -18,6 +18,15 @@ use crate::web::{Error, query::lenient};
 pub const AHEAD: u64 = COUNTED - 1;
 /// Dates on a page of the agenda.
 pub const PER_PAGE: usize = 60;
+
+/// The last day whose dates all stand in the index: a page that reaches further would say that
+/// nothing is on. One day less than the index reaches, because it was made yesterday until it is
+/// made today.
+#[must_use]
+pub fn last_known(today: NaiveDate) -> NaiveDate {
+    let last = today.checked_add_days(Days::new(HORIZON - 1));
+    last.unwrap_or(today)
+}
 
 /// The parameters that an agenda depends on, in the order of its address.
 pub const PARAMS: &[&str] = &[
@@ -132,7 +141,8 @@ impl Wish {
             .wijk
             .as_ref()
             .and_then(|slug| names.zone(slug.as_str()));
-        let day = |day: Option<NaiveDate>| day.filter(|day| *day >= today);
+        let last = last_known(today);
+        let day = |day: Option<NaiveDate>| day.filter(|day| (today..=last).contains(day));
         let span = match (day(asked.dag), asked.wanneer) {
             (Some(day), _) => Span::Day(day),
             (None, Some(NamedDays(when))) => Span::Named(when),
@@ -189,7 +199,7 @@ impl Wish {
             Span::Weeks(from) => {
                 let from = from.unwrap_or(today);
                 let to = from.checked_add_days(Days::new(AHEAD));
-                (from, to.unwrap_or(from))
+                (from, to.unwrap_or(from).min(last_known(today)))
             }
         }
     }

@@ -510,3 +510,33 @@ fn what_lasts_for_days_stands_apart_everywhere() {
         assert!(hits.html().contains("nog tot en met woensdag 9 december"));
     });
 }
+
+/// The dates in the index end somewhere: no page looks past that and calls it empty.
+#[test]
+fn what_is_not_known_yet_is_not_called_empty() {
+    run(async {
+        let portal = deventer().await;
+        // The clock stands on 24 November; dates are known until 23 February.
+        let last = portal.get("/agenda?vanaf=2027-02-20").await.ok();
+        assert!(
+            last.one("title")
+                .contains("van zaterdag 20 februari 2027 tot en met dinsdag 23 februari 2027")
+        );
+        assert!(!last.html().contains("Bekijk de twee weken daarna"));
+        for past in ["dag=2027-02-24", "vanaf=2027-02-24", "dag=9999-12-31"] {
+            let page = portal.get(&format!("/agenda?{past}")).await.ok();
+            assert!(
+                page.one("title").contains("de komende twee weken"),
+                "{past}"
+            );
+        }
+        let month = portal.get("/agenda/maand?maand=2027-01").await.ok();
+        assert!(!month.has("a[rel=next]"), "February is known in part");
+        let week = portal.get("/agenda/week?week=2027-02-15").await.ok();
+        assert_eq!(
+            week.one(".wijzer-lead"),
+            "Maandag 15 februari 2027 tot en met zondag 21 februari 2027"
+        );
+        assert!(!week.has("a[rel=next]"));
+    });
+}
