@@ -87,7 +87,7 @@ const BESIDE_SLICES: [&str; 6] = [
 ];
 
 /// The parts of the site that pages share.
-const SHARED_PARTS: [&str; 15] = [
+const SHARED_PARTS: [&str; 16] = [
     "calendars",
     "days",
     "errors",
@@ -100,6 +100,7 @@ const SHARED_PARTS: [&str; 15] = [
     "page",
     "portal",
     "record",
+    "spell",
     "what_is_on",
     "zone_map",
     "machines",
