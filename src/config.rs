@@ -6,7 +6,11 @@
 mod reader;
 mod settings;
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use sqlx::postgres::PgConnectOptions;
 use url::Url;
@@ -28,6 +32,8 @@ pub struct Config {
     pub storage: Storage,
     /// What may be fetched from elsewhere.
     pub fetch: Fetch,
+    /// How mail goes out.
+    pub mail: Mail,
     /// What is written about the running program, and where.
     pub log: Log,
 }
@@ -41,6 +47,8 @@ pub struct Server {
     pub base_url: Url,
     /// `WIJZER_METRICS_LISTEN`: `None` is off.
     pub metrics_listen: Option<SocketAddr>,
+    /// `WIJZER_TRUSTED_PROXIES`: who may say for whom they ask.
+    pub trusted_proxies: Vec<IpAddr>,
     /// `WIJZER_CONNECTIONS`: open HTTP connections at one time.
     pub connections: usize,
     /// `WIJZER_CACHE_MB`: the page cache, in megabytes.
@@ -99,6 +107,15 @@ pub struct Fetch {
     pub allow: Vec<SocketAddr>,
 }
 
+/// How mail goes out.
+#[derive(Clone)]
+pub struct Mail {
+    /// `WIJZER_SMTP_URL`, with a password perhaps: never shown, never logged. `None`: mail waits.
+    pub server: Option<String>,
+    /// `WIJZER_MAIL_FROM`, or the contact address; there is one when there is a server.
+    pub from: Option<String>,
+}
+
 /// What is written about the running program.
 #[derive(Clone)]
 pub struct Log {
@@ -139,6 +156,7 @@ impl Config {
         let contact = Contact::read(&mut reader);
         let storage = Storage::read(&mut reader);
         let fetch = Fetch::read(&mut reader);
+        let mail = Mail::read(&mut reader, contact.as_ref());
         let log = Log::read(&mut reader);
         let config = (|| {
             Some(Self {
@@ -147,6 +165,7 @@ impl Config {
                 contact: contact?,
                 storage: storage?,
                 fetch: fetch?,
+                mail: mail?,
                 log: log?,
             })
         })();
@@ -164,12 +183,18 @@ impl Server {
             origin,
         );
         let metrics_listen = reader.optional("WIJZER_METRICS_LISTEN", address, |v| v.parse().ok());
+        let trusted_proxies = reader.optional(
+            "WIJZER_TRUSTED_PROXIES",
+            "IP addresses, with commas between them",
+            |v| v.split(',').map(|part| part.trim().parse().ok()).collect(),
+        );
         let connections = reader.number("WIJZER_CONNECTIONS", 10, 100_000);
         let cache_mb = reader.number("WIJZER_CACHE_MB", 1, 4096);
         Some(Self {
             listen: listen?,
             base_url: base_url?,
             metrics_listen: metrics_listen?,
+            trusted_proxies: trusted_proxies?.unwrap_or_default(),
             connections: usize::try_from(connections?).ok()?,
             cache_mb: cache_mb?,
         })
@@ -253,6 +278,23 @@ impl Fetch {
         Some(Self {
             allow: allow?.unwrap_or_default(),
         })
+    }
+}
+
+impl Mail {
+    fn read(reader: &mut Reader, contact: Option<&Contact>) -> Option<Self> {
+        let server = reader.optional(
+            "WIJZER_SMTP_URL",
+            "the address of a mail server, such as smtps://user:password@host",
+            |v| url(v, &["smtp", "smtps"]).map(|_| v.to_owned()),
+        );
+        let from = reader.optional("WIJZER_MAIL_FROM", "an e-mail address", email);
+        let (server, from) = (server?, from?.or_else(|| contact?.email.clone()));
+        if server.is_some() && from.is_none() {
+            reader.fault("WIJZER_SMTP_URL needs a sender: set WIJZER_MAIL_FROM.");
+            return None;
+        }
+        Some(Self { server, from })
     }
 }
 

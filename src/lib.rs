@@ -26,6 +26,7 @@
 //! - `app`: puts the house together; the commands of the program
 
 pub mod access;
+pub mod accounts;
 pub mod app;
 pub mod audit;
 pub mod base;
@@ -35,6 +36,7 @@ pub mod database;
 pub mod fetch;
 pub mod indexing;
 pub mod interchange;
+pub mod mail;
 pub mod search;
 pub mod site;
 pub mod telemetry;

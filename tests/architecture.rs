@@ -77,11 +77,10 @@ const SLICES: [&str; 9] = [
     "calendar_sources",
 ];
 /// What stands beside the slices for all of them.
-const BESIDE_SLICES: [&str; 6] = [
+const BESIDE_SLICES: [&str; 5] = [
     "acts",
     "former_slugs",
     "hours",
-    "text_enum",
     "upkeep",
     "vocabulary",
 ];

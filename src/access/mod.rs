@@ -1,7 +1,15 @@
-//! Who looks and who acts. Reads take a [`Viewer`], writes an [`Actor`]: permission is an
-//! argument that must be held, not a check that can be forgotten.
+//! Who looks, who acts, and what they may. Reads take a [`Viewer`], writes an [`Actor`]:
+//! permission is an argument that must be held, not a check that can be forgotten.
+
+mod person;
+mod role;
 
 use std::fmt;
+
+use crate::base::id::AccountId;
+
+pub use person::{Person, Reach, Say};
+pub use role::{Right, Role};
 
 /// Who looks at records.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,6 +38,8 @@ pub enum Actor {
     Operator,
     /// The calendar of an organisation, by the slug of its source.
     Calendar(String),
+    /// Who is signed in. By id: the log is never changed, and a name can be.
+    Account(AccountId),
 }
 
 impl fmt::Display for Actor {
@@ -39,6 +49,7 @@ impl fmt::Display for Actor {
             Self::Demonstration => f.write_str("demonstration"),
             Self::Operator => f.write_str("operator"),
             Self::Calendar(source) => write!(f, "calendar {source}"),
+            Self::Account(id) => write!(f, "account {}", id.0),
         }
     }
 }

@@ -141,7 +141,8 @@ pub fn house(
         site::errors::stale_note,
     );
     let doors = site::door(portal, &pages, assets.routes());
-    Ok(House::new(&config.server.base_url, pages, doors))
+    let server = &config.server;
+    Ok(House::new(&server.base_url, &server.trusted_proxies, pages, doors))
 }
 
 /// Prepares the database and sets the keeper to work. A program that has no index yet waits for

@@ -34,5 +34,6 @@ record_id!(
     ActivityId,
     DossierId,
     FaqId,
-    CalendarSourceId
+    CalendarSourceId,
+    AccountId
 );

@@ -10,6 +10,7 @@ pub mod money;
 pub mod postcode;
 pub mod record;
 pub mod slug;
+pub mod text_enum;
 
 pub use clock::Clock;
 pub use label::Label;

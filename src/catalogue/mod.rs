@@ -15,7 +15,6 @@ pub mod hours;
 pub mod organisations;
 pub mod places;
 pub mod register;
-pub mod text_enum;
 pub mod themes;
 pub mod upkeep;
 pub mod vocabulary;

@@ -132,6 +132,11 @@ impl Reader {
         None
     }
 
+    /// Something wrong that no single value tells.
+    pub(super) fn fault(&mut self, sentence: &str) {
+        self.faults.push(sentence.to_owned());
+    }
+
     pub(super) fn text(&mut self, name: &'static str) -> Option<String> {
         self.required(name, "one line of text", |v| {
             (!v.contains(char::is_control)).then(|| v.to_owned())

@@ -125,6 +125,21 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Addresses with their port (10.0.0.5:8080, ...) that calendars may be fetched from beside the public web; none = no other.",
     ),
+    secret(
+        "WIJZER_SMTP_URL",
+        "",
+        "Mail server (smtp://user:password@host:587?tls=required, or smtps://...); none = mail waits and is shown to administrators.",
+    ),
+    setting(
+        "WIJZER_MAIL_FROM",
+        "",
+        "Address that mail comes from; none = the contact e-mail address.",
+    ),
+    setting(
+        "WIJZER_TRUSTED_PROXIES",
+        "",
+        "IP addresses of reverse proxies whose X-Forwarded-For is believed, with commas between them; none = nobody's.",
+    ),
     setting(
         "WIJZER_DATABASE_CONNECTIONS",
         "10",

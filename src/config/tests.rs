@@ -45,6 +45,8 @@ fn every_wrong_value_is_refused_by_name() {
         ("WIJZER_CONNECTIONS", "many"),
         ("WIJZER_CACHE_MB", "-1"),
         ("WIJZER_FETCH_ALLOW", "127.0.0.1:80, intranet"),
+        ("WIJZER_MAIL_FROM", "nobody"),
+        ("WIJZER_TRUSTED_PROXIES", "10.0.0.1, proxy"),
         ("WIJZER_LOG", "info=nonsense=x"),
         ("WIJZER_LOG_FORMAT", "xml"),
         ("WIJZER_SITE_NAME", "two\nlines"),
@@ -137,4 +139,17 @@ fn the_readme_holds_this_table() {
         readme.contains(&table()),
         "README.md must hold the output of `wijzer settings` to the letter"
     );
+}
+
+#[test]
+fn mail_needs_a_sender_and_its_password_stays_secret() {
+    let server = ("WIJZER_SMTP_URL", "smtps://user:geheim@mail.test");
+    let said = faults(&[server]);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("WIJZER_MAIL_FROM") && !said[0].contains("geheim"));
+    let contact = ("WIJZER_CONTACT_EMAIL", "redactie@wijzer.test");
+    let config = Config::read(environment(&[server, contact])).unwrap();
+    assert_eq!(config.mail.from.as_deref(), Some("redactie@wijzer.test"));
+    let said = faults(&[("WIJZER_SMTP_URL", "ftp://user:geheim@mail.test")]);
+    assert!(said.len() == 1 && !said[0].contains("geheim"), "{said:?}");
 }

@@ -10,7 +10,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer};
 
 use super::{Error, Fault, malformed};
 
@@ -80,12 +80,16 @@ impl Door {
         routes
             .layer(DefaultBodyLimit::max(self.body_limit))
             .layer(CatchPanicLayer::custom(panicked))
+            .layer(CsrfLayer::new())
             .layer(middleware::from_fn_with_state(self, pass))
     }
 
     fn refuse(&self, request: &Request) -> Option<Error> {
         if let Some(part) = malformed::part(request.uri()) {
             return Some(Error::BadRequest(part));
+        }
+        if is_of_nobody(request) {
+            return Some(Error::Forbidden);
         }
         let length = request
             .headers()
@@ -112,6 +116,14 @@ impl Door {
             .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         Response::from_parts(parts, Body::from((self.render)(&fault, asked)))
     }
+}
+
+/// Something that changes things and does not say from which site it comes. Every browser says so
+/// of a form, and a form of another site is refused by what it says (`CsrfLayer`): with neither,
+/// nothing could be refused.
+fn is_of_nobody(request: &Request) -> bool {
+    let says = |name| request.headers().get(name).is_some_and(|value| !value.is_empty());
+    !request.method().is_safe() && !says("sec-fetch-site") && !says("origin")
 }
 
 async fn pass(State(door): State<Door>, mut request: Request, next: Next) -> Response {

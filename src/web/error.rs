@@ -14,6 +14,9 @@ pub enum Error {
     /// There is nothing here, or nothing this viewer may know of.
     #[error("not found")]
     NotFound,
+    /// Who asks may not do this.
+    #[error("forbidden")]
+    Forbidden,
     /// There was something here; it will not come back.
     #[error("gone")]
     Gone,
@@ -105,6 +108,7 @@ impl IntoResponse for Error {
             Self::Moved(path) => return moved(&path),
             Self::Internal(cause) => return internal(&cause),
             Self::NotFound => (StatusCode::NOT_FOUND, FaultKind::Plain),
+            Self::Forbidden => (StatusCode::FORBIDDEN, FaultKind::Plain),
             Self::Gone => (StatusCode::GONE, FaultKind::Plain),
             Self::BadRequest(part) => (StatusCode::BAD_REQUEST, FaultKind::BadRequest(part)),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, FaultKind::Plain),

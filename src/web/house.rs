@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     future::{Ready, ready},
+    net::IpAddr,
     sync::Arc,
     task::{Context, Poll},
     time::{Duration, Instant},
@@ -32,6 +33,7 @@ use url::Url;
 use super::{
     Fault, PageCache,
     cache::AtHand,
+    client,
     door::{DoorName, panicked},
     headers::SafetyHeaders,
     token,
@@ -51,14 +53,19 @@ pub struct House {
 /// What stands before the doors.
 struct Front {
     headers: SafetyHeaders,
+    proxies: Vec<IpAddr>,
     pages: PageCache,
 }
 
 impl House {
-    /// A house at this public address around its doors, whose pages are kept in `pages`.
-    pub fn new(base_url: &Url, pages: PageCache, doors: Router) -> Self {
-        let headers = SafetyHeaders::new(base_url);
-        let front = Arc::new(Front { headers, pages });
+    /// A house at this public address around its doors, whose pages are kept in `pages`. What
+    /// `proxies` say of who asks is believed.
+    pub fn new(base_url: &Url, proxies: &[IpAddr], pages: PageCache, doors: Router) -> Self {
+        let front = Arc::new(Front {
+            headers: SafetyHeaders::new(base_url),
+            proxies: proxies.to_vec(),
+            pages,
+        });
         let doors = doors
             .layer(compression())
             .layer(CatchPanicLayer::custom(panicked))
@@ -107,7 +114,8 @@ fn worth_compressing(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensi
 }
 
 /// The client's own request id is not believed: it would let anyone write into our log.
-async fn watch(State(front): State<Arc<Front>>, request: Request, next: Next) -> Response {
+async fn watch(State(front): State<Arc<Front>>, mut request: Request, next: Next) -> Response {
+    client::note(&mut request, &front.proxies);
     let id = token::request_id();
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let route = matched.as_ref().map_or("(none)", MatchedPath::as_str);

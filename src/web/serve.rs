@@ -22,6 +22,7 @@ use tokio::{
 };
 use tower::{Service, ServiceExt};
 
+use super::client::Peer;
 use super::patience::Patient;
 
 /// What a connection may take. Time and size of a request are the door's ([`super::Door`]).
@@ -163,7 +164,11 @@ async fn connection<S: Serve>(
 {
     // Answers are written whole; waiting for more to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
-    let service = house.map_request(|request: Request<Incoming>| {
+    let peer = stream.peer_addr().ok().map(|address| Peer(address.ip()));
+    let service = house.map_request(move |mut request: Request<Incoming>| {
+        if let Some(peer) = peer {
+            request.extensions_mut().insert(peer);
+        }
         request.map(|body| {
             if body.is_end_stream() {
                 Body::empty()

@@ -51,7 +51,7 @@ fn house(base: &str) -> House {
     });
     let routes = routes.route("/teapot", get(|| async { StatusCode::IM_A_TEAPOT }));
     let pages = PageCache::new(1, Generation::default(), |_| String::new());
-    House::new(&Url::parse(base).unwrap(), pages, door.close(routes))
+    House::new(&Url::parse(base).unwrap(), &[], pages, door.close(routes))
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn the_whole_kit_together_keeps_and_tags_a_page() {
     let routes = Router::new().route("/agenda", pages.cached(page, Policy::page(&["wijk"])));
     let door = Door::html("site", |fault, _| fault.status.to_string());
     let base = Url::parse("https://wijzer.nl").unwrap();
-    let kit = House::new(&base, pages.clone(), door.close(routes));
+    let kit = House::new(&base, &[], pages.clone(), door.close(routes));
     let br = ("accept-encoding", "br");
     let first = ask(kit.clone(), with("/agenda", &[br])).await;
     assert_eq!(first.header("content-encoding"), "br");
