@@ -71,6 +71,11 @@ enum Command {
         #[command(subcommand)]
         command: Calendar,
     },
+    /// Manages who signs in to the admin area.
+    User {
+        #[command(subcommand)]
+        command: User,
+    },
     /// Prints what search holds of every record, a line of JSON each: to compare other engines.
     Documents,
     /// Lists every setting with its default and meaning, as a table.
@@ -102,6 +107,28 @@ enum Calendar {
     },
     /// Follows a calendar no more; its activities stay as they are.
     Remove { source: String },
+}
+
+#[derive(Subcommand)]
+enum User {
+    /// Makes an account, and prints the link with which its owner chooses a password.
+    Create {
+        email: String,
+        #[arg(long)]
+        name: String,
+        /// administrator, editor or reader; roles with limits are given in the admin area.
+        #[arg(long, default_value = "administrator")]
+        role: String,
+    },
+    /// Ends an account's right to sign in, at once.
+    Disable { email: String },
+    /// Prints a link with which the owner of an account chooses a new password.
+    Reset {
+        email: String,
+        /// Also takes the second factor away, for who lost phone and recovery codes.
+        #[arg(long)]
+        second_factor: bool,
+    },
 }
 
 #[derive(clap::Args)]
@@ -174,6 +201,17 @@ fn calendar(command: Calendar) -> anyhow::Result<()> {
     }
 }
 
+fn user(command: &User) -> anyhow::Result<()> {
+    match command {
+        User::Create { email, name, role } => app::users::create(email, name, role),
+        User::Disable { email } => app::users::disable(email),
+        User::Reset {
+            email,
+            second_factor,
+        } => app::users::reset(email, *second_factor),
+    }
+}
+
 fn main() -> ExitCode {
     let done = match Arguments::parse().command.unwrap_or(Command::Serve) {
         Command::Serve => app::serve(),
@@ -205,6 +243,7 @@ fn main() -> ExitCode {
         } => app::evaluate(&file, &weights, write.as_deref(), rounds.unwrap_or(0)),
         Command::Unanswered => app::unanswered(),
         Command::Calendar { command } => calendar(command),
+        Command::User { command } => user(&command),
         Command::Documents => app::documents(),
         Command::Settings => app::settings(),
         Command::Health => app::health(),

@@ -129,7 +129,11 @@ mod tests {
         let (own_zone, other_zone) = (slug("colmschate"), slug("bathmen"));
         let (own_themes, other_themes) = ([slug("wonen"), slug("geld")], [slug("wonen")]);
         let organisation = |slug, themes| Reach::Organisation { slug, themes };
-        let activity = |organisation, zone, themes| Reach::Activity { organisation, zone, themes };
+        let activity = |organisation, zone, themes| Reach::Activity {
+            organisation,
+            zone,
+            themes,
+        };
         let reaches = [
             organisation(Some(&own_org), &own_themes[..]),
             organisation(Some(&other_org), &other_themes[..]),
@@ -137,7 +141,9 @@ mod tests {
             activity(&own_org, Some(&other_zone), &own_themes[..]),
             activity(&other_org, Some(&own_zone), &other_themes[..]),
             activity(&other_org, None, &other_themes[..]),
-            Reach::Shared { themes: &own_themes },
+            Reach::Shared {
+                themes: &own_themes,
+            },
             Reach::Shared { themes: &[] },
         ];
         use Say::{Approve, Nothing, Propose, Publish, Read};
@@ -155,7 +161,9 @@ mod tests {
             ),
             (
                 Some(Role::Provider),
-                [Propose, Nothing, Nothing, Propose, Nothing, Nothing, Nothing, Nothing],
+                [
+                    Propose, Nothing, Nothing, Propose, Nothing, Nothing, Nothing, Nothing,
+                ],
             ),
             (Some(Role::Reader), [Read; 8]),
         ] {

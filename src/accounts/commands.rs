@@ -181,7 +181,14 @@ pub async fn set_second_factor(
     };
     store::set_second_factor(conn, id, Some((secret.bytes(), step))).await?;
     let codes = new_recovery_codes(conn, id).await?;
-    note(conn, &Actor::Account(id), "set second factor", id, &json!({})).await?;
+    note(
+        conn,
+        &Actor::Account(id),
+        "set second factor",
+        id,
+        &json!({}),
+    )
+    .await?;
     Ok(Some(codes))
 }
 
@@ -209,7 +216,14 @@ pub async fn new_recovery_codes(
     let codes: Vec<RecoveryCode> = (0..RECOVERY_CODES).map(|_| RecoveryCode::new()).collect();
     let digests: Vec<Vec<u8>> = codes.iter().map(RecoveryCode::digest).collect();
     store::replace_recovery_codes(conn, id, &digests).await?;
-    note(conn, &Actor::Account(id), "make recovery codes", id, &json!({})).await?;
+    note(
+        conn,
+        &Actor::Account(id),
+        "make recovery codes",
+        id,
+        &json!({}),
+    )
+    .await?;
     Ok(codes)
 }
 
@@ -234,7 +248,14 @@ pub async fn use_code(
     };
     let used = store::use_recovery_code(conn, id, &code.digest()).await?;
     if used {
-        note(conn, &Actor::Account(id), "use recovery code", id, &json!({})).await?;
+        note(
+            conn,
+            &Actor::Account(id),
+            "use recovery code",
+            id,
+            &json!({}),
+        )
+        .await?;
     }
     Ok(used)
 }

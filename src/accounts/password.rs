@@ -4,9 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
-};
+use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
 use tokio::sync::Semaphore;
 use zxcvbn::{Score, zxcvbn};
 
@@ -109,7 +107,9 @@ impl Passwords {
         let password: String = password.chars().take(LONGEST + 1).collect();
         self.work(move || {
             let hash = PasswordHash::new(&hash).context("a password hash cannot be read")?;
-            let fits = hasher()?.verify_password(password.as_bytes(), &hash).is_ok();
+            let fits = hasher()?
+                .verify_password(password.as_bytes(), &hash)
+                .is_ok();
             Ok(fits && known)
         })
         .await
@@ -183,9 +183,22 @@ mod tests {
         let passwords = Passwords::default();
         let new = NewPassword::parse("paarse olifant zingt", &[]).unwrap();
         let hash = passwords.hash(new).await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(passwords.fits("paarse olifant zingt", Some(&hash)).await.unwrap());
-        assert!(!passwords.fits("paarse olifant zing", Some(&hash)).await.unwrap());
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
+        assert!(
+            passwords
+                .fits("paarse olifant zingt", Some(&hash))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .fits("paarse olifant zing", Some(&hash))
+                .await
+                .unwrap()
+        );
         assert!(!passwords.fits("paarse olifant zingt", None).await.unwrap());
     }
 
@@ -195,7 +208,10 @@ mod tests {
         let passwords = Passwords::default();
         let tries = (0..60).map(|_| passwords.fits("wat dan ook", None));
         let done = futures_util::future::join_all(tries).await;
-        let busy = done.iter().filter(|one| one.as_ref().is_err_and(|e| e.is::<Busy>())).count();
+        let busy = done
+            .iter()
+            .filter(|one| one.as_ref().is_err_and(|e| e.is::<Busy>()))
+            .count();
         assert_eq!(busy, 60 - AT_ONCE - IN_LINE);
     }
 }

@@ -141,13 +141,25 @@ mod tests {
             (1_234_567_890, "005924"),
             (2_000_000_000, "279037"),
         ] {
-            assert_eq!(secret.step_of(code, at(seconds)), Some(seconds / 30), "{code}");
+            assert_eq!(
+                secret.step_of(code, at(seconds)),
+                Some(seconds / 30),
+                "{code}"
+            );
         }
         let kindly = secret.step_of("287 082", at(59));
         assert_eq!(kindly, Some(1), "spaces do not matter");
-        assert_eq!(secret.step_of("287082", at(59 + 30)), Some(1), "a moment ago");
+        assert_eq!(
+            secret.step_of("287082", at(59 + 30)),
+            Some(1),
+            "a moment ago"
+        );
         for (code, seconds) in [("287082", 59 + 61), ("287083", 59), ("", 59), ("28708", 59)] {
-            assert_eq!(secret.step_of(code, at(seconds)), None, "{code} at {seconds}");
+            assert_eq!(
+                secret.step_of(code, at(seconds)),
+                None,
+                "{code} at {seconds}"
+            );
         }
     }
 

@@ -6,8 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::secret::Secret;
 use super::second_factor::TotpSecret;
+use super::secret::Secret;
 use super::store;
 use crate::access::{Person, Role};
 use crate::base::Slug;

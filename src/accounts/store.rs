@@ -369,9 +369,13 @@ pub(super) async fn signed_in(
     id: AccountId,
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query!("update accounts set signed_in_at = $2 where id = $1", id.0, now)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "update accounts set signed_in_at = $2 where id = $1",
+        id.0,
+        now
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -61,7 +61,10 @@ impl Throttle {
         let now = limits.clock.now();
         let wait = |no: governor::NotUntil<_>| no.wait_time_from(now);
         limits.address.check_key(&from).map_err(wait)?;
-        limits.pair.check_key(&(from, account.clone())).map_err(wait)?;
+        limits
+            .pair
+            .check_key(&(from, account.clone()))
+            .map_err(wait)?;
         limits.account.check_key(&account).map_err(wait)?;
         self.sweep();
         Ok(())
@@ -126,20 +129,32 @@ mod tests {
         let throttle = Throttle::default();
         let tries = |from: &str| {
             (0..500)
-                .filter(|i| throttle.attempt(address(from), &format!("{i}@wijzer.test")).is_ok())
+                .filter(|i| {
+                    throttle
+                        .attempt(address(from), &format!("{i}@wijzer.test"))
+                        .is_ok()
+                })
                 .count()
         };
         assert_eq!(tries("192.0.2.1"), 30);
         assert_eq!(tries("2001:db8::1"), 30);
         assert_eq!(tries("2001:db8::2"), 0, "the same subscriber");
-        assert_eq!(tries("::ffff:192.0.2.1"), 0, "the same address, written otherwise");
+        assert_eq!(
+            tries("::ffff:192.0.2.1"),
+            0,
+            "the same address, written otherwise"
+        );
     }
 
     #[test]
     fn a_crowd_on_one_account_is_slowed_down() {
         let throttle = Throttle::default();
         let tries = (0..=255_u8)
-            .filter(|i| throttle.attempt(IpAddr::from([192, 0, 2, *i]), "anja@wijzer.test").is_ok())
+            .filter(|i| {
+                throttle
+                    .attempt(IpAddr::from([192, 0, 2, *i]), "anja@wijzer.test")
+                    .is_ok()
+            })
             .count();
         assert_eq!(tries, 60);
     }

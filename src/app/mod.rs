@@ -4,6 +4,7 @@ pub mod calendars;
 mod measure;
 mod rounds;
 mod run;
+pub mod users;
 
 use std::fmt::Display;
 use std::io::Write;
@@ -28,7 +29,7 @@ use crate::telemetry;
 
 pub use measure::{ablation, evaluate, search, weigh};
 pub use rounds::Rounds;
-pub use run::house;
+pub use run::{Grounds, house};
 
 /// Connections for work in the background, beside those for pages.
 const WORKERS: u32 = 4;

@@ -10,8 +10,10 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::rounds::Rounds;
-use super::{Records, open_index};
+use super::{Records, open_index, users};
 use crate::access::Actor;
+use crate::accounts::{self, Passwords, Throttle};
+use crate::admin::{self, Office};
 use crate::base::Clock;
 use crate::catalogue::Vocabulary;
 use crate::catalogue::words::Unanswered;
@@ -19,10 +21,11 @@ use crate::config::Config;
 use crate::database::{self, NotMigrated};
 use crate::indexing::{self, Keeper};
 use crate::interchange::{self, ImportError};
+use crate::mail::Carrier;
 use crate::search::{Engine, Opening};
 use crate::site::{self, Portal, Site};
 use crate::telemetry;
-use crate::web::{self, Assets, Database, Generation, House, Limits, PageCache};
+use crate::web::{self, Assets, Database, Generation, House, Limits, PageCache, SessionCookie};
 
 /// While PostgreSQL is away at the start, try again this often.
 const RETRY: Duration = Duration::from_millis(500);
@@ -30,6 +33,10 @@ const RETRY: Duration = Duration::from_millis(500);
 const UNANSWERED_EVERY: Duration = Duration::from_mins(1);
 /// In the data directory: the names for menus and filters.
 const VOCABULARY: &str = "vocabulary.json";
+/// Database connections of the admin area.
+const ADMIN_CONNECTIONS: u32 = 5;
+/// Sessions and links whose time is over are removed this often.
+const SWEEP_EVERY: Duration = Duration::from_mins(10);
 
 /// Serves until it is asked to stop.
 ///
@@ -47,10 +54,15 @@ pub(super) async fn run(config: &Config, records: &Records) -> anyhow::Result<()
     indexing::teach(&engine, &vocabulary.load());
     let generation = Generation::default();
     let unanswered = Unanswered::default();
-    let database = Database::lazy(records.options.clone(), config.storage.connections);
+    let grounds = Grounds {
+        site: Database::lazy(records.options.clone(), config.storage.connections),
+        // Its own: whatever happens in the admin area, residents read on.
+        admin: Database::lazy(records.options.clone(), ADMIN_CONNECTIONS),
+        engine: engine.clone(),
+    };
     let house = house(
         config,
-        (database, engine.clone()),
+        grounds,
         &vocabulary,
         &generation,
         &unanswered,
@@ -77,7 +89,7 @@ pub(super) async fn run(config: &Config, records: &Records) -> anyhow::Result<()
             std::future::pending(),
         ));
     }
-    announce(config, records);
+    announce(config, records, &pool).await;
     web::serve(
         listener,
         house,
@@ -111,13 +123,20 @@ async fn write_unanswered(unanswered: &Unanswered, pool: &PgPool) {
     }
 }
 
+/// What the doors stand on.
+pub struct Grounds {
+    pub site: Database,
+    pub admin: Database,
+    pub engine: Engine,
+}
+
 /// The whole site; also what tests drive.
 ///
 /// # Errors
 /// When the theme file cannot be read.
 pub fn house(
     config: &Config,
-    (database, engine): (Database, Engine),
+    grounds: Grounds,
     vocabulary: &Arc<ArcSwap<Vocabulary>>,
     generation: &Generation,
     unanswered: &Unanswered,
@@ -127,9 +146,18 @@ pub fn house(
     // Compressing takes a while; until it is done the files go out as they are.
     let files = assets.clone();
     std::thread::spawn(move || files.compress());
+    let office = Office {
+        database: grounds.admin,
+        clock,
+        house: Arc::new(admin::House::new(config, &assets)),
+        vocabulary: Arc::clone(vocabulary),
+        passwords: Passwords::default(),
+        throttle: Throttle::default(),
+        cookie: SessionCookie::new(&config.server.base_url),
+    };
     let portal = Portal {
-        database,
-        engine,
+        database: grounds.site,
+        engine: grounds.engine,
         clock,
         site: Arc::new(Site::new(config, &assets)),
         vocabulary: Arc::clone(vocabulary),
@@ -140,9 +168,15 @@ pub fn house(
         generation.clone(),
         site::errors::stale_note,
     );
-    let doors = site::door(portal, &pages, assets.routes());
+    // The site last: what no door knows is answered in its words.
+    let doors = admin::door(office).merge(site::door(portal, &pages, assets.routes()));
     let server = &config.server;
-    Ok(House::new(&server.base_url, &server.trusted_proxies, pages, doors))
+    Ok(House::new(
+        &server.base_url,
+        &server.trusted_proxies,
+        pages,
+        doors,
+    ))
 }
 
 /// Prepares the database and sets the keeper to work. A program that has no index yet waits for
@@ -169,6 +203,7 @@ async fn follow(
     }
     let (config, pool) = (config.clone(), pool.clone());
     let rounds = Rounds::new(&config, pool.clone(), Clock::System)?;
+    let carrier = carrier(&config)?;
     Ok(tokio::spawn(async move {
         let work = async {
             if !prepared {
@@ -177,13 +212,46 @@ async fn follow(
                     tokio::time::sleep(RETRY).await;
                 }
             }
-            tokio::join!(keeper.run(), rounds.go());
+            tokio::join!(
+                keeper.run(),
+                rounds.go(),
+                carry(carrier, pool.clone()),
+                sweep(pool)
+            );
         };
         tokio::select! {
             _ = stopped.changed() => {}
             () = work => {}
         }
     }))
+}
+
+/// Who brings mail to the mail server, when there is one.
+fn carrier(config: &Config) -> anyhow::Result<Option<Carrier>> {
+    let (Some(server), Some(from)) = (&config.mail.server, &config.mail.from) else {
+        return Ok(None);
+    };
+    Carrier::new(server, &config.site.name, from).map(Some)
+}
+
+async fn carry(carrier: Option<Carrier>, pool: PgPool) {
+    match carrier {
+        Some(carrier) => carrier.go(pool).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn sweep(pool: PgPool) {
+    loop {
+        let swept = async {
+            let mut conn = pool.acquire().await?;
+            accounts::store::sweep(&mut conn, Clock::System.now().to_utc()).await
+        };
+        if let Err(error) = swept.await {
+            tracing::warn!(%error, "sessions that are over could not be removed yet");
+        }
+        tokio::time::sleep(SWEEP_EVERY).await;
+    }
 }
 
 /// Brings the schema up to date and fills an empty database with the demonstration set.
@@ -208,7 +276,7 @@ async fn prepare(config: &Config, pool: &PgPool) -> anyhow::Result<()> {
 }
 
 /// What the person who started it wants to know.
-fn announce(config: &Config, records: &Records) {
+async fn announce(config: &Config, records: &Records, pool: &PgPool) {
     if let Some(server) = &records.private {
         tracing::info!(
             version = server.version(),
@@ -220,6 +288,11 @@ fn announce(config: &Config, records: &Records) {
         "{} is ready: http://{address}  (stop with Ctrl+C)",
         config.site.name
     );
+    match users::first(config, pool).await {
+        Ok(Some(line)) => println!("{line}"),
+        Ok(None) => {}
+        Err(error) => tracing::debug!(error = format!("{error:#}"), "nobody looked who signs in"),
+    }
 }
 
 async fn asked_to_stop() {

@@ -83,10 +83,11 @@ pub fn day_seen_from(date: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
-/// "vandaag", "morgen", or the day in words.
+/// "gisteren", "vandaag", "morgen", or the day in words.
 #[must_use]
 pub fn relative_day(date: NaiveDate, today: NaiveDate) -> String {
     match (date - today).num_days() {
+        -1 => "gisteren".to_owned(),
         0 => "vandaag".to_owned(),
         1 => "morgen".to_owned(),
         _ => day_seen_from(date, today),

@@ -71,7 +71,11 @@ impl Carrier {
                 }
                 Err(error) => {
                     let fault = format!("{error:#}");
-                    tracing::warn!(id, fault, "a letter could not be sent and will be tried again");
+                    tracing::warn!(
+                        id,
+                        fault,
+                        "a letter could not be sent and will be tried again"
+                    );
                     queue::failed(&mut conn, id, &fault).await?;
                 }
             }

@@ -85,7 +85,10 @@ mod tests {
     fn it_is_found_among_others() {
         let mut headers = HeaderMap::new();
         headers.append(header::COOKIE, HeaderValue::from_static("a=b; wijzer=no"));
-        headers.append(header::COOKIE, HeaderValue::from_static("__Host-wijzer=yes; c"));
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("__Host-wijzer=yes; c"),
+        );
         let read = cookie("https://wijzer.test").read(&headers);
         assert_eq!(read.as_deref(), Some("yes"));
         assert_eq!(cookie("https://wijzer.test").read(&HeaderMap::new()), None);

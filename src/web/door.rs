@@ -122,7 +122,12 @@ impl Door {
 /// of a form, and a form of another site is refused by what it says (`CsrfLayer`): with neither,
 /// nothing could be refused.
 fn is_of_nobody(request: &Request) -> bool {
-    let says = |name| request.headers().get(name).is_some_and(|value| !value.is_empty());
+    let says = |name| {
+        request
+            .headers()
+            .get(name)
+            .is_some_and(|value| !value.is_empty())
+    };
     !request.method().is_safe() && !says("sec-fetch-site") && !says("origin")
 }
 

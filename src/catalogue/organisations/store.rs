@@ -166,6 +166,27 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
         .collect())
 }
 
+/// The first names in the alphabet, to choose from.
+pub async fn names(conn: &mut PgConnection, most: i64) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select name from organisations order by name limit $1",
+        most
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// The organisation with exactly this name, capitals aside; the slug will do too.
+pub async fn by_name(conn: &mut PgConnection, name: &str) -> Result<Option<Slug>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select slug as "slug: Slug" from organisations
+           where lower(name) = lower($1) or slug = $1 order by slug = $1 desc, slug limit 1"#,
+        name
+    )
+    .fetch_optional(conn)
+    .await
+}
+
 pub async fn ids(conn: &mut PgConnection) -> Result<Vec<OrganisationId>, sqlx::Error> {
     sqlx::query_scalar!(r#"select id as "id: OrganisationId" from organisations order by id"#)
         .fetch_all(conn)

@@ -109,7 +109,11 @@ impl TestPortal {
         let config = config(folder.path());
         let house = app::house(
             &config,
-            (reading, engine.clone()),
+            app::Grounds {
+                site: reading.clone(),
+                admin: reading,
+                engine: engine.clone(),
+            },
             &vocabulary,
             &generation,
             &unanswered,

@@ -1,0 +1,171 @@
+//! The log of what was done: who, what, when. Nobody can change it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::guard::SignedIn;
+use super::links;
+use super::mails::moment;
+use super::office::{Office, html};
+use super::page::Page;
+use crate::access::Right;
+use crate::audit::{self, Entry, Selection};
+use crate::web::query::lenient;
+use crate::web::{Error, Query};
+
+#[derive(Template)]
+#[template(path = "admin/log.html")]
+struct LogPage {
+    page: Page,
+    asked: Asked,
+    subjects: &'static [(&'static str, &'static str)],
+    rows: Vec<Row>,
+    older: Option<String>,
+}
+
+struct Row {
+    when: String,
+    who: String,
+    what: &'static str,
+    subject: &'static str,
+    key: String,
+}
+
+/// Which lines are asked for.
+#[derive(Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    soort: String,
+    #[serde(default)]
+    wat: String,
+    /// Acts of people alone; empty: of programs too.
+    #[serde(default)]
+    mensen: String,
+    #[serde(default, deserialize_with = "lenient")]
+    voor: Option<i64>,
+}
+
+const ON_A_PAGE: usize = 50;
+
+/// What the log is about, in words.
+const SUBJECTS: [(&str, &str); 15] = [
+    ("account", "gebruiker"),
+    ("organisation", "organisatie"),
+    ("activity", "activiteit"),
+    ("place", "plek"),
+    ("dossier", "dossier"),
+    ("faq", "vraag"),
+    ("theme", "thema"),
+    ("zone", "wijk of dorp"),
+    ("audience", "doelgroep"),
+    ("step", "stap"),
+    ("closure", "sluiting"),
+    ("synonym", "synoniem"),
+    ("help_line", "hulplijn"),
+    ("calendar_source", "agendabron"),
+    ("", "iets anders"),
+];
+
+pub async fn show(
+    State(office): State<Office>,
+    signed_in: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Error> {
+    let person = signed_in.holding(Right::ReadLog)?;
+    let given = |text: &'static str| (!text.is_empty()).then_some(text);
+    let subject = SUBJECTS
+        .iter()
+        .find(|(subject, _)| *subject == asked.soort)
+        .and_then(|(subject, _)| given(subject));
+    let key = asked.wat.trim();
+    let only = Selection {
+        subject,
+        key: (!key.is_empty()).then_some(key),
+        by_people: !asked.mensen.is_empty(),
+        before: asked.voor,
+    };
+    let mut conn = office.connection().await?;
+    let most = i64::try_from(ON_A_PAGE + 1).unwrap_or(i64::MAX);
+    let mut entries = audit::latest(&mut conn, only, most).await?;
+    let more = entries.len() > ON_A_PAGE;
+    entries.truncate(ON_A_PAGE);
+    let older = entries
+        .last()
+        .filter(|_| more)
+        .map(|last| address(&asked, last.id));
+    html(&LogPage {
+        page: office.page(Some(person), links::LOG, "Logboek"),
+        subjects: &SUBJECTS[..SUBJECTS.len() - 1],
+        rows: entries
+            .into_iter()
+            .map(|entry| row(entry, &office))
+            .collect(),
+        asked,
+        older,
+    })
+}
+
+fn address(asked: &Asked, before: i64) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in [
+        ("soort", asked.soort.as_str()),
+        ("wat", asked.wat.trim()),
+        ("mensen", &asked.mensen),
+    ] {
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    query.append_pair("voor", &before.to_string());
+    format!("{}?{}", links::LOG, query.finish())
+}
+
+fn row(entry: Entry, office: &Office) -> Row {
+    let subject = SUBJECTS
+        .iter()
+        .find(|(subject, _)| *subject == entry.subject);
+    Row {
+        when: moment(entry.at, office),
+        who: who(&entry),
+        what: what(&entry.act),
+        subject: subject.map_or("iets anders", |(_, word)| word),
+        key: entry.key,
+    }
+}
+
+/// Who acted: a person by name, a program by what it is.
+pub fn who(entry: &Entry) -> String {
+    match (&entry.name, entry.actor.as_str()) {
+        (Some(name), _) => name.clone(),
+        (None, "import") => "Import".to_owned(),
+        (None, "demonstration") => "Voorbeeldgegevens".to_owned(),
+        (None, "operator") => "Systeembeheerder".to_owned(),
+        (None, actor) => match actor.strip_prefix("calendar ") {
+            Some(source) => format!("Agendabron {source}"),
+            None => "Een gebruiker die er niet meer is".to_owned(),
+        },
+    }
+}
+
+/// What was done, in words.
+pub fn what(act: &str) -> &'static str {
+    match act {
+        "register" => "toegevoegd",
+        "revise" => "veranderd",
+        "rename" => "nieuw adres gegeven",
+        "withdraw" => "van de site gehaald",
+        "remove" => "verwijderd",
+        "invite" => "uitgenodigd",
+        "send reset link" => "link voor een nieuw wachtwoord gestuurd",
+        "enable" => "aangezet",
+        "disable" => "uitgezet",
+        "choose password" => "wachtwoord gekozen",
+        "set second factor" => "tweede stap aangezet",
+        "drop second factor" => "tweede stap uitgezet",
+        "make recovery codes" => "herstelcodes gemaakt",
+        "use recovery code" => "ingelogd met een herstelcode",
+        _ => "iets gedaan",
+    }
+}

@@ -1,0 +1,141 @@
+//! What every page of the admin area carries around its content.
+
+use std::sync::Arc;
+
+use super::links;
+use crate::access::{Person, Right};
+use crate::config::Config;
+use crate::web::Assets;
+
+/// The portal as it is set up; the same for every page.
+pub struct House {
+    pub name: String,
+    pub municipality: String,
+    /// Without a slash at the end.
+    pub base_url: String,
+    pub phone: String,
+    pub css: String,
+    pub theme_css: String,
+    pub admin_css: String,
+    pub sprite: String,
+    pub favicon: String,
+    /// Whether mail goes out, or waits to be shown here.
+    pub sends_mail: bool,
+}
+
+impl House {
+    #[must_use]
+    pub fn new(config: &Config, assets: &Assets) -> Self {
+        Self {
+            name: config.site.name.clone(),
+            municipality: config.site.municipality.clone(),
+            base_url: config
+                .server
+                .base_url
+                .as_str()
+                .trim_end_matches('/')
+                .to_owned(),
+            phone: config.contact.phone.clone(),
+            css: assets.url("wijzer.css").to_owned(),
+            theme_css: assets.url("theme.css").to_owned(),
+            admin_css: assets.url("admin/beheer.css").to_owned(),
+            sprite: assets.url("icons.svg").to_owned(),
+            favicon: assets.url("favicon.svg").to_owned(),
+            sends_mail: config.mail.server.is_some(),
+        }
+    }
+}
+
+/// A link in the navigation.
+pub struct NavigationItem {
+    pub href: &'static str,
+    pub name: &'static str,
+    pub current: Option<&'static str>,
+}
+
+/// A step on the way back to the desk.
+pub struct Crumb {
+    pub href: String,
+    pub name: String,
+}
+
+/// One page around its content.
+pub struct Page {
+    pub house: Arc<House>,
+    pub title: String,
+    pub path: String,
+    /// Who is signed in; their rights decide what stands in the menu.
+    pub person: Option<Person>,
+    pub breadcrumb: Vec<Crumb>,
+    /// What was just done.
+    pub notice: Option<&'static str>,
+    /// Something is wrong with what was filled in: the title says so first (WCAG 3.3.1).
+    pub wrong: bool,
+}
+
+impl Page {
+    #[must_use]
+    pub fn below(mut self, href: impl Into<String>, name: impl Into<String>) -> Self {
+        let (href, name) = (href.into(), name.into());
+        self.breadcrumb.push(Crumb { href, name });
+        self
+    }
+
+    #[must_use]
+    pub fn after(mut self, done: &str) -> Self {
+        self.notice = notice(done);
+        self
+    }
+
+    #[must_use]
+    pub fn wrong(mut self, wrong: bool) -> Self {
+        self.wrong = wrong;
+        self
+    }
+
+    #[must_use]
+    pub fn navigation(&self) -> Vec<NavigationItem> {
+        let Some(person) = &self.person else {
+            return Vec::new();
+        };
+        let item = |href: &'static str, name| NavigationItem {
+            href,
+            name,
+            current: match () {
+                () if self.path == href => Some("page"),
+                () if href != links::DESK && self.path.starts_with(href) => Some("true"),
+                () => None,
+            },
+        };
+        let mut items = vec![item(links::DESK, "Start")];
+        for (right, href, name) in [
+            (Right::ManageAccounts, links::USERS, "Gebruikers"),
+            (Right::SeeMail, links::MAIL, "Mail"),
+            (Right::ReadLog, links::LOG, "Logboek"),
+        ] {
+            if person.holds(right) {
+                items.push(item(href, name));
+            }
+        }
+        items
+    }
+}
+
+/// The line after an act. The address carries a word, never the sentence: nobody can make our
+/// page say something else.
+fn notice(done: &str) -> Option<&'static str> {
+    Some(match done {
+        "bewaard" => "Bewaard.",
+        "uitgenodigd" => "De gebruiker is toegevoegd en krijgt een mail met een link.",
+        "link" => "Er is een nieuwe mail met een link gestuurd.",
+        "uitgezet" => "Deze gebruiker kan niet meer inloggen.",
+        "aangezet" => "Deze gebruiker kan weer inloggen.",
+        "tweede-stap-weg" => "De tweede stap van deze gebruiker staat uit.",
+        "wachtwoord" => "Uw wachtwoord is veranderd. Op andere apparaten bent u uitgelogd.",
+        "tweede-stap-uit" => "De tweede stap staat uit.",
+        "sessie-weg" => "Dat apparaat is uitgelogd.",
+        "welkom" => "Uw wachtwoord is bewaard. U kunt nu inloggen.",
+        "uitgelogd" => "U bent uitgelogd.",
+        _ => return None,
+    })
+}
