@@ -390,7 +390,7 @@ fn the_headers_stand_on_every_kind_of_answer() {
             ("GET", "/nergens", 404),
             ("GET", "/organisaties/nergens", 404),
             ("GET", "/?q=%ff", 400),
-            ("POST", "/", 405),
+            ("POST", "/", 403),
             ("TRACE", "/", 405),
             ("GET", "/.git/config", 404),
             ("GET", "/metrics", 404),

@@ -9,6 +9,7 @@
 
 mod support;
 
+mod admin;
 mod agenda_dates;
 mod agenda_rules;
 mod away;

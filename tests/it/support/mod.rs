@@ -4,6 +4,7 @@
 //! - `portal`: a portal around such a clone, its keeper turned by hand
 //! - `page`: an answer, read by selector
 //! - `builders`: records in the words of the domain
+//! - `staff`: somebody at a desk, signed in or not
 //! - `program`: the real binary, with a data directory of its own
 
 pub mod builders;
@@ -11,6 +12,7 @@ pub mod page;
 pub mod portal;
 pub mod program;
 pub mod server;
+pub mod staff;
 
 use std::future::Future;
 use std::sync::LazyLock;

@@ -249,6 +249,8 @@ pub fn config(folder: &Path) -> Config {
         ("WIJZER_DATA_DIR", folder.to_str().unwrap()),
         ("WIJZER_CONTACT_EMAIL", "redactie@wijzer.test"),
         ("WIJZER_CONTACT_ADDRESS", "Bibliotheek Deventer"),
+        // Requests without a connection: what they say of their address is believed.
+        ("WIJZER_TRUSTED_PROXIES", "0.0.0.0"),
     ];
     let settings: BTreeMap<String, String> = settings
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
