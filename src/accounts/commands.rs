@@ -267,6 +267,7 @@ async fn note(
     id: AccountId,
     content: &(impl serde::Serialize + Sync),
 ) -> Result<(), AccountError> {
-    audit::record(conn, actor, act, "account", &id.0.to_string(), content).await?;
+    let key = id.0.to_string();
+    audit::record(conn, actor, act, ("account", Some(id.0), &key), content).await?;
     Ok(())
 }

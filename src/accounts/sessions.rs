@@ -43,7 +43,6 @@ pub struct Session {
     /// A second factor that is being set up.
     pub pending: Option<TotpSecret>,
     digest: Vec<u8>,
-    seen_at: DateTime<Utc>,
 }
 
 /// A session in the list of one's own.
@@ -82,7 +81,8 @@ pub async fn open(
     Ok(secret)
 }
 
-/// The session of a cookie, when it holds: of an enabled account, within its times.
+/// The session of a cookie, when it holds: of an enabled account, within its times. That someone
+/// is there is written down now and then, in the same statement.
 pub async fn find(
     conn: &mut PgConnection,
     secret: &Secret,
@@ -90,7 +90,10 @@ pub async fn find(
 ) -> Result<Option<Session>, sqlx::Error> {
     let digest = secret.digest();
     let row = sqlx::query!(
-        r#"select s.id, s.stage as "stage: Stage", s.pending_secret, s.seen_at,
+        r#"with seen as (
+               update sessions set seen_at = $5
+               where digest = $1 and seen_at > $2 and created_at > $3 and seen_at <= $6)
+           select s.id, s.stage as "stage: Stage", s.pending_secret,
                   a.id as "account: AccountId", a.name, a.email, a.role as "role: Role",
                   a.totp_secret is not null as "has_second_factor!",
                   array(select z.slug from account_zones l join zones z on z.id = l.zone_id
@@ -108,6 +111,8 @@ pub async fn find(
         now - IDLE,
         now - LONGEST,
         now - HALF_WAY,
+        now,
+        now - TOUCH,
     )
     .fetch_optional(conn)
     .await?;
@@ -126,30 +131,10 @@ pub async fn find(
         },
         pending: r.pending_secret.map(TotpSecret::kept),
         digest,
-        seen_at: r.seen_at,
     }))
 }
 
 impl Session {
-    /// Writes down that someone is there, now and then.
-    pub async fn touch(
-        &self,
-        conn: &mut PgConnection,
-        now: DateTime<Utc>,
-    ) -> Result<(), sqlx::Error> {
-        if now - self.seen_at < TOUCH {
-            return Ok(());
-        }
-        sqlx::query!(
-            "update sessions set seen_at = $2 where digest = $1",
-            self.digest,
-            now
-        )
-        .execute(conn)
-        .await?;
-        Ok(())
-    }
-
     /// Goes on to another stage under a new secret; the old one is worth nothing from now on.
     pub async fn step_up(
         &self,

@@ -27,8 +27,8 @@ impl Errors {
     }
 
     #[must_use]
-    pub fn of(&self, field: &str) -> Option<&str> {
-        let found = self.0.iter().find(|error| error.field == field);
+    pub fn of(&self, field: impl AsRef<str>) -> Option<&str> {
+        let found = self.0.iter().find(|error| error.field == field.as_ref());
         found.map(|error| error.text.as_str())
     }
 

@@ -71,11 +71,7 @@ pub async fn session(office: &Office, headers: &HeaderMap) -> Result<Option<Sess
     };
     let now = office.clock.now().to_utc();
     let mut conn = office.connection().await?;
-    let found = sessions::find(&mut conn, &secret, now).await?;
-    if let Some(session) = &found {
-        session.touch(&mut conn, now).await?;
-    }
-    Ok(found)
+    Ok(sessions::find(&mut conn, &secret, now).await?)
 }
 
 async fn at_stage(parts: &Parts, office: &Office, stages: &[Stage]) -> Result<Session, Away> {

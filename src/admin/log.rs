@@ -83,6 +83,7 @@ pub async fn show(
     let only = Selection {
         subject,
         key: (!key.is_empty()).then_some(key),
+        record: None,
         by_people: !asked.mensen.is_empty(),
         before: asked.voor,
     };
@@ -155,7 +156,12 @@ pub fn what(act: &str) -> &'static str {
         "register" => "toegevoegd",
         "revise" => "veranderd",
         "rename" => "nieuw adres gegeven",
+        "publish" => "op de site gezet",
         "withdraw" => "van de site gehaald",
+        "check" => "nagekeken, klopt",
+        "propose" => "wijziging voorgesteld",
+        "approve" => "voorstel goedgekeurd",
+        "reject" => "voorstel weggegooid",
         "remove" => "verwijderd",
         "invite" => "uitgenodigd",
         "send reset link" => "link voor een nieuw wachtwoord gestuurd",

@@ -4,7 +4,7 @@
 //! - `guard`: who is at the door; `office`: what its pages stand on
 //! - `page`, `fields`: the parts that pages share
 //! - one file a page family: `sign_in`, `passwords`, `account` (one's own), `users`, `mails`,
-//!   `log`, `desk`
+//!   `log`, `desk`; `records` holds those of all kinds of record
 
 mod account;
 mod desk;
@@ -17,6 +17,7 @@ mod mails;
 mod office;
 mod page;
 mod passwords;
+mod records;
 mod sign_in;
 mod users;
 
@@ -41,6 +42,7 @@ pub fn door(office: Office) -> Router {
         .merge(entrance())
         .merge(own_account())
         .merge(users())
+        .merge(records::routes())
         .route(links::MAIL, get(mails::show))
         .route(links::LOG, get(log::show))
         .route("/beheer/{*rest}", any(nothing))

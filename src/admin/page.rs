@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::links;
+use super::{links, records};
 use crate::access::{Person, Right};
 use crate::config::Config;
 use crate::web::Assets;
@@ -108,6 +108,9 @@ impl Page {
             },
         };
         let mut items = vec![item(links::DESK, "Start")];
+        if person.role.is_some() {
+            items.extend(records::MENU.map(|(href, name)| item(href, name)));
+        }
         for (right, href, name) in [
             (Right::ManageAccounts, links::USERS, "Gebruikers"),
             (Right::SeeMail, links::MAIL, "Mail"),
@@ -126,6 +129,19 @@ impl Page {
 fn notice(done: &str) -> Option<&'static str> {
     Some(match done {
         "bewaard" => "Bewaard.",
+        "online" => "Bewaard. Het staat nu op de website.",
+        "offline" => "Dit staat niet meer op de website.",
+        "gestuurd" => "Gestuurd. De redactie kijkt ernaar.",
+        "klopt" => "Genoteerd: dit klopt vandaag.",
+        "goedgekeurd" => "Het voorstel is goedgekeurd en staat nu op de website.",
+        "weggegooid" => "Het voorstel is weggegooid.",
+        "teruggezet" => "De oudere versie is teruggezet.",
+        "ingehaald" => {
+            "Er is niets veranderd: iemand anders heeft dit net aangepast. Kijk eerst wat er nu staat."
+        }
+        "hoort-nergens" => {
+            "Er is niets veranderd: in die versie staat een organisatie of plek die er niet meer is."
+        }
         "uitgenodigd" => "De gebruiker is toegevoegd en krijgt een mail met een link.",
         "link" => "Er is een nieuwe mail met een link gestuurd.",
         "uitgezet" => "Deze gebruiker kan niet meer inloggen.",

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::access::Actor;
 
@@ -28,6 +29,7 @@ pub struct Entry {
 pub struct Selection<'a> {
     pub subject: Option<&'a str>,
     pub key: Option<&'a str>,
+    pub record: Option<Uuid>,
     /// Acts of accounts alone.
     pub by_people: bool,
     /// Older than this line.
@@ -48,11 +50,13 @@ pub async fn latest(
            left join accounts a on l.actor = 'account ' || a.id
            where ($1::text is null or l.subject = $1) and ($2::text is null or l.key = $2)
              and (not $3 or l.actor like 'account %') and ($4::bigint is null or l.id < $4)
-           order by l.id desc limit $5"#,
+             and ($5::uuid is null or l.record_id = $5)
+           order by l.id desc limit $6"#,
         only.subject,
         only.key,
         only.by_people,
         only.before,
+        only.record,
         most,
     )
     .fetch_all(conn)
@@ -67,16 +71,17 @@ pub async fn record(
     conn: &mut PgConnection,
     actor: &Actor,
     act: &str,
-    subject: &str,
-    key: &str,
+    (subject, id, key): (&str, Option<Uuid>, &str),
     content: &(impl Serialize + Sync),
 ) -> Result<(), sqlx::Error> {
     let content = serde_json::to_value(content).map_err(|e| sqlx::Error::Encode(Box::new(e)))?;
     sqlx::query!(
-        "insert into audit_log (actor, act, subject, key, content) values ($1, $2, $3, $4, $5)",
+        "insert into audit_log (actor, act, subject, record_id, key, content)
+         values ($1, $2, $3, $4, $5, $6)",
         actor.to_string(),
         act,
         subject,
+        id,
         key,
         content,
     )

@@ -13,7 +13,15 @@ pub enum Act {
     Register,
     Revise,
     Rename,
+    Publish,
     Withdraw,
+    /// Found right as it is.
+    Check,
+    Propose,
+    /// Makes public what was proposed.
+    Approve,
+    /// Throws away what was proposed.
+    Reject,
     Remove,
 }
 
@@ -24,7 +32,12 @@ impl Act {
             Self::Register => "register",
             Self::Revise => "revise",
             Self::Rename => "rename",
+            Self::Publish => "publish",
             Self::Withdraw => "withdraw",
+            Self::Check => "check",
+            Self::Propose => "propose",
+            Self::Approve => "approve",
+            Self::Reject => "reject",
             Self::Remove => "remove",
         }
     }
@@ -47,6 +60,17 @@ impl From<sqlx::Error> for CommandError {
     }
 }
 
+/// Writes down an act that changes nothing of what is public: in the audit log alone.
+pub(super) async fn note_only(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    act: Act,
+    subject: (&str, Option<Uuid>, &str),
+    content: &(impl Serialize + Sync),
+) -> Result<(), sqlx::Error> {
+    audit::record(conn, actor, act.as_str(), subject, content).await
+}
+
 /// Writes down an act in the audit log and the outbox, in the caller's transaction.
 pub(super) async fn note(
     conn: &mut PgConnection,
@@ -55,6 +79,6 @@ pub(super) async fn note(
     (subject, id, key): (&str, Option<Uuid>, &str),
     content: &(impl Serialize + Sync),
 ) -> Result<(), sqlx::Error> {
-    audit::record(conn, actor, act.as_str(), subject, key, content).await?;
+    audit::record(conn, actor, act.as_str(), (subject, id, key), content).await?;
     outbox::announce(conn, subject, id).await
 }

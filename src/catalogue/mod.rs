@@ -10,6 +10,7 @@ pub mod acts;
 pub mod agenda;
 pub mod calendar_sources;
 pub mod dossiers;
+pub mod editing;
 pub mod former_slugs;
 pub mod hours;
 pub mod organisations;

@@ -5,4 +5,6 @@ pub mod document;
 pub mod model;
 pub mod store;
 
-pub use model::{Card, Draft, Kind, Profile, Provenance, Signup, Status, Venue};
+pub use model::{
+    Card, Draft, Kind, LANGUAGES, Profile, Provenance, Signup, Status, Venue, language,
+};

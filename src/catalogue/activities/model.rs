@@ -281,24 +281,27 @@ impl Card {
     }
 }
 
+/// Languages that things are offered in, by ISO 639-1 code.
+pub const LANGUAGES: [(&str, &str); 14] = [
+    ("nl", "Nederlands"),
+    ("en", "Engels"),
+    ("ar", "Arabisch"),
+    ("ti", "Tigrinya"),
+    ("tr", "Turks"),
+    ("pl", "Pools"),
+    ("uk", "Oekraïens"),
+    ("de", "Duits"),
+    ("fr", "Frans"),
+    ("es", "Spaans"),
+    ("so", "Somalisch"),
+    ("fa", "Farsi"),
+    ("ru", "Russisch"),
+    ("zh", "Chinees"),
+];
+
 /// The Dutch name of a language by its ISO 639-1 code; the code itself when we do not know it.
 #[must_use]
 pub fn language(code: &str) -> &str {
-    match code {
-        "nl" => "Nederlands",
-        "en" => "Engels",
-        "ar" => "Arabisch",
-        "ti" => "Tigrinya",
-        "tr" => "Turks",
-        "pl" => "Pools",
-        "uk" => "Oekraïens",
-        "de" => "Duits",
-        "fr" => "Frans",
-        "es" => "Spaans",
-        "so" => "Somalisch",
-        "fa" => "Farsi",
-        "ru" => "Russisch",
-        "zh" => "Chinees",
-        other => other,
-    }
+    let known = LANGUAGES.iter().find(|(known, _)| *known == code);
+    known.map_or(code, |(_, name)| *name)
 }

@@ -200,7 +200,20 @@ pub async fn holds_examples(conn: &mut PgConnection) -> Result<bool, sqlx::Error
     .await
 }
 
+/// Every record, as tables and forms hold it.
 pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> {
+    select_drafts(conn, None).await
+}
+
+/// One record, as tables and forms hold it.
+pub async fn draft(conn: &mut PgConnection, slug: &Slug) -> Result<Option<Draft>, sqlx::Error> {
+    Ok(select_drafts(conn, Some(slug)).await?.pop())
+}
+
+async fn select_drafts(
+    conn: &mut PgConnection,
+    only: Option<&Slug>,
+) -> Result<Vec<Draft>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select a.slug as "slug!: Slug", a.title as "title!", a.kind as "kind!: Kind", a.summary as "summary!",
                   o.slug as "organisation!: Slug", p.slug as "place?: Slug", a.step as "step!: Step",
@@ -217,7 +230,8 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
            join organisations o on o.id = a.organisation_id
            join activity_times w on w.activity_id = a.id
            left join places p on p.id = a.place_id
-           order by a.slug"#
+           where $1::text is null or a.slug = $1 order by a.slug"#,
+        only.map(Slug::as_str)
     )
     .fetch_all(conn)
     .await?;

@@ -80,7 +80,20 @@ pub async fn profile(
     }))
 }
 
+/// Every record, as tables and forms hold it.
 pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<FaqDraft>, sqlx::Error> {
+    select_drafts(conn, None).await
+}
+
+/// One record, as tables and forms hold it.
+pub async fn draft(conn: &mut PgConnection, slug: &Slug) -> Result<Option<FaqDraft>, sqlx::Error> {
+    Ok(select_drafts(conn, Some(slug)).await?.pop())
+}
+
+async fn select_drafts(
+    conn: &mut PgConnection,
+    only: Option<&Slug>,
+) -> Result<Vec<FaqDraft>, sqlx::Error> {
     sqlx::query_as!(
         FaqDraft,
         r#"select f.slug as "slug!: Slug", f.question as "question!", f.answer as "answer!",
@@ -89,7 +102,8 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<FaqDraft>, sqlx::Erro
                   array(select a.slug from faq_audiences x join audiences a on a.id = x.audience_id
                         where x.faq_id = f.id order by x.position) as "audiences!: Vec<Slug>"
            from faqs f join themes t on t.id = f.theme_id left join dossiers d on d.id = f.dossier_id
-           order by f.position, f.slug"#
+           where $1::text is null or f.slug = $1 order by f.position, f.slug"#,
+        only.map(Slug::as_str)
     )
     .fetch_all(conn)
     .await

@@ -117,7 +117,20 @@ async fn organisations_of(
         .collect())
 }
 
+/// Every record, as tables and forms hold it.
 pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> {
+    select_drafts(conn, None).await
+}
+
+/// One record, as tables and forms hold it.
+pub async fn draft(conn: &mut PgConnection, slug: &Slug) -> Result<Option<Draft>, sqlx::Error> {
+    Ok(select_drafts(conn, Some(slug)).await?.pop())
+}
+
+async fn select_drafts(
+    conn: &mut PgConnection,
+    only: Option<&Slug>,
+) -> Result<Vec<Draft>, sqlx::Error> {
     sqlx::query_as!(
         Draft,
         r#"select d.slug as "slug!: Slug", d.title as "title!", t.slug as "theme!: Slug", d.intro as "intro!",
@@ -129,7 +142,8 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
                   array(select o.slug from dossier_organisations x join organisations o on o.id = x.organisation_id
                         where x.dossier_id = d.id order by x.position) as "organisations!: Vec<Slug>"
            from dossiers d join themes t on t.id = d.theme_id
-           order by d.position, d.slug"#
+           where $1::text is null or d.slug = $1 order by d.position, d.slug"#,
+        only.map(Slug::as_str)
     )
     .fetch_all(conn)
     .await

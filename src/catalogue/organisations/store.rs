@@ -126,7 +126,20 @@ pub async fn profile(
     }))
 }
 
+/// Every record, as tables and forms hold it.
 pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> {
+    select_drafts(conn, None).await
+}
+
+/// One record, as tables and forms hold it.
+pub async fn draft(conn: &mut PgConnection, slug: &Slug) -> Result<Option<Draft>, sqlx::Error> {
+    Ok(select_drafts(conn, Some(slug)).await?.pop())
+}
+
+async fn select_drafts(
+    conn: &mut PgConnection,
+    only: Option<&Slug>,
+) -> Result<Vec<Draft>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select o.slug as "slug!: Slug", o.name as "name!", o.kind as "kind!: Kind", o.summary as "summary!",
                   o.phone as "phone?: Phone", o.email as "email?: Email", o.website as "website?: WebAddress",
@@ -140,7 +153,8 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
                   array(select a.slug from organisation_audiences oa join audiences a on a.id = oa.audience_id
                         where oa.organisation_id = o.id order by oa.position) as "audiences!: Vec<Slug>"
            from organisations o left join places p on p.id = o.place_id
-           order by o.slug"#
+           where $1::text is null or o.slug = $1 order by o.slug"#,
+        only.map(Slug::as_str)
     )
     .fetch_all(conn)
     .await?;

@@ -142,7 +142,20 @@ async fn addresses_of(
         .collect())
 }
 
+/// Every record, as tables and forms hold it.
 pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> {
+    select_drafts(conn, None).await
+}
+
+/// One record, as tables and forms hold it.
+pub async fn draft(conn: &mut PgConnection, slug: &Slug) -> Result<Option<Draft>, sqlx::Error> {
+    Ok(select_drafts(conn, Some(slug)).await?.pop())
+}
+
+async fn select_drafts(
+    conn: &mut PgConnection,
+    only: Option<&Slug>,
+) -> Result<Vec<Draft>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select p.id as "id!: PlaceId", p.slug as "slug!: Slug", p.name as "name!", p.kind as "kind!: Kind",
                   p.summary as "summary!", z.slug as "zone?: Slug",
@@ -152,7 +165,9 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
                   p.phone as "phone?: Phone", p.email as "email?: Email", p.website as "website?: WebAddress",
                   p.address_hidden as "address_hidden!", p.state as "state!: State",
                   p.source_url as "source_url!", p.source_year, p.checked_at
-           from places p left join zones z on z.id = p.zone_id order by p.slug"#
+           from places p left join zones z on z.id = p.zone_id
+           where $1::text is null or p.slug = $1 order by p.slug"#,
+        only.map(Slug::as_str)
     )
     .fetch_all(&mut *conn)
     .await?;

@@ -98,7 +98,20 @@ pub async fn successor(
     .await
 }
 
+/// Every record, as tables and forms hold it.
 pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> {
+    select_drafts(conn, None).await
+}
+
+/// One record, as tables and forms hold it.
+pub async fn draft(conn: &mut PgConnection, slug: &Slug) -> Result<Option<Draft>, sqlx::Error> {
+    Ok(select_drafts(conn, Some(slug)).await?.pop())
+}
+
+async fn select_drafts(
+    conn: &mut PgConnection,
+    only: Option<&Slug>,
+) -> Result<Vec<Draft>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select z.slug as "slug!: Slug", z.name as "name!", z.kind as "kind!: Kind", z.summary as "summary!",
                   z.latitude, z.longitude, z.valid_from, z.valid_until, s.slug as "successor?: Slug",
@@ -109,7 +122,8 @@ pub async fn drafts(conn: &mut PgConnection) -> Result<Vec<Draft>, sqlx::Error> 
                   array(select o.slug from zone_neighbours n join zones o on o.id = n.neighbour_id
                         where n.zone_id = z.id order by o.slug) as "neighbours!: Vec<Slug>"
            from zones z left join zones s on s.id = z.successor_id
-           order by z.slug"#
+           where $1::text is null or z.slug = $1 order by z.slug"#,
+        only.map(Slug::as_str)
     )
     .fetch_all(conn)
     .await?;

@@ -1,0 +1,329 @@
+//! Fields that several kinds of record have.
+
+use super::sheet::{Choice, Field, Fields, Input, Section, Surroundings};
+use crate::admin::fields::Errors;
+use crate::base::contact::{Email, Phone, WebAddress};
+use crate::base::{RecordKind, Slug};
+use crate::catalogue::hours::Hours;
+use crate::catalogue::themes::Step;
+use crate::catalogue::{State, Upkeep, Vocabulary};
+
+/// Words that a summary should not exceed.
+pub const SUMMARY: usize = 60;
+
+pub fn themes(names: &Vocabulary) -> Input {
+    let mut choices = Vec::new();
+    for top in names.top_themes() {
+        choices.push(Choice::new(&top.slug, &top.name));
+        for sub in names.sub_themes(&top.slug) {
+            choices.push(Choice::new(
+                &sub.slug,
+                format!("{}: {}", top.name, sub.name),
+            ));
+        }
+    }
+    Input::Many(choices)
+}
+
+pub fn audiences(names: &Vocabulary) -> Input {
+    let choices = names.audiences.iter();
+    Input::Many(
+        choices
+            .map(|one| Choice::new(one.slug.as_str(), &one.name))
+            .collect(),
+    )
+}
+
+pub fn zones(names: &Vocabulary) -> Vec<Choice> {
+    names
+        .zones
+        .iter()
+        .map(|zone| Choice::new(&zone.slug, &zone.name))
+        .collect()
+}
+
+pub fn steps(names: &Vocabulary) -> Input {
+    let label = |step: &Step| {
+        let own = names.steps.iter().find(|label| label.step == *step);
+        own.map_or_else(|| step.dutch().to_owned(), |label| label.label.clone())
+    };
+    Input::One(
+        Step::ALL
+            .iter()
+            .map(|step| Choice::new(step.as_str(), label(step)))
+            .collect(),
+    )
+}
+
+/// The values of a closed list, each with its Dutch word.
+macro_rules! choices {
+    ($kind:ty) => {
+        <$kind>::ALL
+            .iter()
+            .map(|one| {
+                crate::admin::records::sheet::Choice::new(
+                    one.as_str(),
+                    crate::base::dutch::sentence(one.dutch()),
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+}
+pub(super) use choices;
+
+pub fn contact_fields() -> Vec<Field> {
+    let line = |kind, most| Input::Line { kind, most };
+    vec![
+        Field::new(
+            "telefoon",
+            "Telefoonnummer",
+            "Bijvoorbeeld 0570 123456.",
+            line("tel", 25),
+        ),
+        Field::new(
+            "email",
+            "E-mailadres",
+            "Liefst van een functie: info@voorbeeld.nl.",
+            line("email", 254),
+        ),
+        Field::new("website", "Website", "Begin met https://", line("url", 500)),
+    ]
+}
+
+pub fn hours_field() -> Field {
+    Field::new(
+        "openingstijden",
+        "Openingstijden",
+        "Bijvoorbeeld: Mo-Fr 09:00-17:00; Sa 10:00-12:00. Mo is maandag, Tu dinsdag, We woensdag, Th donderdag, Fr vrijdag, Sa zaterdag, Su zondag. Leeg: niet bekend.",
+        Input::Line {
+            kind: "text",
+            most: 400,
+        },
+    )
+}
+
+pub fn upkeep_section() -> Section {
+    Section::new(
+        "Bron en controle",
+        vec![
+            Field::new(
+                "bron",
+                "Waar komt dit vandaan?",
+                "Het adres van een webpagina, of de naam van een folder of persoon met functie.",
+                Input::Line {
+                    kind: "text",
+                    most: 500,
+                },
+            ),
+            Field::new(
+                "bronjaar",
+                "Jaar van de bron",
+                "Bijvoorbeeld 2026.",
+                Input::Line {
+                    kind: "text",
+                    most: 4,
+                },
+            ),
+            Field::new(
+                "nagekeken",
+                "Ik heb alles nagekeken, en het klopt vandaag",
+                "",
+                Input::Flag,
+            ),
+        ],
+    )
+}
+
+pub fn write_contact(
+    fields: &mut Fields,
+    phone: Option<&Phone>,
+    email: Option<&Email>,
+    website: Option<&WebAddress>,
+) {
+    fields.set("telefoon", phone.map_or("", Phone::as_str));
+    fields.set("email", email.map_or("", Email::as_str));
+    fields.set("website", website.map_or("", WebAddress::as_str));
+}
+
+pub fn write_upkeep(fields: &mut Fields, upkeep: &Upkeep) {
+    fields.set("bron", &upkeep.source_url);
+    fields.set(
+        "bronjaar",
+        upkeep
+            .source_year
+            .map(|year| year.to_string())
+            .unwrap_or_default(),
+    );
+}
+
+/// A text that must be there, of at most so many characters.
+pub fn required(fields: &Fields, errors: &mut Errors, name: &str, most: usize) -> Option<String> {
+    let text = fields.trimmed(name);
+    if text.is_empty() {
+        errors.add(name, "Vul dit in.");
+        return None;
+    }
+    within(text, errors, name, most)
+}
+
+/// A text of at most so many characters.
+pub fn text(fields: &Fields, errors: &mut Errors, name: &str, most: usize) -> Option<String> {
+    within(fields.trimmed(name), errors, name, most)
+}
+
+fn within(text: String, errors: &mut Errors, name: &str, most: usize) -> Option<String> {
+    let length = text.chars().count();
+    if length > most {
+        errors.add(
+            name,
+            format!("Dit zijn {length} tekens. Er passen er {most}."),
+        );
+        return None;
+    }
+    if text
+        .chars()
+        .any(|c| c.is_control() && c != '\n' && c != '\t')
+    {
+        errors.add(
+            name,
+            "Hier staat een teken in dat niet te zien is. Typ de tekst over.",
+        );
+        return None;
+    }
+    Some(text)
+}
+
+/// A value that may be left empty. The outer `None`: it is filled in wrong.
+#[expect(
+    clippy::option_option,
+    reason = "the outer one is 'wrong', the inner one 'empty'"
+)]
+pub fn optional<T, E>(
+    fields: &Fields,
+    errors: &mut Errors,
+    name: &str,
+    wrong: &str,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Option<Option<T>> {
+    let text = fields.trimmed(name);
+    if text.is_empty() {
+        return Some(None);
+    }
+    errors.take(name, wrong, parse(&text)).map(Some)
+}
+
+/// One of a closed list.
+pub fn chosen<T: std::str::FromStr>(fields: &Fields, errors: &mut Errors, name: &str) -> Option<T> {
+    errors.take(name, "Kies er een.", fields.text(name).parse())
+}
+
+pub type Contact = (Option<Phone>, Option<Email>, Option<WebAddress>);
+
+pub fn read_contact(fields: &Fields, errors: &mut Errors) -> Option<Contact> {
+    let phone = optional(
+        fields,
+        errors,
+        "telefoon",
+        "Vul een telefoonnummer in, zoals 0570 123456.",
+        Phone::parse,
+    );
+    let email = optional(
+        fields,
+        errors,
+        "email",
+        "Vul een e-mailadres in, zoals info@voorbeeld.nl.",
+        Email::parse,
+    );
+    let website = optional(
+        fields,
+        errors,
+        "website",
+        "Vul een webadres in dat begint met https:// of http://",
+        WebAddress::parse,
+    );
+    Some((phone?, email?, website?))
+}
+
+pub fn read_hours(fields: &Fields, errors: &mut Errors) -> Option<String> {
+    let text = fields.trimmed("openingstijden");
+    if text.is_empty() {
+        return Some(text);
+    }
+    let wrong =
+        "Deze openingstijden begrijpen wij niet. Schrijf ze als: Mo-Fr 09:00-17:00; Sa 10:00-12:00";
+    errors
+        .take("openingstijden", wrong, Hours::parse(&text))
+        .map(|_| text)
+}
+
+/// Another record by its name. The outer `None`: there is none of that name.
+#[expect(
+    clippy::option_option,
+    reason = "the outer one is 'wrong', the inner one 'empty'"
+)]
+pub fn read_record(
+    fields: &Fields,
+    errors: &mut Errors,
+    name: &str,
+    kind: RecordKind,
+    around: &Surroundings<'_>,
+) -> Option<Option<Slug>> {
+    let text = fields.trimmed(name);
+    if text.is_empty() {
+        return Some(None);
+    }
+    let found = around.named(kind, &text).ok_or(());
+    errors
+        .take(
+            name,
+            &format!("Wij kennen niets met de naam “{text}”. Kies een naam uit de lijst."),
+            found,
+        )
+        .map(Some)
+}
+
+/// Source, day of check and state; the state stays as it was, or is that of a draft.
+pub fn read_upkeep(
+    fields: &Fields,
+    base: Option<&Upkeep>,
+    around: &Surroundings<'_>,
+    errors: &mut Errors,
+) -> Option<Upkeep> {
+    let source = text(fields, errors, "bron", 500);
+    let year = |text: &str| {
+        text.parse::<i16>()
+            .ok()
+            .filter(|year| (1900..=2100).contains(year))
+            .ok_or(())
+    };
+    let year = optional(
+        fields,
+        errors,
+        "bronjaar",
+        "Vul een jaar in, zoals 2026.",
+        year,
+    );
+    let checked = base.and_then(|base| base.checked_at);
+    Some(Upkeep {
+        state: base.map_or(State::Draft, |base| base.state),
+        source_url: source?,
+        source_year: year?,
+        checked_at: if fields.is_on("nagekeken") {
+            Some(around.today)
+        } else {
+            checked
+        },
+    })
+}
+
+/// The address of a record: as it was, or made of its title.
+pub fn slug_of(base: Option<&Slug>, title: &str, errors: &mut Errors, name: &str) -> Option<Slug> {
+    if let Some(slug) = base {
+        return Some(slug.clone());
+    }
+    errors.take(
+        name,
+        "Gebruik hierin minstens één letter of cijfer.",
+        Slug::of_title(title).ok_or(()),
+    )
+}

@@ -1,0 +1,665 @@
+//! The form of a record, and everything that can be done with one.
+
+use askama::Template;
+use axum::extract::State as Axum;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::differences::{self, Difference};
+use super::list::{changes, may_add};
+use super::schedules::{self, Block};
+use super::sheet::{Fields, Input, Section, Sheet, Surroundings, address_in};
+use crate::access::{Person, Say};
+use crate::admin::fields::Errors;
+use crate::admin::guard::SignedIn;
+use crate::admin::links;
+use crate::admin::mails::moment;
+use crate::admin::office::{Office, begin, html, refused};
+use crate::admin::page::Page;
+use crate::base::{RecordKind, Slug, dutch};
+use crate::catalogue::agenda::{Closure, closures};
+use crate::catalogue::editing::lists::{self, Title};
+use crate::catalogue::editing::proposals::{self, Proposal};
+use crate::catalogue::editing::{self, Opened, Outcome, Refusal};
+use crate::catalogue::{State, Vocabulary};
+use crate::web::{Error, Form, Query, Segment};
+
+#[derive(Template)]
+#[template(path = "admin/records/form.html")]
+struct FormPage {
+    page: Page,
+    sections: Vec<Section>,
+    fields: Fields,
+    blocks: Vec<Block>,
+    errors: Errors,
+    /// Names to choose from while typing, by kind.
+    suggestions: Vec<(String, String)>,
+    /// What this person may do.
+    may: May,
+    standing: Option<Standing>,
+    token: Uuid,
+    /// What someone else changed in the meantime.
+    overtaken: Vec<Difference>,
+    one: &'static str,
+}
+
+/// Which buttons there are.
+#[derive(Clone, Copy, Default)]
+struct May {
+    change: bool,
+    publish: bool,
+    approve: bool,
+}
+
+/// A record that is there already.
+struct Standing {
+    path: String,
+    public: Option<String>,
+    version: i32,
+    state: State,
+    checked: String,
+    proposal: Option<Proposed>,
+}
+
+/// What someone proposes for it.
+struct Proposed {
+    by: String,
+    when: String,
+    differences: Vec<Difference>,
+    own: bool,
+}
+
+/// What the form of a record asks beside its fields.
+#[derive(Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    gedaan: String,
+    /// A record to copy, for a new one.
+    #[serde(default)]
+    van: String,
+}
+
+/// Names that a page may carry to choose from.
+const SUGGESTIONS: i64 = 500;
+
+/// What a form knows, read from the database.
+pub struct Ground {
+    titles: Vec<Title>,
+    closures: Vec<Closure>,
+    names: std::sync::Arc<Vocabulary>,
+    today: chrono::NaiveDate,
+}
+
+impl Ground {
+    pub async fn read(
+        office: &Office,
+        conn: &mut PgConnection,
+        slugs: &[(RecordKind, Slug)],
+        titles: &[(RecordKind, String)],
+        with_times: bool,
+    ) -> Result<Self, Error> {
+        let titles = if slugs.is_empty() && titles.is_empty() {
+            Vec::new()
+        } else {
+            lists::titles(conn, slugs, titles).await?
+        };
+        let closures = if with_times {
+            closures::all(conn).await?
+        } else {
+            Vec::new()
+        };
+        Ok(Self {
+            titles,
+            closures,
+            names: office.names(),
+            today: office.clock.today(),
+        })
+    }
+
+    pub fn around(&self) -> Surroundings<'_> {
+        Surroundings {
+            names: &self.names,
+            titles: &self.titles,
+            closures: &self.closures,
+            today: self.today,
+        }
+    }
+}
+
+/// The names of other records in a filled-in form, and the addresses behind them.
+fn mentioned(
+    sections: &[Section],
+    fields: &Fields,
+) -> (Vec<(RecordKind, Slug)>, Vec<(RecordKind, String)>) {
+    let (mut slugs, mut titles) = (Vec::new(), Vec::new());
+    for field in sections.iter().flat_map(|section| &section.fields) {
+        let (kind, texts) = match field.input {
+            Input::Record(kind) => (kind, vec![fields.trimmed(field.name)]),
+            Input::Records(kind) => (kind, fields.lines(field.name)),
+            _ => continue,
+        };
+        for text in texts.into_iter().filter(|text| !text.is_empty()) {
+            match address_in(&text) {
+                Some(slug) => slugs.push((kind, slug)),
+                None => titles.push((kind, text)),
+            }
+        }
+    }
+    (slugs, titles)
+}
+
+fn has_times(sections: &[Section]) -> bool {
+    sections
+        .iter()
+        .flat_map(|section| &section.fields)
+        .any(|field| field.input == Input::Schedules)
+}
+
+/// Whose names the fields of a form can take.
+fn kinds_named(sections: &[Section]) -> Vec<RecordKind> {
+    let mut kinds: Vec<RecordKind> = sections
+        .iter()
+        .flat_map(|section| &section.fields)
+        .filter_map(|field| match field.input {
+            Input::Record(kind) | Input::Records(kind) => Some(kind),
+            _ => None,
+        })
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
+/// A refusal as an answer, where it is none of the form's.
+pub fn refusal(refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::Unknown => Error::NotFound,
+        Refusal::NotYours => Error::Forbidden,
+        Refusal::Database(error) => error.into(),
+        other => Error::Internal(other.into()),
+    }
+}
+
+pub async fn blank<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    if !may_add(person) {
+        return Err(Error::Forbidden);
+    }
+    let sections = K::sections(&office.names());
+    let mut conn = office.connection().await?;
+    let mut fields = K::blank();
+    if let Ok(slug) = Slug::parse(&asked.van) {
+        let opened = editing::open::<K>(&mut conn, person, &slug)
+            .await
+            .map_err(refusal)?;
+        let ground = Ground::read(
+            &office,
+            &mut conn,
+            &opened.draft.named(),
+            &[],
+            has_times(&sections),
+        )
+        .await?;
+        fields = opened.draft.fields(&ground.around());
+        fields.remove("bron");
+        fields.remove("bronjaar");
+    }
+    let page = new_page::<K>(
+        &office,
+        person,
+        &mut conn,
+        (sections, fields),
+        Errors::default(),
+    )
+    .await?;
+    html(&page)
+}
+
+async fn new_page<K: Sheet>(
+    office: &Office,
+    person: &Person,
+    conn: &mut PgConnection,
+    (sections, mut fields): (Vec<Section>, Fields),
+    errors: Errors,
+) -> Result<FormPage, Error> {
+    let list = format!("{}/{}", links::DESK, K::PATH);
+    let ground = Ground::read(office, conn, &[], &[], false).await?;
+    let blocks = schedules::blocks(&fields, &[], &ground.around());
+    let token = fields
+        .text("token")
+        .parse()
+        .unwrap_or_else(|_| Uuid::now_v7());
+    fields.remove("doen");
+    let suggestions = lists::suggestions(conn, &kinds_named(&sections), SUGGESTIONS).await?;
+    Ok(FormPage {
+        page: office
+            .page(Some(person), format!("{list}/nieuw"), K::NEW)
+            .below(list, K::MANY)
+            .wrong(!errors.is_empty()),
+        may: May {
+            change: true,
+            publish: person
+                .role
+                .is_some_and(|role| role != crate::access::Role::Provider),
+            approve: false,
+        },
+        sections,
+        fields,
+        blocks,
+        errors,
+        suggestions,
+        standing: None,
+        token,
+        overtaken: Vec::new(),
+        one: K::ONE,
+    })
+}
+
+pub async fn register<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Form(mut fields): Form<Fields>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    if !may_add(person) {
+        return Err(Error::Forbidden);
+    }
+    let sections = K::sections(&office.names());
+    let mut conn = office.connection().await?;
+    if fields.text("doen") == "meer" {
+        schedules::more(&mut fields);
+        let page = new_page::<K>(
+            &office,
+            person,
+            &mut conn,
+            (sections, fields),
+            Errors::default(),
+        )
+        .await?;
+        return html(&page);
+    }
+    let token: Uuid = fields
+        .text("token")
+        .parse()
+        .map_err(|_| Error::BadRequest("form"))?;
+    let (slugs, titles) = mentioned(&sections, &fields);
+    let ground = Ground::read(&office, &mut conn, &slugs, &titles, has_times(&sections)).await?;
+    let mut errors = Errors::default();
+    let draft = K::parse(&fields, None, &ground.around(), &mut errors);
+    if let Some(mut draft) = draft.filter(|_| errors.is_empty()) {
+        let publish = fields.text("doen") == "online";
+        draft.set_state(if publish {
+            State::Published
+        } else {
+            State::Draft
+        });
+        if fields.text("doen") == "stuur" {
+            draft.set_state(State::InReview);
+        }
+        let mut tx = begin(&mut conn).await?;
+        match add(&mut tx, person, &draft, token).await {
+            Ok(path) => {
+                tx.commit().await?;
+                return Ok(Redirect::to(&path).into_response());
+            }
+            Err(refused) => {
+                drop(tx);
+                told(refused, &mut errors)?;
+            }
+        }
+    }
+    refused(&new_page::<K>(&office, person, &mut conn, (sections, fields), errors).await?)
+}
+
+/// Registers once, however often the form is sent; answers with the page of the record.
+async fn add<K: Sheet>(
+    conn: &mut PgConnection,
+    person: &Person,
+    draft: &K,
+    token: Uuid,
+) -> Result<String, Refusal> {
+    if let Some(path) = editing::handled(conn, token).await? {
+        return Ok(path);
+    }
+    let slug = editing::register(conn, person, draft).await?;
+    let path = links::done(&path_of::<K>(&slug), done_word(draft.state()));
+    if editing::once(conn, token, &path).await? {
+        return Ok(path);
+    }
+    Err(Refusal::Overtaken)
+}
+
+fn done_word(state: State) -> &'static str {
+    match state {
+        State::Published => "online",
+        State::InReview => "gestuurd",
+        _ => "bewaard",
+    }
+}
+
+fn path_of<K: Sheet>(slug: &Slug) -> String {
+    format!("{}/{}/{slug}", links::DESK, K::PATH)
+}
+
+/// What the database or a rule refused, at a field.
+fn told(refusal_: Refusal, errors: &mut Errors) -> Result<(), Error> {
+    match refusal_ {
+        Refusal::Violation(violation) => errors.violation(&violation, |_| "form"),
+        Refusal::Taken => errors.add("form", "Er zijn al te veel met deze naam. Kies een andere naam."),
+        Refusal::NotYours => errors.add("form", "Dit valt buiten uw wijken, thema’s of organisaties. Kies een plek of organisatie die daarbij hoort."),
+        Refusal::Overtaken => errors.add("form", "Dit formulier is al bewaard."),
+        other => return Err(refusal(other)),
+    }
+    Ok(())
+}
+
+pub async fn show<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let opened = editing::open::<K>(&mut conn, person, &slug)
+        .await
+        .map_err(refusal)?;
+    let mut page = record_page(
+        &office,
+        person,
+        &mut conn,
+        (&opened, None),
+        Errors::default(),
+    )
+    .await?;
+    page.page = page.page.after(&asked.gedaan);
+    html(&page)
+}
+
+/// The form of a record: as it is, or as someone filled it in.
+async fn record_page<K: Sheet>(
+    office: &Office,
+    person: &Person,
+    conn: &mut PgConnection,
+    (opened, filled): (&Opened<K>, Option<Fields>),
+    errors: Errors,
+) -> Result<FormPage, Error> {
+    let sections = K::sections(&office.names());
+    let proposal = proposals::of::<K>(conn, opened.id).await?;
+    let mut slugs = opened.draft.named();
+    slugs.extend(proposal.iter().flat_map(|proposal| proposal.draft.named()));
+    let ground = Ground::read(office, conn, &slugs, &[], has_times(&sections)).await?;
+    let around = ground.around();
+    let fields = filled.unwrap_or_else(|| opened.draft.fields(&around));
+    let base = opened.draft.fields(&around);
+    let say = opened.say(person);
+    let path = path_of::<K>(opened.draft.slug());
+    let suggestions = if changes(say) {
+        lists::suggestions(conn, &kinds_named(&sections), SUGGESTIONS).await?
+    } else {
+        Vec::new()
+    };
+    let checked = base_checked(opened, office);
+    let standing = Standing {
+        public: (opened.draft.state() == State::Published)
+            .then(|| K::page(opened.draft.slug().as_str())),
+        version: opened.version,
+        state: opened.draft.state(),
+        checked,
+        proposal: proposal
+            .map(|proposal| proposed(proposal, &sections, &base, &around, person, office)),
+        path: path.clone(),
+    };
+    Ok(FormPage {
+        page: office
+            .page(Some(person), path, opened.draft.title())
+            .below(format!("{}/{}", links::DESK, K::PATH), K::MANY)
+            .wrong(!errors.is_empty()),
+        blocks: schedules::blocks(&fields, opened.draft.schedules(), &around),
+        sections,
+        fields,
+        errors,
+        suggestions,
+        may: May {
+            change: changes(say),
+            publish: say == Say::Publish,
+            approve: matches!(say, Say::Publish | Say::Approve),
+        },
+        standing: Some(standing),
+        token: Uuid::now_v7(),
+        overtaken: Vec::new(),
+        one: K::ONE,
+    })
+}
+
+fn base_checked<K: Sheet>(opened: &Opened<K>, office: &Office) -> String {
+    let today = office.clock.today();
+    opened
+        .draft
+        .checked_at()
+        .map_or("nog nooit".to_owned(), |day| {
+            dutch::relative_day(day, today)
+        })
+}
+
+fn proposed<K: Sheet>(
+    proposal: Proposal<K>,
+    sections: &[Section],
+    base: &Fields,
+    around: &Surroundings<'_>,
+    person: &Person,
+    office: &Office,
+) -> Proposed {
+    Proposed {
+        differences: differences::between(sections, base, &proposal.draft.fields(around)),
+        by: proposal.author_name,
+        when: moment(proposal.updated_at, office),
+        own: proposal.author == person.id,
+    }
+}
+
+pub async fn revise<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+    Form(mut fields): Form<Fields>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let opened = editing::open::<K>(&mut conn, person, &slug)
+        .await
+        .map_err(refusal)?;
+    if !changes(opened.say(person)) {
+        return Err(Error::Forbidden);
+    }
+    let version: i32 = fields
+        .text("versie")
+        .parse()
+        .map_err(|_| Error::BadRequest("form"))?;
+    if fields.text("doen") == "meer" {
+        schedules::more(&mut fields);
+        let page = record_page(
+            &office,
+            person,
+            &mut conn,
+            (&opened, Some(fields)),
+            Errors::default(),
+        )
+        .await?;
+        return html(&FormPage {
+            standing: page.standing.map(|standing| Standing {
+                version,
+                ..standing
+            }),
+            ..page
+        });
+    }
+    let sections = K::sections(&office.names());
+    let (slugs, titles) = mentioned(&sections, &fields);
+    let ground = Ground::read(&office, &mut conn, &slugs, &titles, has_times(&sections)).await?;
+    let mut errors = Errors::default();
+    let draft = K::parse(&fields, Some(&opened.draft), &ground.around(), &mut errors);
+    let Some(mut draft) = draft.filter(|_| errors.is_empty()) else {
+        let page = record_page(&office, person, &mut conn, (&opened, Some(fields)), errors).await?;
+        return refused(&FormPage {
+            standing: page.standing.map(|standing| Standing {
+                version,
+                ..standing
+            }),
+            ..page
+        });
+    };
+    draft.set_state(wanted_state(fields.text("doen"), opened.draft.state()));
+    let mut tx = begin(&mut conn).await?;
+    match editing::revise(&mut tx, person, (&opened, version), &draft).await {
+        Ok(outcome) => {
+            tx.commit().await?;
+            let word = match outcome {
+                Outcome::Proposed => "gestuurd",
+                Outcome::Kept => done_word(draft.state()),
+            };
+            Ok(Redirect::to(&links::done(&path_of::<K>(&slug), word)).into_response())
+        }
+        Err(Refusal::Overtaken) => {
+            drop(tx);
+            let mut page = record_page(
+                &office,
+                person,
+                &mut conn,
+                (&opened, Some(fields)),
+                Errors::default(),
+            )
+            .await?;
+            let ground = Ground::read(
+                &office,
+                &mut conn,
+                &opened.draft.named(),
+                &[],
+                has_times(&page.sections),
+            )
+            .await?;
+            let around = ground.around();
+            let theirs = opened.draft.fields(&around);
+            page.fields
+                .set(schedules::TOLD, schedules::told(draft.schedules(), &around));
+            page.overtaken = differences::between(&page.sections, &theirs, &page.fields);
+            page.page = page.page.wrong(true);
+            refused(&page)
+        }
+        Err(other) => {
+            drop(tx);
+            told(other, &mut errors)?;
+            refused(
+                &record_page(&office, person, &mut conn, (&opened, Some(fields)), errors).await?,
+            )
+        }
+    }
+}
+
+fn wanted_state(act: &str, now: State) -> State {
+    match act {
+        "online" => State::Published,
+        "stuur" => State::InReview,
+        _ => now,
+    }
+}
+
+pub async fn publish<K: Sheet>(
+    office: Axum<Office>,
+    signed_in: SignedIn,
+    slug: Segment<Slug>,
+) -> Result<Response, Error> {
+    to_state::<K>(office, signed_in, slug, State::Published, "online").await
+}
+
+pub async fn withdraw<K: Sheet>(
+    office: Axum<Office>,
+    signed_in: SignedIn,
+    slug: Segment<Slug>,
+) -> Result<Response, Error> {
+    to_state::<K>(office, signed_in, slug, State::Withdrawn, "offline").await
+}
+
+async fn to_state<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+    state: State,
+    word: &str,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let mut tx = begin(&mut conn).await?;
+    let opened = editing::open::<K>(&mut tx, person, &slug)
+        .await
+        .map_err(refusal)?;
+    editing::set_state(&mut tx, person, &opened, state)
+        .await
+        .map_err(refusal)?;
+    tx.commit().await?;
+    Ok(Redirect::to(&links::done(&path_of::<K>(&slug), word)).into_response())
+}
+
+pub async fn check<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let mut tx = begin(&mut conn).await?;
+    let opened = editing::open::<K>(&mut tx, person, &slug)
+        .await
+        .map_err(refusal)?;
+    editing::check(&mut tx, person, &opened, office.clock.today())
+        .await
+        .map_err(refusal)?;
+    tx.commit().await?;
+    Ok(Redirect::to(&links::done(&path_of::<K>(&slug), "klopt")).into_response())
+}
+
+pub async fn approve<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let mut tx = begin(&mut conn).await?;
+    let opened = editing::open::<K>(&mut tx, person, &slug)
+        .await
+        .map_err(refusal)?;
+    let word = match proposals::approve(&mut tx, person, &opened).await {
+        Ok(()) => {
+            tx.commit().await?;
+            "goedgekeurd"
+        }
+        Err(Refusal::Overtaken) => "ingehaald",
+        Err(other) => return Err(refusal(other)),
+    };
+    Ok(Redirect::to(&links::done(&path_of::<K>(&slug), word)).into_response())
+}
+
+pub async fn discard<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let mut tx = begin(&mut conn).await?;
+    let opened = editing::open::<K>(&mut tx, person, &slug)
+        .await
+        .map_err(refusal)?;
+    proposals::discard(&mut tx, person, &opened)
+        .await
+        .map_err(refusal)?;
+    tx.commit().await?;
+    Ok(Redirect::to(&links::done(&path_of::<K>(&slug), "weggegooid")).into_response())
+}

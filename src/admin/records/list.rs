@@ -1,0 +1,207 @@
+//! The list of a kind of record: found by name, filtered, in an order, a page at a time.
+
+use askama::Template;
+use axum::extract::State as Axum;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::sheet::{Choice, Sheet};
+use crate::access::{Person, Role, Say};
+use crate::admin::guard::SignedIn;
+use crate::admin::links;
+use crate::admin::office::{Office, html};
+use crate::admin::page::Page;
+use crate::base::{Slug, dutch};
+use crate::catalogue::State;
+use crate::catalogue::editing::lists::{self, After, Order, Row, Selection};
+use crate::web::query::lenient;
+use crate::web::{Error, Query};
+
+#[derive(Template)]
+#[template(path = "admin/records/list.html")]
+struct ListPage {
+    page: Page,
+    asked: Asked,
+    path: String,
+    new: &'static str,
+    many: String,
+    may_add: bool,
+    states: Vec<Choice>,
+    zones: Vec<Choice>,
+    rows: Vec<Line>,
+    next: Option<String>,
+}
+
+/// A record in the list.
+struct Line {
+    href: String,
+    row: Row,
+    state: &'static str,
+    changed: String,
+    checked: String,
+}
+
+/// What is asked of a list.
+#[derive(Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    staat: String,
+    #[serde(default)]
+    wijk: String,
+    #[serde(default)]
+    volgorde: String,
+    #[serde(default)]
+    voorstel: String,
+    #[serde(default)]
+    gedaan: String,
+    /// Where the page before ended: what it was ordered by, and the id.
+    #[serde(default)]
+    na: String,
+    #[serde(default, deserialize_with = "lenient")]
+    na_id: Option<Uuid>,
+}
+
+const ON_A_PAGE: usize = 50;
+
+impl Asked {
+    fn order(&self) -> Order {
+        match self.volgorde.as_str() {
+            "naam" => Order::Title,
+            "controle" => Order::Checked,
+            _ => Order::Changed,
+        }
+    }
+
+    fn after(&self) -> After {
+        After {
+            changed: self.na.parse::<DateTime<Utc>>().ok(),
+            title: Some(self.na.clone()),
+            checked: self.na.parse().ok(),
+            id: self.na_id,
+        }
+    }
+
+    /// The address of the page after the one that ends with this row.
+    fn next(&self, path: &str, last: &Row) -> String {
+        let after = match self.order() {
+            Order::Changed => last
+                .updated_at
+                .to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+            Order::Title => last.title.clone(),
+            Order::Checked => last
+                .checked_at
+                .map(|day| day.to_string())
+                .unwrap_or_default(),
+        };
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [
+            ("q", self.q.trim()),
+            ("staat", &self.staat),
+            ("wijk", &self.wijk),
+            ("volgorde", &self.volgorde),
+            ("voorstel", &self.voorstel),
+            ("na", &after),
+        ] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.append_pair("na_id", &last.id.to_string());
+        format!("{path}?{}", query.finish())
+    }
+}
+
+pub async fn show<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let own = limited(person)?;
+    let state = asked.staat.parse::<State>().ok();
+    let zone = Slug::parse(&asked.wijk).ok();
+    let only = Selection {
+        kind: Some(K::KIND),
+        words: &asked.q,
+        state,
+        zone: zone.as_ref(),
+        organisations: own,
+        proposed: !asked.voorstel.is_empty(),
+    };
+    let mut conn = office.connection().await?;
+    let most = i64::try_from(ON_A_PAGE + 1).unwrap_or(i64::MAX);
+    let mut rows = lists::page(&mut conn, &only, asked.order(), &asked.after(), most).await?;
+    let more = rows.len() > ON_A_PAGE;
+    rows.truncate(ON_A_PAGE);
+    let path = format!("{}/{}", links::DESK, K::PATH);
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|last| asked.next(&path, last));
+    html(&ListPage {
+        page: office
+            .page(Some(person), &path, K::MANY)
+            .after(&asked.gedaan),
+        new: K::NEW,
+        many: K::MANY.to_lowercase(),
+        may_add: may_add(person),
+        states: State::ALL
+            .iter()
+            .map(|state| Choice::new(state.as_str(), state.dutch()))
+            .collect(),
+        zones: super::common::zones(&office.names()),
+        rows: rows
+            .into_iter()
+            .map(|row| line(&path, row, &office))
+            .collect(),
+        path,
+        asked,
+        next,
+    })
+}
+
+/// Of which organisations someone sees records; `None`: of all.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who has no role.
+pub fn limited(person: &Person) -> Result<Option<&[Slug]>, Error> {
+    match person.role {
+        None => Err(Error::Forbidden),
+        Some(Role::Provider) => Ok(Some(&person.organisations)),
+        Some(_) => Ok(None),
+    }
+}
+
+/// Whether someone can add records at all.
+pub fn may_add(person: &Person) -> bool {
+    matches!(
+        person.role,
+        Some(Role::Administrator | Role::Editor | Role::AgendaEditor | Role::Provider)
+    )
+}
+
+/// What someone may do with a record, for its buttons.
+pub fn changes(say: Say) -> bool {
+    matches!(say, Say::Propose | Say::Publish)
+}
+
+fn line(path: &str, row: Row, office: &Office) -> Line {
+    let today = office.clock.today();
+    let day = row
+        .updated_at
+        .with_timezone(&chrono_tz::Europe::Amsterdam)
+        .date_naive();
+    Line {
+        href: format!("{path}/{}", row.slug),
+        state: row.state.dutch(),
+        changed: dutch::relative_day(day, today),
+        checked: row.checked_at.map_or("nog nooit".to_owned(), |day| {
+            dutch::relative_day(day, today)
+        }),
+        row,
+    }
+}

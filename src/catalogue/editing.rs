@@ -1,0 +1,443 @@
+//! The named acts by which people change records, the same for every kind: who may, what must be
+//! so, what is written, all in the caller's transaction. A slice tells how its records are read
+//! and kept ([`Kept`]); history comes from the log, where every version stands whole.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::acts::{Act, CommandError};
+use super::agenda::Schedule;
+use super::upkeep::State;
+use crate::access::{Actor, Person, Reach, Say};
+use crate::audit;
+use crate::base::{RecordKind, Slug};
+use crate::database::Violation;
+
+mod kinds;
+pub mod lists;
+pub mod proposals;
+
+/// A kind of record that people keep, as tables and forms hold it.
+pub trait Kept: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
+    const KIND: RecordKind;
+
+    fn slug(&self) -> &Slug;
+    fn slug_mut(&mut self) -> &mut Slug;
+    /// What people call it.
+    fn title(&self) -> &str;
+    fn state(&self) -> State;
+    fn set_state(&mut self, state: State);
+    /// The day on which it was last found right.
+    fn checked_at(&self) -> Option<NaiveDate>;
+    fn set_checked(&mut self, on: NaiveDate);
+    /// What it touches; `zone` is where it is held.
+    fn reach<'a>(&'a self, zone: Option<&'a Slug>) -> Reach<'a>;
+    /// The place that says in which zone it is held.
+    fn place(&self) -> Option<&Slug> {
+        None
+    }
+    /// When it is, for what has times.
+    fn schedules(&self) -> &[Schedule] {
+        &[]
+    }
+
+    fn read(
+        conn: &mut PgConnection,
+        slug: &Slug,
+    ) -> impl Future<Output = Result<Option<Self>, sqlx::Error>> + Send;
+
+    /// The id of the record in this version, its row held for this transaction.
+    fn hold(
+        conn: &mut PgConnection,
+        slug: &Slug,
+        version: i32,
+    ) -> impl Future<Output = Result<Option<Uuid>, sqlx::Error>> + Send;
+
+    fn keep(
+        conn: &mut PgConnection,
+        actor: &Actor,
+        act: Act,
+        draft: &Self,
+    ) -> impl Future<Output = Result<(), CommandError>> + Send;
+}
+
+/// A record that was opened to be changed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Opened<K> {
+    pub id: Uuid,
+    /// Who saves names the version that they saw.
+    pub version: i32,
+    /// Where it is held.
+    pub zone: Option<Slug>,
+    pub draft: K,
+}
+
+/// Why an act was not carried out; nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error("there is no such record, or none that this person may know of")]
+    Unknown,
+    #[error("this person may not do this")]
+    NotYours,
+    #[error("someone else changed this record in the meantime")]
+    Overtaken,
+    #[error("another record has this address")]
+    Taken,
+    #[error(transparent)]
+    Violation(Violation),
+    #[error(transparent)]
+    Database(sqlx::Error),
+}
+
+impl From<CommandError> for Refusal {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::Refused(violation) => Self::Violation(violation),
+            CommandError::Unknown => Self::Unknown,
+            CommandError::Database(error) => Self::Database(error),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Refusal {
+    fn from(error: sqlx::Error) -> Self {
+        CommandError::from(error).into()
+    }
+}
+
+impl<K: Kept> Opened<K> {
+    /// What someone has to say about this record.
+    #[must_use]
+    pub fn say(&self, person: &Person) -> Say {
+        person.say(self.draft.reach(self.zone.as_ref()))
+    }
+}
+
+/// Opens a record for someone who may read it.
+///
+/// # Errors
+/// [`Refusal::Unknown`], also for what this person may not know of (404, not 403).
+pub async fn open<K: Kept>(
+    conn: &mut PgConnection,
+    person: &Person,
+    slug: &Slug,
+) -> Result<Opened<K>, Refusal> {
+    let draft = K::read(conn, slug).await?.ok_or(Refusal::Unknown)?;
+    let standing = sqlx::query!(
+        r#"select r.id as "id!", r.version as "version!", z.slug as "zone?: Slug"
+           from records r left join zones z on z.id = r.zone_id
+           where r.kind = $1 and r.slug = $2"#,
+        K::KIND.as_str(),
+        slug.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?
+    .ok_or(Refusal::Unknown)?;
+    let opened = Opened {
+        id: standing.id,
+        version: standing.version,
+        zone: standing.zone,
+        draft,
+    };
+    if opened.say(person) == Say::Nothing {
+        return Err(Refusal::Unknown);
+    }
+    Ok(opened)
+}
+
+/// What someone may say about a record as it would be. A record that is moved into or out of
+/// what is theirs counts on both sides.
+async fn say_of<K: Kept>(
+    conn: &mut PgConnection,
+    person: &Person,
+    draft: &K,
+) -> Result<Say, Refusal> {
+    let zone = match draft.place() {
+        Some(place) => zone_of(conn, place).await?,
+        None => None,
+    };
+    Ok(person.say(draft.reach(zone.as_ref())))
+}
+
+async fn zone_of(conn: &mut PgConnection, place: &Slug) -> Result<Option<Slug>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select z.slug as "slug: Slug" from places p join zones z on z.id = p.zone_id where p.slug = $1"#,
+        place.as_str()
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// Registers a new record, in the state that its maker may give it: who may only propose leaves
+/// it for review. When its address is taken, a number is added. Answers with the address.
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn register<K: Kept>(
+    conn: &mut PgConnection,
+    person: &Person,
+    draft: &K,
+) -> Result<Slug, Refusal> {
+    let mut draft = draft.clone();
+    match say_of(conn, person, &draft).await? {
+        Say::Publish => {}
+        Say::Propose => draft.set_state(not_public(draft.state())),
+        _ => return Err(Refusal::NotYours),
+    }
+    let wanted = draft.slug().clone();
+    for number in 1..=50 {
+        if number > 1 {
+            let numbered = Slug::parse(&format!("{wanted}-{number}"));
+            *draft.slug_mut() = numbered.map_err(|_| Refusal::Taken)?;
+        }
+        if claim(conn, K::KIND, draft.slug()).await? {
+            K::keep(conn, &person.actor(), Act::Register, &draft).await?;
+            return Ok(draft.slug().clone());
+        }
+    }
+    Err(Refusal::Taken)
+}
+
+/// Whether an address is free. Until the end of the transaction nobody else gets it.
+async fn claim(
+    conn: &mut PgConnection,
+    kind: RecordKind,
+    slug: &Slug,
+) -> Result<bool, sqlx::Error> {
+    let key = format!("{kind} {slug}");
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", key)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query_scalar!(
+        r#"select not exists (select from records where kind = $1 and slug = $2)
+              and not exists (select from former_slugs where kind = $1 and slug = $2) as "free!""#,
+        kind.as_str(),
+        slug.as_str()
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// What came of a change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It is as the form said.
+    Kept,
+    /// The record is public, and who changed it may not change what is public: it waits.
+    Proposed,
+}
+
+/// Revises a record as it was seen at `version`.
+///
+/// # Errors
+/// [`Refusal::Overtaken`] when someone else was first.
+pub async fn revise<K: Kept>(
+    conn: &mut PgConnection,
+    person: &Person,
+    (opened, version): (&Opened<K>, i32),
+    draft: &K,
+) -> Result<Outcome, Refusal> {
+    let say = opened.say(person).min(say_of(conn, person, draft).await?);
+    let public = opened.draft.state() == State::Published;
+    match say {
+        Say::Publish => {}
+        Say::Propose if public => {
+            proposals::put(conn, person, (opened.id, version), draft, true).await?;
+            return Ok(Outcome::Proposed);
+        }
+        Say::Propose => {
+            let mut draft = draft.clone();
+            draft.set_state(not_public(draft.state()));
+            keep_over(
+                conn,
+                &person.actor(),
+                (opened, version),
+                &draft,
+                Act::Revise,
+            )
+            .await?;
+            return Ok(Outcome::Kept);
+        }
+        _ => return Err(Refusal::NotYours),
+    }
+    keep_over(
+        conn,
+        &person.actor(),
+        (opened, version),
+        draft,
+        act_of(opened.draft.state(), draft.state()),
+    )
+    .await?;
+    Ok(Outcome::Kept)
+}
+
+/// A state that is not public: what a proposal may have.
+fn not_public(state: State) -> State {
+    match state {
+        State::Draft => State::Draft,
+        _ => State::InReview,
+    }
+}
+
+/// What a change of state is called.
+fn act_of(before: State, after: State) -> Act {
+    match (before, after) {
+        (State::Published, State::Published) => Act::Revise,
+        (_, State::Published) => Act::Publish,
+        (State::Published, _) => Act::Withdraw,
+        _ => Act::Revise,
+    }
+}
+
+async fn keep_over<K: Kept>(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    (opened, version): (&Opened<K>, i32),
+    draft: &K,
+    act: Act,
+) -> Result<(), Refusal> {
+    let slug = opened.draft.slug();
+    K::hold(conn, slug, version)
+        .await?
+        .ok_or(Refusal::Overtaken)?;
+    debug_assert_eq!(slug, draft.slug(), "a new address is an act of its own");
+    Ok(K::keep(conn, actor, act, draft).await?)
+}
+
+/// Gives a record another state.
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn set_state<K: Kept>(
+    conn: &mut PgConnection,
+    person: &Person,
+    opened: &Opened<K>,
+    state: State,
+) -> Result<(), Refusal> {
+    let say = opened.say(person);
+    let public =
+        [opened.draft.state(), state].contains(&State::Published) || state == State::Withdrawn;
+    let needed = if public { Say::Publish } else { Say::Propose };
+    let approves = say == Say::Approve && state == State::Published;
+    if say < needed && !approves || say == Say::Approve && !approves {
+        return Err(Refusal::NotYours);
+    }
+    let mut draft = opened.draft.clone();
+    draft.set_state(state);
+    let act = act_of(opened.draft.state(), state);
+    keep_over(conn, &person.actor(), (opened, opened.version), &draft, act).await
+}
+
+/// Says that a record was found right today.
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn check<K: Kept>(
+    conn: &mut PgConnection,
+    person: &Person,
+    opened: &Opened<K>,
+    today: NaiveDate,
+) -> Result<(), Refusal> {
+    if !matches!(opened.say(person), Say::Publish | Say::Propose) {
+        return Err(Refusal::NotYours);
+    }
+    let mut draft = opened.draft.clone();
+    draft.set_checked(today);
+    keep_over(
+        conn,
+        &person.actor(),
+        (opened, opened.version),
+        &draft,
+        Act::Check,
+    )
+    .await
+}
+
+/// An earlier state of a record.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Version {
+    /// The line of the log.
+    pub id: i64,
+    pub entry: audit::Entry,
+    /// `None`: the line holds no whole record of this kind, such as a change of address.
+    pub content: Option<Value>,
+}
+
+/// The versions of a record, the newest first.
+pub async fn history<K: Kept>(
+    conn: &mut PgConnection,
+    opened: &Opened<K>,
+    before: Option<i64>,
+    most: i64,
+) -> Result<Vec<Version>, sqlx::Error> {
+    let only = audit::Selection {
+        subject: Some(K::KIND.as_str()),
+        record: Some(opened.id),
+        before,
+        ..audit::Selection::default()
+    };
+    let entries = audit::latest(conn, only, most).await?;
+    Ok(entries
+        .into_iter()
+        .map(|entry| Version {
+            id: entry.id,
+            content: entry.content.clone().filter(whole::<K>),
+            entry,
+        })
+        .collect())
+}
+
+fn whole<K: Kept>(content: &Value) -> bool {
+    serde_json::from_value::<K>(content.clone()).is_ok()
+}
+
+/// Puts an earlier version back, as it was at a line of the log; the address and the state stay.
+///
+/// # Errors
+/// [`Refusal::Unknown`] when that line is not of this record.
+pub async fn restore<K: Kept>(
+    conn: &mut PgConnection,
+    person: &Person,
+    (opened, version): (&Opened<K>, i32),
+    line: i64,
+) -> Result<Outcome, Refusal> {
+    let only = audit::Selection {
+        subject: Some(K::KIND.as_str()),
+        record: Some(opened.id),
+        before: line.checked_add(1),
+        ..audit::Selection::default()
+    };
+    let found = audit::latest(conn, only, 1).await?.pop();
+    let content = found
+        .filter(|entry| entry.id == line)
+        .and_then(|entry| entry.content)
+        .ok_or(Refusal::Unknown)?;
+    let mut draft: K = serde_json::from_value(content).map_err(|_| Refusal::Unknown)?;
+    *draft.slug_mut() = opened.draft.slug().clone();
+    draft.set_state(opened.draft.state());
+    revise(conn, person, (opened, version), &draft).await
+}
+
+/// Handles a form once: false when one with this token was handled before, and then `path` is
+/// where that led. Call in the transaction of the act.
+pub async fn once(conn: &mut PgConnection, token: Uuid, path: &str) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query!(
+        "insert into forms_handled (token, path) values ($1, $2) on conflict (token) do nothing",
+        token,
+        path
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Where a form led that was handled before.
+pub async fn handled(conn: &mut PgConnection, token: Uuid) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!("select path from forms_handled where token = $1", token)
+        .fetch_optional(conn)
+        .await
+}

@@ -1,0 +1,217 @@
+//! Lists of records for who keeps them: found by name, in order, a page at a time by where the
+//! page before ended, so that page a thousand costs what page one costs.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::base::{RecordKind, Slug};
+use crate::catalogue::upkeep::State;
+
+/// A record in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    pub kind: String,
+    pub id: Uuid,
+    pub slug: Slug,
+    pub title: String,
+    pub state: State,
+    pub checked_at: Option<NaiveDate>,
+    pub updated_at: DateTime<Utc>,
+    pub organisation: Option<String>,
+    pub zone: Option<String>,
+    /// Someone proposes a change of it.
+    pub proposed: bool,
+}
+
+/// In which order a list stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Order {
+    /// What was changed last comes first.
+    #[default]
+    Changed,
+    Title,
+    /// What was checked longest ago comes first.
+    Checked,
+}
+
+/// Where the page before ended.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct After {
+    /// Of [`Order::Changed`].
+    pub changed: Option<DateTime<Utc>>,
+    /// Of [`Order::Title`].
+    pub title: Option<String>,
+    /// Of [`Order::Checked`]; `None`: never checked.
+    pub checked: Option<NaiveDate>,
+    /// `None`: begin at the beginning.
+    pub id: Option<Uuid>,
+}
+
+/// Which records a list holds; everything that is given must fit.
+#[derive(Clone, Default, Debug)]
+pub struct Selection<'a> {
+    pub kind: Option<RecordKind>,
+    /// A part of the name, capitals aside.
+    pub words: &'a str,
+    pub state: Option<State>,
+    pub zone: Option<&'a Slug>,
+    /// Of these organisations alone: what a provider may see.
+    pub organisations: Option<&'a [Slug]>,
+    /// With a proposal that is ready to be judged.
+    pub proposed: bool,
+}
+
+/// What a list asks of a record, up to its order.
+macro_rules! page {
+    ($conn:ident, $only:ident, $order:literal, $after:expr, $most:ident, $($cursor:expr),+) => {{
+        let organisations = $only.organisations.map(Slug::texts);
+        sqlx::query_as!(
+            Row,
+            r#"select r.kind as "kind!", r.id as "id!", r.slug as "slug!: Slug", r.title as "title!",
+                      r.state as "state!: State", r.checked_at as "checked_at?", r.updated_at as "updated_at!",
+                      o.name as "organisation?", z.name as "zone?",
+                      exists (select from proposals p where p.kind = r.kind and p.record_id = r.id) as "proposed!"
+               from records r
+               left join organisations o on o.id = r.organisation_id and r.kind <> 'organisation'
+               left join zones z on z.id = r.zone_id
+               where ($1::text is null or r.kind = $1)
+                 and ($2 = '' or r.title ilike '%' || $2 || '%')
+                 and ($3::text is null or r.state = $3)
+                 and ($4::text is null or z.slug = $4)
+                 and ($5::text[] is null or r.organisation_id in (select id from organisations where slug = any($5)))
+                 and (not $6 or exists (select from proposals p where p.kind = r.kind and p.record_id = r.id and p.ready))
+                 and "# + $order,
+            $only.kind.map(RecordKind::as_str),
+            like($only.words),
+            $only.state.map(State::as_str),
+            $only.zone.map(Slug::as_str),
+            organisations.as_deref(),
+            $only.proposed,
+            $most,
+            $after.id,
+            $($cursor),+
+        )
+        .fetch_all($conn)
+        .await
+    }};
+}
+
+/// A page of a list.
+pub async fn page(
+    conn: &mut PgConnection,
+    only: &Selection<'_>,
+    order: Order,
+    after: &After,
+    most: i64,
+) -> Result<Vec<Row>, sqlx::Error> {
+    match order {
+        Order::Changed => page!(
+            conn,
+            only,
+            "($8::uuid is null or (r.updated_at, r.id) < ($9::timestamptz, $8)) order by r.updated_at desc, r.id desc limit $7",
+            after,
+            most,
+            after.changed
+        ),
+        Order::Title => page!(
+            conn,
+            only,
+            "($8::uuid is null or (lower(r.title), r.id) > (lower($9::text), $8)) order by lower(r.title), r.id limit $7",
+            after,
+            most,
+            after.title
+        ),
+        Order::Checked => page!(
+            conn,
+            only,
+            "($8::uuid is null or (coalesce(r.checked_at, '-infinity'), r.id) > (coalesce($9::date, '-infinity'), $8)) order by coalesce(r.checked_at, '-infinity'), r.id limit $7",
+            after,
+            most,
+            after.checked
+        ),
+    }
+}
+
+/// A part of a name as a pattern: `%` and `_` are letters like others.
+fn like(words: &str) -> String {
+    let words = words.trim();
+    let mut pattern = String::with_capacity(words.len());
+    for letter in words.chars().take(100) {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern
+}
+
+/// What a record is called; for links between records in forms.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Title {
+    pub kind: String,
+    pub slug: Slug,
+    pub title: String,
+    /// Another record of the kind is called the same.
+    pub shared: bool,
+}
+
+/// The titles of records by kind and address, and those whose title is one of `titles`.
+pub async fn titles(
+    conn: &mut PgConnection,
+    slugs: &[(RecordKind, Slug)],
+    titles: &[(RecordKind, String)],
+) -> Result<Vec<Title>, sqlx::Error> {
+    let kinds = |kinds: Vec<RecordKind>| -> Vec<String> {
+        kinds
+            .into_iter()
+            .map(|kind| kind.as_str().to_owned())
+            .collect()
+    };
+    let slug_kinds = kinds(slugs.iter().map(|(kind, _)| *kind).collect());
+    let slugs: Vec<String> = slugs
+        .iter()
+        .map(|(_, slug)| slug.as_str().to_owned())
+        .collect();
+    let title_kinds = kinds(titles.iter().map(|(kind, _)| *kind).collect());
+    let titles: Vec<String> = titles
+        .iter()
+        .map(|(_, title)| title.to_lowercase())
+        .collect();
+    sqlx::query_as!(
+        Title,
+        r#"select r.kind as "kind!", r.slug as "slug!: Slug", r.title as "title!",
+                  exists (select from records x where x.kind = r.kind and lower(x.title) = lower(r.title)
+                                                  and x.id <> r.id) as "shared!"
+           from records r
+           where (r.kind, r.slug) in (select * from unnest($1::text[], $2::text[]))
+              or (r.kind, lower(r.title)) in (select * from unnest($3::text[], $4::text[]))
+           order by r.kind, r.slug"#,
+        &slug_kinds,
+        &slugs,
+        &title_kinds,
+        &titles,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// The first titles of some kinds in the alphabet, to choose from while typing.
+pub async fn suggestions(
+    conn: &mut PgConnection,
+    kinds: &[RecordKind],
+    most: i64,
+) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
+    let rows = sqlx::query!(
+        r#"select r.kind as "kind!", r.title as "title!"
+           from (select r.*, row_number() over (partition by r.kind order by lower(r.title)) as number
+                 from records r where r.kind = any($1) and r.state <> 'withdrawn') r
+           where r.number <= $2 order by r.kind, r.number"#,
+        &kinds,
+        most
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.kind, r.title)).collect())
+}

@@ -1,0 +1,146 @@
+//! What people propose for records that are public: the approved version stays online while the
+//! new one is worked on. One for each record: who proposes later builds on what is there.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Kept, Opened, Refusal, keep_over};
+use crate::access::{Person, Say};
+use crate::base::id::AccountId;
+use crate::catalogue::acts::{self, Act};
+use crate::catalogue::upkeep::State;
+
+/// A proposal for one record.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Proposal<K> {
+    pub draft: K,
+    /// The version of the record that it was made of.
+    pub seen: i32,
+    pub author: AccountId,
+    pub author_name: String,
+    /// To be judged; otherwise still being worked on.
+    pub ready: bool,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// The proposal for a record, when there is one that can be read.
+pub async fn of<K: Kept>(
+    conn: &mut PgConnection,
+    record: Uuid,
+) -> Result<Option<Proposal<K>>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select p.content, p.seen, p.author_id as "author: AccountId", a.name, p.ready, p.updated_at
+           from proposals p join accounts a on a.id = p.author_id
+           where p.kind = $1 and p.record_id = $2"#,
+        K::KIND.as_str(),
+        record,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.and_then(|r| {
+        Some(Proposal {
+            draft: serde_json::from_value(r.content).ok()?,
+            seen: r.seen,
+            author: r.author,
+            author_name: r.name,
+            ready: r.ready,
+            updated_at: r.updated_at,
+        })
+    }))
+}
+
+/// Keeps a proposal for a public record, over the one that was there.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn put<K: Kept>(
+    conn: &mut PgConnection,
+    person: &Person,
+    (record, seen): (Uuid, i32),
+    draft: &K,
+    ready: bool,
+) -> Result<(), Refusal> {
+    let content =
+        serde_json::to_value(draft).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    sqlx::query!(
+        "insert into proposals (kind, record_id, content, seen, author_id, ready)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (kind, record_id) do update set content = excluded.content, seen = excluded.seen,
+             author_id = excluded.author_id, ready = excluded.ready, updated_at = now()",
+        K::KIND.as_str(),
+        record,
+        content,
+        seen,
+        person.id.0,
+        ready,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let subject = (K::KIND.as_str(), Some(record), draft.slug().as_str());
+    acts::note_only(conn, &person.actor(), Act::Propose, subject, draft).await?;
+    Ok(())
+}
+
+/// Makes a proposal public.
+///
+/// # Errors
+/// [`Refusal::Overtaken`] when the record was changed since the proposal was made of it.
+pub async fn approve<K: Kept>(
+    conn: &mut PgConnection,
+    person: &Person,
+    opened: &Opened<K>,
+) -> Result<(), Refusal> {
+    if !matches!(opened.say(person), Say::Publish | Say::Approve) {
+        return Err(Refusal::NotYours);
+    }
+    let proposal = of::<K>(conn, opened.id).await?.ok_or(Refusal::Unknown)?;
+    let mut draft = proposal.draft;
+    *draft.slug_mut() = opened.draft.slug().clone();
+    draft.set_state(State::Published);
+    keep_over(
+        conn,
+        &person.actor(),
+        (opened, proposal.seen),
+        &draft,
+        Act::Approve,
+    )
+    .await?;
+    remove::<K>(conn, opened.id).await?;
+    Ok(())
+}
+
+/// Throws a proposal away: by who may judge it, or by who made it.
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn discard<K: Kept>(
+    conn: &mut PgConnection,
+    person: &Person,
+    opened: &Opened<K>,
+) -> Result<(), Refusal> {
+    let proposal = of::<K>(conn, opened.id).await?.ok_or(Refusal::Unknown)?;
+    let judges = matches!(opened.say(person), Say::Publish | Say::Approve);
+    if !judges && proposal.author != person.id {
+        return Err(Refusal::NotYours);
+    }
+    remove::<K>(conn, opened.id).await?;
+    let subject = (
+        K::KIND.as_str(),
+        Some(opened.id),
+        opened.draft.slug().as_str(),
+    );
+    acts::note_only(conn, &person.actor(), Act::Reject, subject, &proposal.draft).await?;
+    Ok(())
+}
+
+async fn remove<K: Kept>(conn: &mut PgConnection, record: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from proposals where kind = $1 and record_id = $2",
+        K::KIND.as_str(),
+        record
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
