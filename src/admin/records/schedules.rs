@@ -202,6 +202,12 @@ fn write_plain(fields: &mut Fields, prefix: &str, plain: &PlainSchedule) {
         let chosen = WEEKDAYS.iter().filter(|(_, day)| on.contains(*day));
         chosen.map(|(name, _)| *name).collect()
     };
+    // Every one is what an empty field says.
+    let step = |fields: &mut Fields, every: u16| {
+        if every > 1 {
+            fields.say(name("elke"), every);
+        }
+    };
     let repeat = match &plain.repeat {
         Repeat::Dates(dates) if dates.is_empty() => "eenmalig",
         Repeat::Dates(dates) => {
@@ -213,7 +219,7 @@ fn write_plain(fields: &mut Fields, prefix: &str, plain: &PlainSchedule) {
             "dagen"
         }
         Repeat::Weeks { every, on } => {
-            fields.say(name("elke"), every);
+            step(fields, *every);
             fields.set_all(name("weekdagen"), weekdays(on));
             "week"
         }
@@ -222,12 +228,12 @@ fn write_plain(fields: &mut Fields, prefix: &str, plain: &PlainSchedule) {
             if *even { "even" } else { "oneven" }
         }
         Repeat::NthWeekday { every, nths, .. } => {
-            fields.say(name("elke"), every);
+            step(fields, *every);
             fields.set_all(name("hoeveelste"), nths);
             "maand"
         }
         Repeat::MonthDay { every, .. } => {
-            fields.say(name("elke"), every);
+            step(fields, *every);
             "maanddag"
         }
         Repeat::Yearly => "jaar",
@@ -258,8 +264,8 @@ fn clock(time: NaiveTime) -> String {
 }
 
 fn lines(dates: &BTreeSet<NaiveDate>) -> String {
-    let dates: Vec<String> = dates.iter().map(ToString::to_string).collect();
-    dates.join("\n")
+    let dates = dates.iter().map(|day| day.format("%d-%m-%Y").to_string());
+    dates.collect::<Vec<_>>().join("\n")
 }
 
 /// The times of a form. What is wrong stands at its field; `None` then.
