@@ -48,9 +48,6 @@ create table proposals (
     -- The version of the record that it was made of.
     seen integer not null,
     author_id uuid not null constraint proposals_author_known references accounts (id),
-    -- Ready to be judged; false: still being worked on.
-    ready boolean not null default false,
-    remark text not null default '',
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     primary key (kind, record_id)

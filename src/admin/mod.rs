@@ -23,10 +23,11 @@ mod users;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderValue, header};
+use axum::handler::Handler;
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{any, get, post};
+use axum::routing::{MethodRouter, any, get, post};
 
 pub use office::Office;
 pub use page::House;
@@ -34,17 +35,11 @@ pub use users::invitation;
 
 use crate::web::{Door, Error};
 
-/// The routes of the admin area, closed with its own words for what goes wrong.
+/// The admin area, closed with its own words for what goes wrong.
 pub fn door(office: Office) -> Router {
     let dressing = office.clone();
-    let routes = Router::new()
-        .route(links::DESK, get(desk::show))
-        .merge(entrance())
-        .merge(own_account())
-        .merge(users())
-        .merge(records::routes())
-        .route(links::MAIL, get(mails::show))
-        .route(links::LOG, get(log::show))
+    let routes = routes()
+        .router
         .route("/beheer/{*rest}", any(nothing))
         .layer(middleware::from_fn(private));
     Door::html("admin", move |fault, asked| {
@@ -54,52 +49,70 @@ pub fn door(office: Office) -> Router {
     .with_state(office)
 }
 
-fn entrance() -> Router<Office> {
-    Router::new()
-        .route(links::SIGN_IN, get(sign_in::show).post(sign_in::enter))
-        .route(links::CODE, get(sign_in::ask_code).post(sign_in::give_code))
-        .route(links::SIGN_OUT, post(sign_in::leave))
-        .route(
-            links::FORGOTTEN,
-            get(passwords::forgotten).post(passwords::send_link),
-        )
-        .route(
-            "/beheer/welkom/{secret}",
-            get(passwords::welcome).post(passwords::choose),
-        )
+/// Every address of this area, with its method: what a test of rights goes by.
+#[must_use]
+pub fn addresses() -> Vec<(Method, String)> {
+    routes().listed
 }
 
-fn own_account() -> Router<Office> {
-    Router::new()
-        .route(links::ACCOUNT, get(account::show))
-        .route(
-            links::PASSWORD,
-            get(account::ask_password).post(account::change_password),
-        )
-        .route(
-            links::SECOND_FACTOR,
-            get(account::set_up).post(account::confirm),
-        )
-        .route(links::SECOND_FACTOR_OFF, post(account::switch_off))
-        .route(links::RECOVERY_CODES, post(account::new_codes))
-        .route(links::SESSIONS, post(account::end_sessions))
-}
-
-fn users() -> Router<Office> {
-    Router::new()
-        .route(links::USERS, get(users::list))
-        .route(links::NEW_USER, get(users::ask_new).post(users::invite))
-        .route(
-            "/beheer/gebruikers/{id}",
-            get(users::edit).post(users::revise),
-        )
-        .route("/beheer/gebruikers/{id}/uitzetten", post(users::switch_off))
-        .route("/beheer/gebruikers/{id}/aanzetten", post(users::switch_on))
-        .route("/beheer/gebruikers/{id}/link", post(users::send_link))
-        .route(
+fn routes() -> Routes {
+    let routes = Routes::default()
+        .get(links::DESK, desk::show)
+        .get(links::SIGN_IN, sign_in::show)
+        .post(links::SIGN_IN, sign_in::enter)
+        .get(links::CODE, sign_in::ask_code)
+        .post(links::CODE, sign_in::give_code)
+        .post(links::SIGN_OUT, sign_in::leave)
+        .get(links::FORGOTTEN, passwords::forgotten)
+        .post(links::FORGOTTEN, passwords::send_link)
+        .get("/beheer/welkom/{secret}", passwords::welcome)
+        .post("/beheer/welkom/{secret}", passwords::choose)
+        .get(links::ACCOUNT, account::show)
+        .get(links::PASSWORD, account::ask_password)
+        .post(links::PASSWORD, account::change_password)
+        .get(links::SECOND_FACTOR, account::set_up)
+        .post(links::SECOND_FACTOR, account::confirm)
+        .post(links::SECOND_FACTOR_OFF, account::switch_off)
+        .post(links::RECOVERY_CODES, account::new_codes)
+        .post(links::SESSIONS, account::end_sessions)
+        .get(links::USERS, users::list)
+        .get(links::NEW_USER, users::ask_new)
+        .post(links::NEW_USER, users::invite)
+        .get("/beheer/gebruikers/{id}", users::edit)
+        .post("/beheer/gebruikers/{id}", users::revise)
+        .post("/beheer/gebruikers/{id}/uitzetten", users::switch_off)
+        .post("/beheer/gebruikers/{id}/aanzetten", users::switch_on)
+        .post("/beheer/gebruikers/{id}/link", users::send_link)
+        .post(
             "/beheer/gebruikers/{id}/tweede-stap-weg",
-            post(users::drop_second_factor),
+            users::drop_second_factor,
         )
+        .get(links::MAIL, mails::show)
+        .get(links::LOG, log::show);
+    records::add(routes)
+}
+
+/// Routes under construction, and a list of them.
+#[derive(Default)]
+struct Routes {
+    router: Router<Office>,
+    listed: Vec<(Method, String)>,
+}
+
+impl Routes {
+    fn get<H: Handler<T, Office>, T: 'static>(self, path: &str, handler: H) -> Self {
+        self.add(Method::GET, path, get(handler))
+    }
+
+    fn post<H: Handler<T, Office>, T: 'static>(self, path: &str, handler: H) -> Self {
+        self.add(Method::POST, path, post(handler))
+    }
+
+    fn add(mut self, method: Method, path: &str, way: MethodRouter<Office>) -> Self {
+        self.router = self.router.route(path, way);
+        self.listed.push((method, path.to_owned()));
+        self
+    }
 }
 
 async fn nothing() -> Error {

@@ -108,9 +108,11 @@ impl Page {
             },
         };
         let mut items = vec![item(links::DESK, "Start")];
-        if person.role.is_some() {
-            items.extend(records::MENU.map(|(href, name)| item(href, name)));
-        }
+        items.extend(
+            records::menu(person)
+                .into_iter()
+                .map(|(href, name)| item(href, name)),
+        );
         for (right, href, name) in [
             (Right::ManageAccounts, links::USERS, "Gebruikers"),
             (Right::SeeMail, links::MAIL, "Mail"),

@@ -14,12 +14,15 @@ use super::agenda::Schedule;
 use super::upkeep::State;
 use crate::access::{Actor, Person, Reach, Say};
 use crate::audit;
+use crate::base::id::AccountId;
 use crate::base::{RecordKind, Slug};
 use crate::database::Violation;
 
 mod kinds;
 pub mod lists;
 pub mod proposals;
+
+pub use proposals::Proposal;
 
 /// A kind of record that people keep, as tables and forms hold it.
 pub trait Kept: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -74,6 +77,7 @@ pub struct Opened<K> {
     /// Where it is held.
     pub zone: Option<Slug>,
     pub draft: K,
+    pub proposal: Option<Proposal<K>>,
 }
 
 /// Why an act was not carried out; nothing was written.
@@ -128,8 +132,13 @@ pub async fn open<K: Kept>(
 ) -> Result<Opened<K>, Refusal> {
     let draft = K::read(conn, slug).await?.ok_or(Refusal::Unknown)?;
     let standing = sqlx::query!(
-        r#"select r.id as "id!", r.version as "version!", z.slug as "zone?: Slug"
-           from records r left join zones z on z.id = r.zone_id
+        r#"select r.id as "id!", r.version as "version!", z.slug as "zone?: Slug",
+                  p.content as "content?", p.seen as "seen?", p.author_id as "author?: AccountId",
+                  a.name as "author_name?", p.updated_at as "proposed_at?"
+           from records r
+           left join zones z on z.id = r.zone_id
+           left join proposals p on p.kind = r.kind and p.record_id = r.id
+           left join accounts a on a.id = p.author_id
            where r.kind = $1 and r.slug = $2"#,
         K::KIND.as_str(),
         slug.as_str(),
@@ -142,6 +151,15 @@ pub async fn open<K: Kept>(
         version: standing.version,
         zone: standing.zone,
         draft,
+        proposal: standing.content.and_then(|content| {
+            Some(Proposal {
+                draft: serde_json::from_value(content).ok()?,
+                seen: standing.seen?,
+                author: standing.author?,
+                author_name: standing.author_name?,
+                proposed_at: standing.proposed_at?,
+            })
+        }),
     };
     if opened.say(person) == Say::Nothing {
         return Err(Refusal::Unknown);
@@ -246,7 +264,7 @@ pub async fn revise<K: Kept>(
     match say {
         Say::Publish => {}
         Say::Propose if public => {
-            proposals::put(conn, person, (opened.id, version), draft, true).await?;
+            proposals::put(conn, person, (opened.id, version), draft).await?;
             return Ok(Outcome::Proposed);
         }
         Say::Propose => {

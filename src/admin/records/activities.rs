@@ -86,10 +86,8 @@ impl Sheet for Draft {
                         "Andere talen dan Nederlands",
                         "",
                         Input::Many(
-                            LANGUAGES
-                                .iter()
-                                .filter(|(code, _)| *code != "nl")
-                                .map(|(code, name)| Choice::new(*code, *name))
+                            offered()
+                                .map(|(code, name)| Choice::new(code, name))
                                 .collect(),
                         ),
                     ),
@@ -225,7 +223,7 @@ impl Sheet for Draft {
         let cost_text = common::text(fields, errors, "kosten", 150);
         let signup = common::chosen(fields, errors, "aanmelden");
         let signup_text = common::text(fields, errors, "aanmeldtekst", 150);
-        let themes = fields.slugs("themas");
+        let themes = fields.slugs("themas", base.map(|base| &base.themes[..]));
         if themes.is_empty() {
             errors.add(
                 "themas",
@@ -236,10 +234,6 @@ impl Sheet for Draft {
         let status = common::chosen(fields, errors, "status");
         let status_note = common::text(fields, errors, "bericht", 300);
         let upkeep = common::read_upkeep(fields, base.map(|base| &base.upkeep), around, errors);
-        let known = |code: &&String| LANGUAGES.iter().any(|(known, _)| known == code);
-        // A language that the form does not offer stays.
-        let others = base.map_or(&[][..], |base| &base.languages);
-        let others = others.iter().filter(|code| !known(code));
         let title = title?;
         let slug = common::slug_of(base.map(|base| &base.slug), &title, errors, "titel");
         if !errors.is_empty() {
@@ -253,19 +247,13 @@ impl Sheet for Draft {
             kind: kind?,
             summary: summary?,
             themes,
-            audiences: fields.slugs("doelgroepen"),
+            audiences: fields.slugs("doelgroepen", base.map(|base| &base.audiences[..])),
             step: step?,
             cost_cents: cost?,
             cost_text: cost_text?,
             signup: signup?,
             signup_text: signup_text?,
-            languages: fields
-                .all("talen")
-                .iter()
-                .filter(known)
-                .chain(others)
-                .cloned()
-                .collect(),
+            languages: languages(fields, base),
             schedules: schedules?,
             status: status?,
             status_note: status_note?,
@@ -273,6 +261,22 @@ impl Sheet for Draft {
             upkeep: upkeep?,
         })
     }
+}
+
+/// Languages to choose from: Dutch goes without saying.
+fn offered() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LANGUAGES.into_iter().filter(|(code, _)| *code != "nl")
+}
+
+/// The languages that were chosen, and those that the form does not offer, in the order that they
+/// had.
+fn languages(fields: &Fields, base: Option<&Draft>) -> Vec<String> {
+    let before = base.map_or(&[][..], |base| &base.languages);
+    let is_offered = |code: &str| offered().any(|(known, _)| known == code);
+    let stays = |code: &&String| fields.has("talen", code) || !is_offered(code);
+    let new = fields.all("talen").iter();
+    let new = new.filter(|code| is_offered(code) && !before.contains(code));
+    before.iter().filter(stays).chain(new).cloned().collect()
 }
 
 /// The closures that hold where it is.

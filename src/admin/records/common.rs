@@ -1,5 +1,7 @@
 //! Fields that several kinds of record have.
 
+use chrono::NaiveDate;
+
 use super::sheet::{Choice, Field, Fields, Input, Section, Surroundings};
 use crate::admin::fields::Errors;
 use crate::base::contact::{Email, Phone, WebAddress};
@@ -282,6 +284,40 @@ pub fn read_record(
         .map(Some)
 }
 
+/// Other records by their names, a line each.
+pub fn read_records(
+    fields: &Fields,
+    errors: &mut Errors,
+    name: &str,
+    kind: RecordKind,
+    around: &Surroundings<'_>,
+) -> Option<Vec<Slug>> {
+    let mut slugs: Vec<Slug> = Vec::new();
+    for line in fields.lines(name) {
+        let Some(slug) = around.named(kind, &line) else {
+            errors.add(name, format!("Wij kennen niets met de naam “{line}”."));
+            return None;
+        };
+        if !slugs.contains(&slug) {
+            slugs.push(slug);
+        }
+    }
+    Some(slugs)
+}
+
+/// The day on which it was last found right: today when the form says so.
+pub fn checked(
+    fields: &Fields,
+    before: Option<NaiveDate>,
+    around: &Surroundings<'_>,
+) -> Option<NaiveDate> {
+    if fields.is_on("nagekeken") {
+        Some(around.today)
+    } else {
+        before
+    }
+}
+
 /// Source, day of check and state; the state stays as it was, or is that of a draft.
 pub fn read_upkeep(
     fields: &Fields,
@@ -303,16 +339,12 @@ pub fn read_upkeep(
         "Vul een jaar in, zoals 2026.",
         year,
     );
-    let checked = base.and_then(|base| base.checked_at);
+    let before = base.and_then(|base| base.checked_at);
     Some(Upkeep {
         state: base.map_or(State::Draft, |base| base.state),
         source_url: source?,
         source_year: year?,
-        checked_at: if fields.is_on("nagekeken") {
-            Some(around.today)
-        } else {
-            checked
-        },
+        checked_at: checked(fields, before, around),
     })
 }
 

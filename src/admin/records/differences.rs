@@ -2,8 +2,8 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::schedules;
 use super::sheet::{Field, Fields, Input, Section, Surroundings};
+use super::{addresses, schedules};
 
 /// A field that is different.
 pub struct Difference {
@@ -52,6 +52,7 @@ pub fn told(field: &Field, fields: &Fields) -> String {
                 .join(", ")
         }
         Input::Flag => (if fields.is_on(name) { "ja" } else { "" }).to_owned(),
+        Input::Addresses => addresses::told(fields),
         Input::Schedules => fields.text(schedules::TOLD).to_owned(),
         _ => fields.trimmed(name),
     }

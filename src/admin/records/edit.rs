@@ -7,6 +7,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::addresses;
 use super::differences::{self, Difference};
 use super::list::{changes, may_add};
 use super::schedules::{self, Block};
@@ -21,8 +22,7 @@ use crate::admin::page::Page;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::agenda::{Closure, closures};
 use crate::catalogue::editing::lists::{self, Title};
-use crate::catalogue::editing::proposals::{self, Proposal};
-use crate::catalogue::editing::{self, Opened, Outcome, Refusal};
+use crate::catalogue::editing::{self, Opened, Outcome, Proposal, Refusal, proposals};
 use crate::catalogue::{State, Vocabulary};
 use crate::web::{Error, Form, Query, Segment};
 
@@ -150,6 +150,16 @@ fn mentioned(
     (slugs, titles)
 }
 
+/// Whether the form asks for room for one more time or address; then it has it.
+fn add_block(fields: &mut Fields) -> bool {
+    match fields.text("doen") {
+        "meer" => schedules::more(fields),
+        "adres-erbij" => addresses::more(fields),
+        _ => return false,
+    }
+    true
+}
+
 fn has_times(sections: &[Section]) -> bool {
     sections
         .iter()
@@ -188,7 +198,7 @@ pub async fn blank<K: Sheet>(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
     let person = signed_in.person();
-    if !may_add(person) {
+    if !may_add(person, K::KIND) {
         return Err(Error::Forbidden);
     }
     let sections = K::sections(&office.names());
@@ -267,13 +277,12 @@ pub async fn register<K: Sheet>(
     Form(mut fields): Form<Fields>,
 ) -> Result<Response, Error> {
     let person = signed_in.person();
-    if !may_add(person) {
+    if !may_add(person, K::KIND) {
         return Err(Error::Forbidden);
     }
     let sections = K::sections(&office.names());
     let mut conn = office.connection().await?;
-    if fields.text("doen") == "meer" {
-        schedules::more(&mut fields);
+    if add_block(&mut fields) {
         let page = new_page::<K>(
             &office,
             person,
@@ -391,7 +400,7 @@ async fn record_page<K: Sheet>(
     errors: Errors,
 ) -> Result<FormPage, Error> {
     let sections = K::sections(&office.names());
-    let proposal = proposals::of::<K>(conn, opened.id).await?;
+    let proposal = opened.proposal.as_ref();
     let mut slugs = opened.draft.named();
     slugs.extend(proposal.iter().flat_map(|proposal| proposal.draft.named()));
     let ground = Ground::read(office, conn, &slugs, &[], has_times(&sections)).await?;
@@ -449,7 +458,7 @@ fn base_checked<K: Sheet>(opened: &Opened<K>, office: &Office) -> String {
 }
 
 fn proposed<K: Sheet>(
-    proposal: Proposal<K>,
+    proposal: &Proposal<K>,
     sections: &[Section],
     base: &Fields,
     around: &Surroundings<'_>,
@@ -458,8 +467,8 @@ fn proposed<K: Sheet>(
 ) -> Proposed {
     Proposed {
         differences: differences::between(sections, base, &proposal.draft.fields(around)),
-        by: proposal.author_name,
-        when: moment(proposal.updated_at, office),
+        by: proposal.author_name.clone(),
+        when: moment(proposal.proposed_at, office),
         own: proposal.author == person.id,
     }
 }
@@ -482,8 +491,7 @@ pub async fn revise<K: Sheet>(
         .text("versie")
         .parse()
         .map_err(|_| Error::BadRequest("form"))?;
-    if fields.text("doen") == "meer" {
-        schedules::more(&mut fields);
+    if add_block(&mut fields) {
         let page = record_page(
             &office,
             person,

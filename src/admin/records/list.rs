@@ -13,7 +13,7 @@ use crate::admin::guard::SignedIn;
 use crate::admin::links;
 use crate::admin::office::{Office, html};
 use crate::admin::page::Page;
-use crate::base::{Slug, dutch};
+use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::State;
 use crate::catalogue::editing::lists::{self, After, Order, Row, Selection};
 use crate::web::query::lenient;
@@ -148,7 +148,7 @@ pub async fn show<K: Sheet>(
             .after(&asked.gedaan),
         new: K::NEW,
         many: K::MANY.to_lowercase(),
-        may_add: may_add(person),
+        may_add: may_add(person, K::KIND),
         states: State::ALL
             .iter()
             .map(|state| Choice::new(state.as_str(), state.dutch()))
@@ -176,12 +176,13 @@ pub fn limited(person: &Person) -> Result<Option<&[Slug]>, Error> {
     }
 }
 
-/// Whether someone can add records at all.
-pub fn may_add(person: &Person) -> bool {
-    matches!(
-        person.role,
-        Some(Role::Administrator | Role::Editor | Role::AgendaEditor | Role::Provider)
-    )
+/// Whether someone can add records of a kind.
+pub fn may_add(person: &Person, kind: RecordKind) -> bool {
+    match person.role {
+        Some(Role::Administrator | Role::Editor) => true,
+        Some(Role::AgendaEditor | Role::Provider) => kind == RecordKind::Activity,
+        _ => false,
+    }
 }
 
 /// What someone may do with a record, for its buttons.

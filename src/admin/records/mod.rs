@@ -2,65 +2,73 @@
 //! all; `sheet` is what a kind tells of itself, and there is one file a kind.
 
 mod activities;
+mod addresses;
 mod common;
 mod differences;
+mod dossiers;
 mod edit;
 mod history;
 mod list;
 mod organisations;
+mod places;
 mod schedules;
 mod sheet;
+mod zones;
 
-use axum::Router;
-use axum::routing::{get, post};
-
-use super::office::Office;
+use super::Routes;
+use crate::access::{Person, Role};
 use crate::catalogue;
+pub use addresses::count as addresses_in;
 pub use differences::told;
 pub use schedules::{LEFT_OUT_NAMES, NTHS, REPEATS, WEEKDAY_NAMES};
 pub use sheet::Input;
 use sheet::Sheet;
 
 /// The routes of every kind.
-pub fn routes() -> Router<Office> {
-    Router::new()
-        .merge(of::<catalogue::organisations::Draft>())
-        .merge(of::<catalogue::activities::Draft>())
+pub(super) fn add(routes: Routes) -> Routes {
+    let routes = of::<catalogue::activities::Draft>(routes);
+    let routes = of::<catalogue::organisations::Draft>(routes);
+    let routes = of::<catalogue::places::Draft>(routes);
+    let routes = of::<catalogue::dossiers::Draft>(routes);
+    let routes = of::<catalogue::dossiers::FaqDraft>(routes);
+    of::<catalogue::zones::Draft>(routes)
 }
 
-/// The kinds in the menu: address and name.
-pub const MENU: [(&str, &str); 2] = [
-    (
-        "/beheer/activiteiten",
-        <catalogue::activities::Draft as Sheet>::MANY,
-    ),
-    (
-        "/beheer/organisaties",
-        <catalogue::organisations::Draft as Sheet>::MANY,
-    ),
-];
+/// The kinds in the menu: address and name. What belongs to all is not a provider's.
+#[must_use]
+pub fn menu(person: &Person) -> Vec<(&'static str, &'static str)> {
+    let all = [
+        ("/beheer/activiteiten", "Activiteiten"),
+        ("/beheer/organisaties", "Organisaties"),
+        ("/beheer/plekken", "Plekken"),
+        ("/beheer/dossiers", "Dossiers"),
+        ("/beheer/vragen", "Vragen"),
+        ("/beheer/wijken", "Wijken"),
+    ];
+    let many = match person.role {
+        None => 0,
+        Some(Role::Provider) => 2,
+        Some(_) => all.len(),
+    };
+    all.into_iter().take(many).collect()
+}
 
-fn of<K: Sheet>() -> Router<Office> {
-    let base = format!("/beheer/{}", K::PATH);
-    let one = format!("{base}/{{slug}}");
-    Router::new()
-        .route(&base, get(list::show::<K>))
-        .route(
-            &format!("{base}/nieuw"),
-            get(edit::blank::<K>).post(edit::register::<K>),
-        )
-        .route(&one, get(edit::show::<K>).post(edit::revise::<K>))
-        .route(&format!("{one}/geschiedenis"), get(history::show::<K>))
-        .route(&format!("{one}/terugzetten"), post(history::restore::<K>))
-        .route(&format!("{one}/online"), post(edit::publish::<K>))
-        .route(&format!("{one}/offline"), post(edit::withdraw::<K>))
-        .route(&format!("{one}/klopt"), post(edit::check::<K>))
-        .route(
-            &format!("{one}/voorstel/goedkeuren"),
-            post(edit::approve::<K>),
-        )
-        .route(
-            &format!("{one}/voorstel/weggooien"),
-            post(edit::discard::<K>),
-        )
+fn of<K: Sheet>(routes: Routes) -> Routes {
+    let list = format!("/beheer/{}", K::PATH);
+    let new = format!("{list}/nieuw");
+    let one = format!("{list}/{{slug}}");
+    let act = |act: &str| format!("{one}/{act}");
+    routes
+        .get(&list, list::show::<K>)
+        .get(&new, edit::blank::<K>)
+        .post(&new, edit::register::<K>)
+        .get(&one, edit::show::<K>)
+        .post(&one, edit::revise::<K>)
+        .get(&act("geschiedenis"), history::show::<K>)
+        .post(&act("terugzetten"), history::restore::<K>)
+        .post(&act("online"), edit::publish::<K>)
+        .post(&act("offline"), edit::withdraw::<K>)
+        .post(&act("klopt"), edit::check::<K>)
+        .post(&act("voorstel/goedkeuren"), edit::approve::<K>)
+        .post(&act("voorstel/weggooien"), edit::discard::<K>)
 }

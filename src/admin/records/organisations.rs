@@ -122,7 +122,7 @@ impl Sheet for Draft {
         let contact = common::read_contact(fields, errors);
         let place = common::read_record(fields, errors, "plek", RecordKind::Place, around);
         let opening_hours = common::read_hours(fields, errors);
-        let themes = fields.slugs("themas");
+        let themes = fields.slugs("themas", base.map(|base| &base.themes[..]));
         if themes.is_empty() {
             errors.add(
                 "themas",
@@ -131,7 +131,7 @@ impl Sheet for Draft {
         }
         let step = common::chosen(fields, errors, "stap");
         let upkeep = common::read_upkeep(fields, base.map(|base| &base.upkeep), around, errors);
-        let zones = fields.slugs("wijken");
+        let zones = fields.slugs("wijken", base.and_then(|base| base.zones.as_deref()));
         let name = name?;
         let slug = common::slug_of(base.map(|base| &base.slug), &name, errors, "naam");
         if !errors.is_empty() {
@@ -150,7 +150,7 @@ impl Sheet for Draft {
             place: place?,
             zones: (!zones.is_empty()).then_some(zones),
             themes,
-            audiences: fields.slugs("doelgroepen"),
+            audiences: fields.slugs("doelgroepen", base.map(|base| &base.audiences[..])),
             step: step?,
             contracted: fields
                 .all("contract")

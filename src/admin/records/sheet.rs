@@ -48,14 +48,18 @@ impl Fields {
         !self.text(name).is_empty()
     }
 
-    /// The values as slugs; what is none was not among the choices.
+    /// The values as slugs, those that were chosen before in the order that they had: the first
+    /// theme is the main one. What is no slug was not among the choices.
     #[must_use]
-    pub fn slugs(&self, name: &str) -> Vec<Slug> {
+    pub fn slugs(&self, name: &str, before: Option<&[Slug]>) -> Vec<Slug> {
+        let before = before.unwrap_or_default();
+        let stayed = before.iter().filter(|slug| self.has(name, slug)).cloned();
         let parsed = self
             .all(name)
             .iter()
             .filter_map(|text| Slug::parse(text).ok());
-        parsed.collect()
+        let new = parsed.filter(|slug| !before.contains(slug));
+        stayed.chain(new).collect()
     }
 
     /// Lines of text that are not empty.

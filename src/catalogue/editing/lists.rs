@@ -58,7 +58,7 @@ pub struct Selection<'a> {
     pub zone: Option<&'a Slug>,
     /// Of these organisations alone: what a provider may see.
     pub organisations: Option<&'a [Slug]>,
-    /// With a proposal that is ready to be judged.
+    /// With a proposal.
     pub proposed: bool,
 }
 
@@ -80,7 +80,7 @@ macro_rules! page {
                  and ($3::text is null or r.state = $3)
                  and ($4::text is null or z.slug = $4)
                  and ($5::text[] is null or r.organisation_id in (select id from organisations where slug = any($5)))
-                 and (not $6 or exists (select from proposals p where p.kind = r.kind and p.record_id = r.id and p.ready))
+                 and (not $6 or exists (select from proposals p where p.kind = r.kind and p.record_id = r.id))
                  and "# + $order,
             $only.kind.map(RecordKind::as_str),
             like($only.words),

@@ -19,35 +19,7 @@ pub struct Proposal<K> {
     pub seen: i32,
     pub author: AccountId,
     pub author_name: String,
-    /// To be judged; otherwise still being worked on.
-    pub ready: bool,
-    pub updated_at: DateTime<Utc>,
-}
-
-/// The proposal for a record, when there is one that can be read.
-pub async fn of<K: Kept>(
-    conn: &mut PgConnection,
-    record: Uuid,
-) -> Result<Option<Proposal<K>>, sqlx::Error> {
-    let row = sqlx::query!(
-        r#"select p.content, p.seen, p.author_id as "author: AccountId", a.name, p.ready, p.updated_at
-           from proposals p join accounts a on a.id = p.author_id
-           where p.kind = $1 and p.record_id = $2"#,
-        K::KIND.as_str(),
-        record,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(row.and_then(|r| {
-        Some(Proposal {
-            draft: serde_json::from_value(r.content).ok()?,
-            seen: r.seen,
-            author: r.author,
-            author_name: r.name,
-            ready: r.ready,
-            updated_at: r.updated_at,
-        })
-    }))
+    pub proposed_at: DateTime<Utc>,
 }
 
 /// Keeps a proposal for a public record, over the one that was there.
@@ -59,21 +31,19 @@ pub async fn put<K: Kept>(
     person: &Person,
     (record, seen): (Uuid, i32),
     draft: &K,
-    ready: bool,
 ) -> Result<(), Refusal> {
     let content =
         serde_json::to_value(draft).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     sqlx::query!(
-        "insert into proposals (kind, record_id, content, seen, author_id, ready)
-         values ($1, $2, $3, $4, $5, $6)
+        "insert into proposals (kind, record_id, content, seen, author_id)
+         values ($1, $2, $3, $4, $5)
          on conflict (kind, record_id) do update set content = excluded.content, seen = excluded.seen,
-             author_id = excluded.author_id, ready = excluded.ready, updated_at = now()",
+             author_id = excluded.author_id, updated_at = now()",
         K::KIND.as_str(),
         record,
         content,
         seen,
         person.id.0,
-        ready,
     )
     .execute(&mut *conn)
     .await?;
@@ -94,8 +64,8 @@ pub async fn approve<K: Kept>(
     if !matches!(opened.say(person), Say::Publish | Say::Approve) {
         return Err(Refusal::NotYours);
     }
-    let proposal = of::<K>(conn, opened.id).await?.ok_or(Refusal::Unknown)?;
-    let mut draft = proposal.draft;
+    let proposal = opened.proposal.as_ref().ok_or(Refusal::Unknown)?;
+    let mut draft = proposal.draft.clone();
     *draft.slug_mut() = opened.draft.slug().clone();
     draft.set_state(State::Published);
     keep_over(
@@ -119,7 +89,7 @@ pub async fn discard<K: Kept>(
     person: &Person,
     opened: &Opened<K>,
 ) -> Result<(), Refusal> {
-    let proposal = of::<K>(conn, opened.id).await?.ok_or(Refusal::Unknown)?;
+    let proposal = opened.proposal.as_ref().ok_or(Refusal::Unknown)?;
     let judges = matches!(opened.say(person), Say::Publish | Say::Approve);
     if !judges && proposal.author != person.id {
         return Err(Refusal::NotYours);

@@ -2,4 +2,7 @@
 
 mod accounts;
 mod forged;
+mod matrix;
+mod records;
 mod signing_in;
+mod unchanged;

@@ -98,6 +98,45 @@ impl TestPage {
         found.into_iter().next().unwrap()
     }
 
+    /// What a browser would send of the form that fits, without its buttons.
+    pub fn form(&self, selector: &str) -> Vec<(String, String)> {
+        let inside = |part: &str| format!("{selector} {part}");
+        let mut fields = Vec::new();
+        let all = inside("input, ") + &inside("select, ") + &inside("textarea");
+        for element in self.elements(&all) {
+            let Some(name) = element.attr("name") else {
+                continue;
+            };
+            let value = match element.value().name() {
+                "textarea" => {
+                    let text: String = element.text().collect();
+                    text.strip_prefix('\n').unwrap_or(&text).to_owned()
+                }
+                "select" => {
+                    let options = |part: &str| {
+                        let selector = Selector::parse(part).unwrap();
+                        let found = element.select(&selector).next();
+                        found.map(|option| option.attr("value").unwrap_or_default().to_owned())
+                    };
+                    options("option[selected]")
+                        .or_else(|| options("option"))
+                        .unwrap_or_default()
+                }
+                _ => {
+                    let kind = element.attr("type").unwrap_or_default();
+                    let ticked =
+                        !matches!(kind, "checkbox" | "radio") || element.attr("checked").is_some();
+                    if !ticked || kind == "submit" {
+                        continue;
+                    }
+                    element.attr("value").unwrap_or_default().to_owned()
+                }
+            };
+            fields.push((name.to_owned(), value));
+        }
+        fields
+    }
+
     /// The records on the page, such as `activity:koersbal-braakhekke`, in order.
     pub fn hits(&self) -> Vec<String> {
         self.attributes("[data-hit]", "data-hit")

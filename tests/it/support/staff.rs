@@ -54,6 +54,21 @@ impl Browser {
         self.post_from(BASE, path, fields).await
     }
 
+    /// Sends a form that was filled in.
+    pub async fn submit(&mut self, path: &str, form: &Filled) -> TestPage {
+        let fields: Vec<(&str, &str)> = form
+            .0
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
+        self.post(path, &fields).await
+    }
+
+    /// The form of a record, to be filled in.
+    pub async fn form(&mut self, path: &str) -> Filled {
+        Filled(self.get(path).await.ok().form("#form"))
+    }
+
     /// A form on a page of some site.
     pub async fn post_from(
         &mut self,
@@ -195,4 +210,22 @@ fn code_at(secret: &TotpSecret, at: chrono::DateTime<chrono::Utc>) -> String {
     let app = totp_rs::Totp::from_url(&address).unwrap();
     app.generate(u64::try_from(at.timestamp()).unwrap())
         .to_string()
+}
+
+/// A form as somebody fills it in.
+#[derive(Clone, Debug)]
+pub struct Filled(pub Vec<(String, String)>);
+
+impl Filled {
+    /// Fills in a field, over what was there.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.retain(|(own, _)| own != name);
+        self.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn value(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(own, _)| own == name);
+        found.map_or("", |(_, value)| value)
+    }
 }

@@ -1,0 +1,362 @@
+//! Every address of the admin area, for every role, on what is one's own and what is another's.
+//! What is expected stands here as a table; an address that is in no table fails.
+
+use wijzer::access::{Actor, Role};
+use wijzer::accounts::commands;
+use wijzer::admin;
+
+use super::records::two_organisations;
+use crate::support::portal::TestPortal;
+use crate::support::run;
+use crate::support::staff::{Browser, Staff};
+
+/// Who asks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Who {
+    Nobody,
+    /// Signed in, without a role.
+    Newcomer,
+    With(Role),
+}
+
+/// What someone has to say about a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Level {
+    Nothing,
+    Read,
+    Propose,
+    Approve,
+    Publish,
+}
+
+use Level::{Approve, Nothing, Propose, Publish, Read};
+use Role::{Administrator, AgendaEditor, Editor, Provider, Reader, Reviewer};
+use Who::{Newcomer, Nobody, With};
+
+const EVERYONE: [Who; 8] = [
+    Nobody,
+    Newcomer,
+    With(Administrator),
+    With(Editor),
+    With(AgendaEditor),
+    With(Reviewer),
+    With(Provider),
+    With(Reader),
+];
+
+/// To the page where one signs in.
+const SIGN_IN: u16 = 303;
+
+/// For pages apart from records: who gets what. A post is sent without fields.
+fn of_page(method: &str, path: &str, who: Who) -> u16 {
+    let only = |roles: &[Role], yes: u16| match who {
+        Nobody => SIGN_IN,
+        With(role) if roles.contains(&role) => yes,
+        _ => 403,
+    };
+    match (method, path) {
+        // Open to all: signing in, and links that are mailed.
+        ("GET", "/beheer/inloggen") if who == Nobody => 200,
+        ("GET", "/beheer/inloggen") => 303,
+        ("POST", "/beheer/inloggen") => 422,
+        ("POST", "/beheer/uitloggen") => 303,
+        ("GET" | "POST", "/beheer/wachtwoord-vergeten" | "/beheer/welkom/{secret}") => 200,
+        // Half way only: who is through or not begun is sent on.
+        (_, "/beheer/inloggen/code") => 303,
+        _ if who == Nobody => SIGN_IN,
+        ("GET", "/beheer" | "/beheer/mijn-account" | "/beheer/mijn-account/wachtwoord") => 200,
+        ("GET", "/beheer/mijn-account/tweede-stap") => 200,
+        ("POST", "/beheer/mijn-account/wachtwoord") => 422,
+        // Nothing was set up; administrators cannot do without.
+        ("POST", "/beheer/mijn-account/tweede-stap") => 303,
+        ("POST", "/beheer/mijn-account/tweede-stap/uit") if who == With(Administrator) => 403,
+        ("POST", "/beheer/mijn-account/tweede-stap/uit") => 422,
+        ("POST", "/beheer/mijn-account/herstelcodes" | "/beheer/mijn-account/sessies") => 303,
+        (
+            "GET",
+            "/beheer/gebruikers"
+            | "/beheer/gebruikers/nieuw"
+            | "/beheer/gebruikers/{id}"
+            | "/beheer/mail",
+        ) => only(&[Administrator], 200),
+        ("POST", "/beheer/gebruikers/nieuw" | "/beheer/gebruikers/{id}") => {
+            only(&[Administrator], 422)
+        }
+        ("POST", path) if path.starts_with("/beheer/gebruikers/{id}/") => {
+            only(&[Administrator], 303)
+        }
+        ("GET", "/beheer/logboek") => only(&[Administrator, Editor], 200),
+        _ => panic!("{method} {path} is in no table: who may do this?"),
+    }
+}
+
+/// For the list of a kind and its form for a new record.
+fn of_list(method: &str, path: &str, activity: bool, who: Who) -> u16 {
+    let adds = match who {
+        With(Administrator | Editor) => true,
+        With(AgendaEditor | Provider) => activity,
+        _ => false,
+    };
+    match (method, path, who) {
+        (_, _, Nobody) => SIGN_IN,
+        ("GET", "", Newcomer) => 403,
+        ("GET", "", _) => 200,
+        ("GET", "/nieuw", _) => {
+            if adds {
+                200
+            } else {
+                403
+            }
+        }
+        // Without the token of a form.
+        ("POST", "/nieuw", _) => {
+            if adds {
+                400
+            } else {
+                403
+            }
+        }
+        _ => panic!("{method} {path} of a list is in no table"),
+    }
+}
+
+/// For one record, by what someone has to say about it.
+fn of_record(method: &str, act: &str, level: Level) -> u16 {
+    let from = |levels: &[Level], yes: u16| match level {
+        Nothing => 404,
+        level if levels.contains(&level) => yes,
+        _ => 403,
+    };
+    match (method, act) {
+        ("GET", "" | "/geschiedenis") => from(&[Read, Propose, Approve, Publish], 200),
+        // A form without fields comes back.
+        ("POST", "") => from(&[Propose, Publish], 422),
+        // A line of the log that is none of this record.
+        ("POST", "/terugzetten") => from(&[Read, Propose, Approve, Publish], 404),
+        ("POST", "/online") => from(&[Approve, Publish], 303),
+        ("POST", "/offline") => from(&[Publish], 303),
+        ("POST", "/klopt") => from(&[Propose, Publish], 303),
+        ("POST", "/voorstel/goedkeuren" | "/voorstel/weggooien") => from(&[Approve, Publish], 303),
+        _ => panic!("{method} {act} of a record is in no table"),
+    }
+}
+
+/// What each has to say about the records of the two organisations.
+fn level(who: Who, kind: &str, own: bool) -> Level {
+    match (who, kind, own) {
+        (Nobody | Newcomer, ..) => Nothing,
+        (With(Administrator | Editor), ..) => Publish,
+        (With(AgendaEditor), "activiteiten", true) => Publish,
+        // Its theme is that of everything here that has one.
+        (With(Reviewer), "activiteiten" | "organisaties" | "dossiers" | "vragen", _) => Approve,
+        (With(Provider), "activiteiten" | "organisaties", true) => Propose,
+        (With(Provider), ..) => Nothing,
+        (With(AgendaEditor | Reviewer | Reader), ..) => Read,
+    }
+}
+
+/// One record of each kind: its own, and another's.
+fn slug(kind: &str, own: bool) -> &'static str {
+    match (kind, own) {
+        ("activiteiten", true) => "koffie-eigen",
+        ("activiteiten", false) => "koffie-ander",
+        ("organisaties", true) => "eigen",
+        ("organisaties", false) => "ander",
+        ("plekken", true) => "huis-eigen",
+        ("plekken", false) => "huis-ander",
+        ("wijken", true) => "voorstad",
+        ("wijken", false) => "centrum",
+        ("dossiers", _) => "brieven",
+        ("vragen", _) => "wie-helpt",
+        _ => panic!("no record of {kind}"),
+    }
+}
+
+async fn browser(portal: &TestPortal, who: Who) -> Browser {
+    let staff = match who {
+        Nobody => return Browser::new(portal),
+        Newcomer => Staff::new("Nieuw", None),
+        With(role) => {
+            let staff = Staff::new(role.as_str(), role);
+            match role {
+                AgendaEditor => staff.zone("voorstad"),
+                Reviewer => staff.theme("ontmoeten"),
+                Provider => staff.organisation("eigen"),
+                _ => staff,
+            }
+        }
+    };
+    let id = match wijzer::accounts::store::by_email(
+        &mut portal.pool.acquire().await.unwrap(),
+        &format!(
+            "{}@wijzer.test",
+            if who == Newcomer {
+                "nieuw"
+            } else {
+                staff_name(who)
+            }
+        ),
+    )
+    .await
+    .unwrap()
+    {
+        Some((id, ..)) => id,
+        None => staff.registered(&portal.pool).await,
+    };
+    Browser::of(portal, id).await
+}
+
+fn staff_name(who: Who) -> &'static str {
+    match who {
+        With(role) => role.as_str(),
+        _ => "nieuw",
+    }
+}
+
+/// Everything public, and a proposal for each: whatever was done before.
+async fn as_before(portal: &TestPortal, judge: uuid::Uuid) {
+    for table in [
+        "organisations",
+        "activities",
+        "places",
+        "zones",
+        "dossiers",
+        "faqs",
+    ] {
+        let update = format!("update {table} set state = 'published', version = 1");
+        sqlx::query(sqlx::AssertSqlSafe(update))
+            .execute(&portal.pool)
+            .await
+            .unwrap();
+    }
+    sqlx::query(
+        "insert into proposals (kind, record_id, content, seen, author_id)
+         select r.kind, r.id, (select l.content from audit_log l where l.record_id = r.id order by l.id limit 1), 1, $1
+         from records r on conflict do nothing",
+    )
+    .bind(judge)
+    .execute(&portal.pool)
+    .await
+    .unwrap();
+}
+
+#[test]
+fn everyone_may_do_what_the_table_says_and_nothing_else() {
+    run(async {
+        let portal = two_organisations().await;
+        portal.keep(&super::records::a_dossier()).await;
+        portal.keep(&super::records::a_question()).await;
+        let other = Staff::new("Ander mens", Role::Reader)
+            .registered(&portal.pool)
+            .await;
+        let mut asked = 0;
+        let mut wrong = Vec::new();
+        for who in EVERYONE {
+            for (method, route) in admin::addresses() {
+                let method = method.as_str();
+                for own in [true, false] {
+                    let (path, expected) = expectation(method, &route, who, own, other.0);
+                    as_before(&portal, other.0).await;
+                    let mut browser = browser(&portal, who).await;
+                    browser.from = format!("2001:db8:{asked:x}::1");
+                    let page = match method {
+                        "GET" => browser.get(&path).await,
+                        _ => {
+                            browser
+                                .post(
+                                    &path,
+                                    &[
+                                        ("versie", "1"),
+                                        ("regel", "0"),
+                                        ("huidig", crate::support::staff::PASSWORD),
+                                    ],
+                                )
+                                .await
+                        }
+                    };
+                    let expected = if path.ends_with("/uit") && expected == 422 {
+                        303
+                    } else {
+                        expected
+                    };
+                    asked += 1;
+                    if page.status != expected {
+                        wrong.push(format!(
+                            "{who:?} {method} {path}: {} and not {expected}",
+                            page.status
+                        ));
+                    }
+                    if path.contains("uitzetten") {
+                        let mut tx = portal.pool.begin().await.unwrap();
+                        commands::enable(&mut tx, &Actor::Operator, other, true)
+                            .await
+                            .unwrap();
+                        tx.commit().await.unwrap();
+                    }
+                }
+            }
+        }
+        assert!(asked > 1000, "{asked}");
+        assert!(
+            wrong.is_empty(),
+            "{} of {asked}:\n{}",
+            wrong.len(),
+            wrong.join("\n")
+        );
+    });
+}
+
+fn expectation(method: &str, route: &str, who: Who, own: bool, other: uuid::Uuid) -> (String, u16) {
+    let kinds = [
+        "activiteiten",
+        "organisaties",
+        "plekken",
+        "dossiers",
+        "vragen",
+        "wijken",
+    ];
+    let kind = kinds
+        .into_iter()
+        .find(|kind| route.starts_with(&format!("/beheer/{kind}")));
+    let Some(kind) = kind else {
+        let path = route
+            .replace("{id}", &other.to_string())
+            .replace("{secret}", &"0".repeat(64));
+        return (path, of_page(method, route, who));
+    };
+    let rest = route.strip_prefix(&format!("/beheer/{kind}")).unwrap();
+    let Some(act) = rest.strip_prefix("/{slug}") else {
+        return (
+            route.to_owned(),
+            of_list(method, rest, kind == "activiteiten", who),
+        );
+    };
+    let path = route.replace("{slug}", slug(kind, own));
+    let expected = match who {
+        Nobody => SIGN_IN,
+        who => of_record(method, act, level(who, kind, own)),
+    };
+    (path, expected)
+}
+
+/// F19: what one may not know of answers as what is not there.
+#[test]
+fn what_is_anothers_looks_like_what_is_not_there() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut provider = browser(&portal, With(Provider)).await;
+        let mut said = Vec::new();
+        for slug in ["ander", "nergens"] {
+            let page = provider.get(&format!("/beheer/organisaties/{slug}")).await;
+            said.push((page.status, page.one("main")));
+        }
+        assert_eq!(said[0], said[1]);
+        assert_eq!(said[0].0, 404);
+        let list = provider.get("/beheer/activiteiten?q=koffie").await.ok();
+        assert_eq!(list.texts("tbody th a"), ["Koffie Eigen"]);
+        let copy = provider
+            .get("/beheer/activiteiten/nieuw?van=koffie-ander")
+            .await;
+        assert_eq!(copy.status, 404, "not by way of a copy either");
+    });
+}

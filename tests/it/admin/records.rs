@@ -1,0 +1,580 @@
+//! What people do with records: adding, changing, proposing, approving, putting back.
+
+use std::cell::Cell;
+
+use tracing::span;
+use wijzer::access::Role;
+
+use crate::support::builders::{
+    ActivityBuilder, DossierBuilder, OrganisationBuilder, PlaceBuilder, QuestionBuilder,
+};
+use crate::support::portal::TestPortal;
+use crate::support::run;
+use crate::support::server::Template;
+use crate::support::staff::{Browser, Filled, Staff, onward};
+
+/// Two organisations, each with an activity in its own zone.
+pub async fn two_organisations() -> TestPortal {
+    let mut portal = TestPortal::new(Template::SmallTown).await;
+    for (name, zone) in [("Eigen", "voorstad"), ("Ander", "centrum")] {
+        portal
+            .keep(
+                &PlaceBuilder::new(&format!("Huis {name}"))
+                    .in_zone(zone)
+                    .address("Straat")
+                    .published(),
+            )
+            .await;
+        portal
+            .keep(&OrganisationBuilder::new(name).published())
+            .await;
+        let activity = ActivityBuilder::new(&format!("Koffie {name}"), name)
+            .at(&format!("Huis {name}"))
+            .weekly("2026-11-24T10:00", None);
+        portal.keep(&activity.published()).await;
+    }
+    portal.turn().await;
+    portal
+}
+
+/// A dossier that belongs to all.
+pub fn a_dossier() -> wijzer::catalogue::dossiers::Draft {
+    DossierBuilder::new("Brieven").published()
+}
+
+/// A question that belongs to all.
+pub fn a_question() -> wijzer::catalogue::dossiers::FaqDraft {
+    QuestionBuilder::new("Wie helpt").published()
+}
+
+async fn signed_in(portal: &TestPortal, staff: Staff) -> Browser {
+    let id = staff.registered(&portal.pool).await;
+    Browser::of(portal, id).await
+}
+
+fn editor(name: &str) -> Staff {
+    Staff::new(name, Role::Editor)
+}
+
+#[test]
+fn a_new_activity_is_public_in_the_agenda_and_in_search() {
+    run(async {
+        let mut portal = two_organisations().await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let form = anja
+            .form("/beheer/activiteiten/nieuw")
+            .await
+            .with("titel", "Schaken op donderdag")
+            .with("samenvatting", "Kom schaken.")
+            .with("organisatie", "eigen")
+            .with("plek", "Huis Eigen")
+            .with("themas", "ontmoeten")
+            .with("moment-0-dag", "2026-12-03")
+            .with("moment-0-van", "10:00")
+            .with("moment-0-tot", "12:00")
+            .with("moment-0-herhaal", "maand")
+            .with("doen", "online");
+        let saved = anja.submit("/beheer/activiteiten/nieuw", &form).await;
+        let path = "/beheer/activiteiten/schaken-op-donderdag";
+        assert_eq!(onward(&saved), format!("{path}?gedaan=online"));
+        // A double click, or the way back and sent again: one record.
+        let again = anja.submit("/beheer/activiteiten/nieuw", &form).await;
+        assert_eq!(onward(&again), format!("{path}?gedaan=online"));
+        assert_eq!(portal.count("activities").await, 3);
+        portal.turn().await;
+        let agenda = portal.get("/wijken/voorstad/agenda").await.ok();
+        assert!(agenda.html().contains("Schaken op donderdag"));
+        let found = portal.get("/zoeken?q=schaken").await.ok();
+        assert_eq!(found.hits(), ["activity:schaken-op-donderdag"]);
+        let page = portal.get("/activiteiten/schaken-op-donderdag").await.ok();
+        assert!(page.html().contains("lke 1e donderdag van de maand"));
+        // Another of the same name gets an address of its own.
+        let second = form
+            .clone()
+            .with("token", &uuid::Uuid::now_v7().to_string());
+        let saved = anja.submit("/beheer/activiteiten/nieuw", &second).await;
+        assert_eq!(onward(&saved), format!("{path}-2?gedaan=online"));
+    });
+}
+
+#[test]
+fn the_second_to_save_sees_what_the_first_changed() {
+    run(async {
+        let mut portal = two_organisations().await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let mut bert = signed_in(&portal, editor("Bert")).await;
+        let path = "/beheer/activiteiten/koffie-eigen";
+        let of_anja = anja
+            .form(path)
+            .await
+            .with("samenvatting", "Wat Anja schreef.")
+            .with("doen", "bewaar");
+        let of_bert = bert
+            .form(path)
+            .await
+            .with("samenvatting", "Wat Bert schreef.")
+            .with("doen", "bewaar");
+        onward(&anja.submit(path, &of_anja).await);
+        let refused = bert.submit(path, &of_bert).await;
+        assert_eq!(refused.status, 422);
+        assert_eq!(refused.texts(".beheer-errors del"), ["Anja"]);
+        assert_eq!(refused.texts(".beheer-errors ins"), ["Bert"]);
+        let kept = Filled(refused.form("#form"));
+        assert_eq!(
+            kept.value("samenvatting"),
+            "Wat Bert schreef.",
+            "nothing is lost"
+        );
+        assert!(
+            portal
+                .get("/activiteiten/koffie-eigen")
+                .await
+                .html()
+                .contains("Wat Anja schreef.")
+        );
+        // Who saves once more knows what goes.
+        onward(&bert.submit(path, &kept.with("doen", "bewaar")).await);
+        portal.turn().await;
+        assert!(
+            portal
+                .get("/activiteiten/koffie-eigen")
+                .await
+                .html()
+                .contains("Wat Bert schreef.")
+        );
+        let history = anja.get(&format!("{path}/geschiedenis")).await.ok();
+        assert_eq!(
+            history.texts(".beheer-history h2").len(),
+            3,
+            "both versions and the first"
+        );
+    });
+}
+
+#[test]
+fn an_old_version_is_put_back_and_the_one_between_is_kept() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let path = "/beheer/organisaties/eigen";
+        let first = anja.form(path).await;
+        let wrong = first
+            .clone()
+            .with("samenvatting", "Helemaal fout.")
+            .with("telefoon", "")
+            .with("doen", "bewaar");
+        onward(&anja.submit(path, &wrong).await);
+        let history = anja.get(&format!("{path}/geschiedenis")).await.ok();
+        let labels = history.texts(".beheer-history li:first-child dt");
+        assert_eq!(
+            labels,
+            ["Wat doet deze organisatie voor bewoners?", "Telefoonnummer"]
+        );
+        assert!(
+            history
+                .one(".beheer-history li:first-child div > p")
+                .contains("Anja: veranderd")
+        );
+        let back = history.form(".beheer-history li:last-child form");
+        let back: Vec<(&str, &str)> = back.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let done = anja.post(&format!("{path}/terugzetten"), &back).await;
+        assert_eq!(onward(&done), format!("{path}?gedaan=teruggezet"));
+        let now = anja.form(path).await;
+        assert_eq!(now.value("samenvatting"), first.value("samenvatting"));
+        assert_eq!(now.value("telefoon"), first.value("telefoon"));
+        let history = anja.get(&format!("{path}/geschiedenis")).await.ok();
+        assert_eq!(history.texts(".beheer-history > li").len(), 3);
+        // Sent from a page that is older than what is there now: refused, nothing changed.
+        let stale = anja.post(&format!("{path}/terugzetten"), &back).await;
+        assert_eq!(onward(&stale), format!("{path}?gedaan=ingehaald"));
+    });
+}
+
+#[test]
+fn a_provider_proposes_and_an_editor_approves() {
+    run(async {
+        let mut portal = two_organisations().await;
+        let mut provider = signed_in(
+            &portal,
+            Staff::new("Piet", Role::Provider).organisation("eigen"),
+        )
+        .await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let list = provider.get("/beheer/organisaties").await.ok();
+        assert_eq!(list.texts("tbody th a"), ["Eigen"], "others do not exist");
+        let path = "/beheer/organisaties/eigen";
+        let form = provider
+            .form(path)
+            .await
+            .with("samenvatting", "Nieuw en beter.")
+            .with("doen", "online");
+        let sent = provider.submit(path, &form).await;
+        assert_eq!(onward(&sent), format!("{path}?gedaan=gestuurd"));
+        portal.turn().await;
+        let page = portal.get("/organisaties/eigen").await.ok();
+        assert!(
+            !page.html().contains("Nieuw en beter."),
+            "the approved version stays"
+        );
+        assert_eq!(
+            provider
+                .post(&format!("{path}/voorstel/goedkeuren"), &[])
+                .await
+                .status,
+            403
+        );
+        let waiting = anja.get("/beheer/organisaties?voorstel=ja").await.ok();
+        assert_eq!(waiting.texts("tbody th a"), ["Eigen"]);
+        let shown = anja.get(path).await.ok();
+        assert!(shown.one(".beheer-box h2").contains("Piet"));
+        let approved = anja.post(&format!("{path}/voorstel/goedkeuren"), &[]).await;
+        assert_eq!(onward(&approved), format!("{path}?gedaan=goedgekeurd"));
+        portal.turn().await;
+        assert!(
+            portal
+                .get("/organisaties/eigen")
+                .await
+                .html()
+                .contains("Nieuw en beter.")
+        );
+        assert!(
+            portal
+                .get("/zoeken?q=beter")
+                .await
+                .hits()
+                .contains(&"organisation:eigen".to_owned())
+        );
+        assert_eq!(portal.count("proposals").await, 0);
+        // A new activity waits; it is nowhere until then.
+        let form = provider
+            .form("/beheer/activiteiten/nieuw")
+            .await
+            .with("titel", "Geheim plan")
+            .with("samenvatting", "Nog niet.")
+            .with("organisatie", "Eigen")
+            .with("themas", "ontmoeten")
+            .with("doen", "online");
+        let sent = provider.submit("/beheer/activiteiten/nieuw", &form).await;
+        assert_eq!(
+            onward(&sent),
+            "/beheer/activiteiten/geheim-plan?gedaan=online"
+        );
+        portal.turn().await;
+        assert_eq!(portal.get("/activiteiten/geheim-plan").await.status, 404);
+        for public in [
+            "/zoeken?q=geheim+plan",
+            "/sitemap.xml",
+            "/organisaties/eigen",
+            "/zoeken/suggesties?q=geheim",
+        ] {
+            assert!(
+                !portal.get(public).await.html().contains("geheim-plan"),
+                "{public}"
+            );
+        }
+        // Not for another organisation, whatever the form says.
+        let theirs = form
+            .with("organisatie", "Ander")
+            .with("token", &uuid::Uuid::now_v7().to_string());
+        let refused = provider.submit("/beheer/activiteiten/nieuw", &theirs).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.one(".beheer-errors").contains("valt buiten"));
+    });
+}
+
+#[test]
+fn a_proposal_that_was_overtaken_is_not_approved_unseen() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut provider = signed_in(
+            &portal,
+            Staff::new("Piet", Role::Provider).organisation("eigen"),
+        )
+        .await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let path = "/beheer/organisaties/eigen";
+        let form = provider
+            .form(path)
+            .await
+            .with("samenvatting", "Van Piet.")
+            .with("doen", "stuur");
+        onward(&provider.submit(path, &form).await);
+        let own = anja
+            .form(path)
+            .await
+            .with("telefoon", "0570 999999")
+            .with("doen", "bewaar");
+        onward(&anja.submit(path, &own).await);
+        let late = anja.post(&format!("{path}/voorstel/goedkeuren"), &[]).await;
+        assert_eq!(onward(&late), format!("{path}?gedaan=ingehaald"));
+        assert_eq!(anja.form(path).await.value("telefoon"), "0570 999999");
+        let gone = anja.post(&format!("{path}/voorstel/weggooien"), &[]).await;
+        assert_eq!(onward(&gone), format!("{path}?gedaan=weggegooid"));
+        assert_eq!(portal.count("proposals").await, 0);
+    });
+}
+
+#[test]
+fn an_agenda_editor_stays_within_own_zones() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut agenda = signed_in(
+            &portal,
+            Staff::new("Vera", Role::AgendaEditor).zone("voorstad"),
+        )
+        .await;
+        let own = "/beheer/activiteiten/koffie-eigen";
+        let form = agenda
+            .form(own)
+            .await
+            .with("samenvatting", "Gezellig.")
+            .with("doen", "bewaar");
+        assert_eq!(
+            onward(&agenda.submit(own, &form).await),
+            format!("{own}?gedaan=online")
+        );
+        // Not out of the zone, and not in a zone that is not theirs.
+        let moved = agenda
+            .form(own)
+            .await
+            .with("plek", "Huis Ander")
+            .with("doen", "bewaar");
+        let refused = agenda.submit(own, &moved).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.one(".beheer-errors").contains("valt buiten"));
+        let other = "/beheer/activiteiten/koffie-ander";
+        assert!(!agenda.get(other).await.ok().has("#form"), "to be read");
+        assert_eq!(agenda.post(other, &[("versie", "1")]).await.status, 403);
+        assert_eq!(agenda.get("/beheer/organisaties/nieuw").await.status, 403);
+    });
+}
+
+/// ASVS 8.2.3: fields that the form does not have are not read.
+#[test]
+fn what_is_added_to_a_form_by_hand_changes_nothing() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut provider = signed_in(
+            &portal,
+            Staff::new("Piet", Role::Provider).organisation("eigen"),
+        )
+        .await;
+        let path = "/beheer/activiteiten/koffie-eigen";
+        let mut form = provider
+            .form(path)
+            .await
+            .with("samenvatting", "Van Piet.")
+            .with("doen", "online");
+        for (name, value) in [
+            ("state", "published"),
+            ("slug", "gekaapt"),
+            ("id", "0"),
+            ("version", "99"),
+            ("provenance", "source"),
+            ("role", "administrator"),
+            ("organisation", "ander"),
+            ("actor", "import"),
+        ] {
+            form = form.with(name, value);
+        }
+        assert_eq!(
+            onward(&provider.submit(path, &form).await),
+            format!("{path}?gedaan=gestuurd")
+        );
+        let content: String = sqlx::query_scalar("select content::text from proposals")
+            .fetch_one(&portal.pool)
+            .await
+            .unwrap();
+        assert!(
+            content.contains("Van Piet.")
+                && !content.contains("gekaapt")
+                && !content.contains("ander\""),
+            "{content}"
+        );
+        assert!(
+            !portal
+                .get("/activiteiten/koffie-eigen")
+                .await
+                .html()
+                .contains("Van Piet.")
+        );
+    });
+}
+
+/// F17: whatever is typed comes back as text, on every page and in every form.
+#[test]
+fn what_people_type_is_never_code() {
+    run(async {
+        let mut portal = two_organisations().await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let evil = "\"><svg onload=alert(1)></script><!--";
+        let path = "/beheer/organisaties/eigen";
+        let mut form = anja.form(path).await;
+        for name in ["naam", "samenvatting", "bron"] {
+            form = form.with(name, evil);
+        }
+        onward(
+            &anja
+                .submit(path, &form.clone().with("doen", "bewaar"))
+                .await,
+        );
+        for (name, value) in [
+            ("website", "javascript:alert(1)"),
+            ("website", "\tjavascript:alert(1)"),
+            ("website", "data:text/html,x"),
+            ("email", "a@b.nl?bcc=x@y.nl"),
+            ("telefoon", "0570<script>"),
+            ("openingstijden", "<script>"),
+            ("plek", evil),
+        ] {
+            let page = anja
+                .submit(
+                    path,
+                    &form
+                        .clone()
+                        .with(name, value)
+                        .with("doen", "bewaar")
+                        .with("versie", "2"),
+                )
+                .await;
+            assert_eq!(page.status, 422, "{name} {value}");
+            assert!(page.has(&format!("#{name}-fout")), "{name} {value}");
+            assert!(
+                !page.html().contains("<svg onload") && !page.html().contains("<script>"),
+                "{name} {value}"
+            );
+        }
+        portal.turn().await;
+        for page in [
+            path,
+            "/beheer/organisaties",
+            "/beheer/organisaties/eigen/geschiedenis",
+            "/beheer/activiteiten/nieuw",
+            "/beheer/logboek",
+            "/organisaties/eigen",
+            "/organisaties",
+            "/activiteiten/koffie-eigen",
+            "/wijken/voorstad/agenda",
+            "/zoeken?q=svg",
+            "/agenda.atom",
+        ] {
+            let page = anja.get(page).await.ok();
+            assert!(
+                !page.html().contains("<svg onload") && !page.html().contains("alert(1)></script>"),
+                "{}",
+                page.path
+            );
+        }
+    });
+}
+
+#[test]
+fn a_list_is_found_in_ordered_and_paged() {
+    run(async {
+        let mut portal = TestPortal::new(Template::SmallTown).await;
+        for number in 0..120 {
+            portal
+                .keep(&OrganisationBuilder::new(&format!("Club {number:03}")).published())
+                .await;
+        }
+        portal.turn().await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        for order in ["", "naam", "controle"] {
+            let mut path = format!("/beheer/organisaties?volgorde={order}&q=club");
+            let mut seen = Vec::new();
+            loop {
+                let page = anja.get(&path).await.ok();
+                seen.extend(page.texts("tbody th a"));
+                match page.attributes(".beheer-actions a", "href").pop() {
+                    Some(next) => path = next,
+                    None => break,
+                }
+            }
+            assert_eq!(seen.len(), 120, "{order}");
+            let mut once = seen.clone();
+            once.sort();
+            once.dedup();
+            assert_eq!(once.len(), 120, "{order}");
+            if order == "naam" {
+                assert_eq!(seen, once);
+            }
+        }
+        for (query, expected) in [
+            ("q=CLUB+007", 1),
+            ("q=%25", 0),
+            ("q=_", 0),
+            ("staat=draft", 0),
+            ("q=%27%22%3B--", 0),
+        ] {
+            let page = anja
+                .get(&format!("/beheer/organisaties?{query}"))
+                .await
+                .ok();
+            assert_eq!(page.texts("tbody th a").len(), expected, "{query}");
+        }
+    });
+}
+
+/// P11: the number of statements of a page is bounded, whatever the number of records.
+#[test]
+fn a_page_asks_the_database_six_times_at_most() {
+    run(async {
+        let portal = TestPortal::new(Template::Deventer).await;
+        let id = Staff::new("Beheer", Role::Administrator)
+            .registered(&portal.pool)
+            .await;
+        let mut admin = Browser::of(&portal, id).await;
+        tracing::subscriber::set_global_default(Counter).expect("nobody else listens");
+        admin.get("/beheer").await.ok();
+        for path in [
+            "/beheer",
+            "/beheer/mijn-account",
+            "/beheer/gebruikers",
+            "/beheer/gebruikers/nieuw",
+            "/beheer/mail",
+            "/beheer/logboek",
+            "/beheer/organisaties",
+            "/beheer/organisaties?q=a&volgorde=naam",
+            "/beheer/organisaties/nieuw",
+            "/beheer/organisaties/voedselbank-deventer",
+            "/beheer/organisaties/voedselbank-deventer/geschiedenis",
+            "/beheer/activiteiten",
+            "/beheer/activiteiten/nieuw",
+            "/beheer/activiteiten/koersbal-braakhekke",
+            "/beheer/activiteiten/koersbal-braakhekke/geschiedenis",
+            "/beheer/plekken/cultuurhuus-braakhekke",
+            "/beheer/dossiers/dementie",
+            "/beheer/vragen",
+            "/beheer/wijken/bathmen",
+        ] {
+            STATEMENTS.set(0);
+            admin.get(path).await.ok();
+            let asked = STATEMENTS.get();
+            assert!((1..=6).contains(&asked), "{path}: {asked} statements");
+        }
+    });
+}
+
+thread_local! {
+    /// Statements that this thread sent.
+    static STATEMENTS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Counts the statements that are sent, as the database library reports them.
+struct Counter;
+
+impl tracing::Subscriber for Counter {
+    fn enabled(&self, of: &tracing::Metadata<'_>) -> bool {
+        of.target() == "sqlx::query"
+    }
+    fn event(&self, _: &tracing::Event<'_>) {
+        STATEMENTS.set(STATEMENTS.get() + 1);
+    }
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+    fn enter(&self, _: &span::Id) {}
+    fn exit(&self, _: &span::Id) {}
+}
