@@ -1,14 +1,18 @@
-//! Where someone begins: what waits for them.
+//! Where someone begins: what waits for them, each row one click from the work.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use chrono::Days;
 
 use super::guard::SignedIn;
 use super::links;
 use super::office::{Office, html};
 use super::page::Page;
-use crate::access::Person;
+use crate::access::{Person, Role};
+use crate::catalogue::editing::work::{self, Work};
+use crate::search::Filters;
+use crate::search::agenda::AgendaRequest;
 use crate::web::Error;
 
 #[derive(Template)]
@@ -16,12 +20,120 @@ use crate::web::Error;
 struct DeskPage {
     page: Page,
     person: Person,
+    rows: Vec<Row>,
+    /// Zones in which little is on.
+    quiet: Vec<Quiet>,
+    /// Buttons for what is added most.
+    adds: Vec<(&'static str, &'static str)>,
 }
+
+/// Work of one kind.
+struct Row {
+    name: &'static str,
+    count: i64,
+    href: String,
+}
+
+struct Quiet {
+    name: String,
+    href: String,
+    count: usize,
+}
+
+/// A zone with fewer dates than this in two weeks asks for attention (product: zone spread).
+const FEW: usize = 5;
+const TWO_WEEKS: Days = Days::new(13);
 
 pub async fn show(State(office): State<Office>, signed_in: SignedIn) -> Result<Response, Error> {
     let person = signed_in.person();
+    let rows = match person.role {
+        None => Vec::new(),
+        Some(_) => {
+            let mut conn = office.connection().await?;
+            let counts = work::counts(&mut conn, person, office.clock.today()).await?;
+            counts
+                .into_iter()
+                .filter(|(work, count)| *count > 0 && concerns(*work, person))
+                .map(row)
+                .collect()
+        }
+    };
     html(&DeskPage {
         page: office.page(Some(person), links::DESK, "Start"),
+        rows,
+        quiet: quiet(&office, person),
+        adds: adds(person),
         person: person.clone(),
     })
+}
+
+/// Whether someone can do something about it.
+fn concerns(work: Work, person: &Person) -> bool {
+    match person.role {
+        Some(Role::Administrator | Role::Editor | Role::Reader) => true,
+        Some(Role::Reviewer) => matches!(work, Work::Proposed | Work::InReview),
+        Some(Role::AgendaEditor | Role::Provider) => work != Work::WithoutZone,
+        None => false,
+    }
+}
+
+fn row((work, count): (Work, i64)) -> Row {
+    Row {
+        name: work.dutch(),
+        count,
+        href: format!(
+            "{}?werk={}&volgorde=controle",
+            links::EVERYTHING,
+            work.as_str()
+        ),
+    }
+}
+
+fn adds(person: &Person) -> Vec<(&'static str, &'static str)> {
+    let all = [
+        ("/beheer/activiteiten/nieuw", "Nieuwe activiteit"),
+        ("/beheer/organisaties/nieuw", "Nieuwe organisatie"),
+        ("/beheer/plekken/nieuw", "Nieuwe plek"),
+    ];
+    let many = match person.role {
+        Some(Role::Administrator | Role::Editor) => all.len(),
+        Some(Role::AgendaEditor | Role::Provider) => 1,
+        _ => 0,
+    };
+    all.into_iter().take(many).collect()
+}
+
+/// The zones of someone in which little is on in two weeks. From the index: what residents see.
+fn quiet(office: &Office, person: &Person) -> Vec<Quiet> {
+    let names = office.names();
+    let today = office.clock.today();
+    let theirs = |slug: &str| match person.role {
+        Some(Role::Administrator | Role::Editor) => true,
+        Some(Role::AgendaEditor) => person.zones.iter().any(|own| own.as_str() == slug),
+        _ => false,
+    };
+    let last = today.checked_add_days(TWO_WEEKS).unwrap_or(today);
+    let zones = names.zones.iter().filter(|zone| theirs(&zone.slug));
+    zones
+        .filter_map(|zone| {
+            let request = AgendaRequest {
+                filters: Filters {
+                    zones: vec![zone.slug.clone()],
+                    days: Some((today, last)),
+                    ..Filters::default()
+                },
+                parts: Vec::new(),
+                now: office.clock.local(),
+                folded: false,
+                skip: 0,
+                most: 0,
+            };
+            let count = office.engine.agenda(&request).ok()?.listed;
+            (count < FEW).then(|| Quiet {
+                name: zone.name.clone(),
+                href: format!("/wijken/{}/agenda", zone.slug),
+                count,
+            })
+        })
+        .collect()
 }

@@ -14,12 +14,14 @@ use crate::accounts::password::Busy;
 use crate::accounts::{Passwords, Throttle};
 use crate::base::Clock;
 use crate::catalogue::Vocabulary;
+use crate::search::Engine;
 use crate::web::{Database, Error, SessionCookie};
 
 /// What the pages of this door stand on. Cheap to clone.
 #[derive(Clone)]
 pub struct Office {
     pub database: Database,
+    pub engine: Engine,
     pub clock: Clock,
     pub house: Arc<House>,
     pub vocabulary: Arc<ArcSwap<Vocabulary>>,

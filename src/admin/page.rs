@@ -82,6 +82,12 @@ impl Page {
     }
 
     #[must_use]
+    pub fn named(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
+    }
+
+    #[must_use]
     pub fn after(mut self, done: &str) -> Self {
         self.notice = notice(done);
         self

@@ -148,6 +148,7 @@ pub fn house(
     std::thread::spawn(move || files.compress());
     let office = Office {
         database: grounds.admin,
+        engine: grounds.engine.clone(),
         clock,
         house: Arc::new(admin::House::new(config, &assets)),
         vocabulary: Arc::clone(vocabulary),

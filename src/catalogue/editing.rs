@@ -21,6 +21,7 @@ use crate::database::Violation;
 mod kinds;
 pub mod lists;
 pub mod proposals;
+pub mod work;
 
 pub use proposals::Proposal;
 

@@ -16,6 +16,7 @@ use crate::admin::page::Page;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::State;
 use crate::catalogue::editing::lists::{self, After, Order, Row, Selection};
+use crate::catalogue::editing::work::Work;
 use crate::web::query::lenient;
 use crate::web::{Error, Query};
 
@@ -29,7 +30,11 @@ struct ListPage {
     many: String,
     may_add: bool,
     states: Vec<Choice>,
+    works: Vec<Choice>,
     zones: Vec<Choice>,
+    /// Of every kind.
+    of_all: bool,
+    may_check: bool,
     rows: Vec<Line>,
     next: Option<String>,
 }
@@ -37,6 +42,7 @@ struct ListPage {
 /// A record in the list.
 struct Line {
     href: String,
+    kind: &'static str,
     row: Row,
     state: &'static str,
     changed: String,
@@ -55,7 +61,7 @@ pub struct Asked {
     #[serde(default)]
     volgorde: String,
     #[serde(default)]
-    voorstel: String,
+    werk: String,
     #[serde(default)]
     gedaan: String,
     /// Where the page before ended: what it was ordered by, and the id.
@@ -74,6 +80,10 @@ impl Asked {
             "controle" => Order::Checked,
             _ => Order::Changed,
         }
+    }
+
+    fn work(&self) -> Option<Work> {
+        self.werk.parse().ok()
     }
 
     fn after(&self) -> After {
@@ -103,7 +113,7 @@ impl Asked {
             ("staat", &self.staat),
             ("wijk", &self.wijk),
             ("volgorde", &self.volgorde),
-            ("voorstel", &self.voorstel),
+            ("werk", &self.werk),
             ("na", &after),
         ] {
             if !value.is_empty() {
@@ -121,47 +131,106 @@ pub async fn show<K: Sheet>(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
     let person = signed_in.person();
-    let own = limited(person)?;
-    let state = asked.staat.parse::<State>().ok();
+    let page = list(&office, person, Some(K::KIND), asked).await?;
+    html(&ListPage {
+        new: K::NEW,
+        many: K::MANY.to_lowercase(),
+        may_add: may_add(person, K::KIND),
+        page: page.page.named(K::MANY),
+        ..page
+    })
+}
+
+/// Records of every kind: what is searched for by name, and work that leads to many kinds.
+pub async fn all(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Error> {
+    let work = asked.work();
+    let page = list(&office, signed_in.person(), None, asked).await?;
+    html(&ListPage {
+        page: page.page.named(work.map_or("Zoeken in alles", Work::dutch)),
+        ..page
+    })
+}
+
+async fn list(
+    office: &Office,
+    person: &Person,
+    kind: Option<RecordKind>,
+    asked: Asked,
+) -> Result<ListPage, Error> {
     let zone = Slug::parse(&asked.wijk).ok();
+    let work = asked.work();
+    let agenda_editor = person.role == Some(Role::AgendaEditor) && work.is_some();
     let only = Selection {
-        kind: Some(K::KIND),
+        kind,
         words: &asked.q,
-        state,
+        state: asked.staat.parse::<State>().ok(),
         zone: zone.as_ref(),
-        organisations: own,
-        proposed: !asked.voorstel.is_empty(),
+        organisations: limited(person)?,
+        zones: agenda_editor.then_some(&person.zones),
+        work,
+        today: office.clock.today(),
     };
     let mut conn = office.connection().await?;
     let most = i64::try_from(ON_A_PAGE + 1).unwrap_or(i64::MAX);
     let mut rows = lists::page(&mut conn, &only, asked.order(), &asked.after(), most).await?;
     let more = rows.len() > ON_A_PAGE;
     rows.truncate(ON_A_PAGE);
-    let path = format!("{}/{}", links::DESK, K::PATH);
+    let path = kind.map_or(links::EVERYTHING.to_owned(), |kind| {
+        format!("{}/{}", links::DESK, path_of(kind.as_str()))
+    });
     let next = rows
         .last()
         .filter(|_| more)
         .map(|last| asked.next(&path, last));
-    html(&ListPage {
-        page: office
-            .page(Some(person), &path, K::MANY)
-            .after(&asked.gedaan),
-        new: K::NEW,
-        many: K::MANY.to_lowercase(),
-        may_add: may_add(person, K::KIND),
+    Ok(ListPage {
+        page: office.page(Some(person), &path, "").after(&asked.gedaan),
+        new: "",
+        many: "records".to_owned(),
+        may_add: false,
+        of_all: kind.is_none(),
         states: State::ALL
             .iter()
             .map(|state| Choice::new(state.as_str(), state.dutch()))
             .collect(),
-        zones: super::common::zones(&office.names()),
-        rows: rows
-            .into_iter()
-            .map(|row| line(&path, row, &office))
+        works: Work::ALL
+            .iter()
+            .map(|work| Choice::new(work.as_str(), work.dutch()))
             .collect(),
+        zones: super::common::zones(&office.names()),
+        may_check: !matches!(person.role, Some(Role::Reader | Role::Reviewer)),
+        rows: rows.into_iter().map(|row| line(row, office)).collect(),
         path,
         asked,
         next,
     })
+}
+
+/// The address of a kind: `activiteiten`.
+fn path_of(kind: &str) -> &'static str {
+    match kind {
+        "organisation" => "organisaties",
+        "activity" => "activiteiten",
+        "place" => "plekken",
+        "dossier" => "dossiers",
+        "faq" => "vragen",
+        _ => "wijken",
+    }
+}
+
+/// What a record is called by its kind.
+fn kind_name(kind: &str) -> &'static str {
+    match kind {
+        "organisation" => "organisatie",
+        "activity" => "activiteit",
+        "place" => "plek",
+        "dossier" => "dossier",
+        "faq" => "vraag",
+        _ => "wijk of dorp",
+    }
 }
 
 /// Of which organisations someone sees records; `None`: of all.
@@ -190,14 +259,15 @@ pub fn changes(say: Say) -> bool {
     matches!(say, Say::Propose | Say::Publish)
 }
 
-fn line(path: &str, row: Row, office: &Office) -> Line {
+fn line(row: Row, office: &Office) -> Line {
     let today = office.clock.today();
     let day = row
         .updated_at
         .with_timezone(&chrono_tz::Europe::Amsterdam)
         .date_naive();
     Line {
-        href: format!("{path}/{}", row.slug),
+        href: format!("{}/{}/{}", links::DESK, path_of(&row.kind), row.slug),
+        kind: kind_name(&row.kind),
         state: row.state.dutch(),
         changed: dutch::relative_day(day, today),
         checked: row.checked_at.map_or("nog nooit".to_owned(), |day| {

@@ -26,6 +26,7 @@ use sheet::Sheet;
 
 /// The routes of every kind.
 pub(super) fn add(routes: Routes) -> Routes {
+    let routes = routes.get(super::links::EVERYTHING, list::all);
     let routes = of::<catalogue::activities::Draft>(routes);
     let routes = of::<catalogue::organisations::Draft>(routes);
     let routes = of::<catalogue::places::Draft>(routes);

@@ -292,6 +292,10 @@ pub fn read(
             continue;
         }
         match read_plain(fields, &prefix, errors) {
+            // What says the same stays as it is: an import may have said it more exactly.
+            Some(plain) if kept.is_some_and(|kept| says(kept, &plain, around)) => {
+                schedules.extend(kept.cloned());
+            }
             Some(plain) => match plain.schedule(around.closures) {
                 Ok(schedule) => schedules.push(with_changes(schedule, kept)),
                 Err(fault) => {
@@ -303,6 +307,10 @@ pub fn read(
         }
     }
     sound.then_some(schedules)
+}
+
+fn says(kept: &Schedule, plain: &PlainSchedule, around: &Surroundings<'_>) -> bool {
+    PlainSchedule::of(kept, around.closures).as_ref() == Some(plain)
 }
 
 /// The schedule that a block was made of.

@@ -7,7 +7,7 @@ use crate::access::Viewer;
 use crate::base::{
     Label, Slug, id::ActivityId, id::OrganisationId, id::PlaceId, id::ThemeId, id::ZoneId,
 };
-use crate::catalogue::agenda::{Closure, Schedule};
+use crate::catalogue::agenda::{self, Closure, Schedule};
 use crate::catalogue::themes::Step;
 use crate::catalogue::{State, Upkeep};
 
@@ -274,17 +274,17 @@ pub(super) async fn save(
     let id = sqlx::query_scalar!(
         r#"insert into activities (id, slug, title, kind, summary, organisation_id, place_id, step, cost_cents,
                                    cost_text, signup, signup_text, languages, status, status_note, provenance,
-                                   state, source_url, source_year, checked_at)
+                                   state, source_url, source_year, checked_at, last_day)
            values ($1, $2, $3, $4, $5, (select id from organisations where slug = $6),
                    (select id from places where slug = $7), $8, $9, $10, $11, $12, $13, $14, $15, $16,
-                   $17, $18, $19, $20)
+                   $17, $18, $19, $20, $21)
            on conflict (slug) do update set title = excluded.title, kind = excluded.kind,
                summary = excluded.summary, organisation_id = excluded.organisation_id,
                place_id = excluded.place_id, step = excluded.step, cost_cents = excluded.cost_cents,
                cost_text = excluded.cost_text, signup = excluded.signup, signup_text = excluded.signup_text,
                languages = excluded.languages, status = excluded.status, status_note = excluded.status_note,
                provenance = excluded.provenance, state = excluded.state, source_url = excluded.source_url,
-               source_year = excluded.source_year, checked_at = excluded.checked_at,
+               source_year = excluded.source_year, checked_at = excluded.checked_at, last_day = excluded.last_day,
                version = activities.version + 1, updated_at = now()
            returning id as "id: ActivityId""#,
         ActivityId::new().0,
@@ -307,6 +307,7 @@ pub(super) async fn save(
         draft.upkeep.source_url,
         draft.upkeep.source_year,
         draft.upkeep.checked_at,
+        agenda::ends_on(&draft.schedules),
     )
     .fetch_one(&mut *conn)
     .await?;

@@ -11,7 +11,7 @@ pub mod schedule;
 pub mod sentence;
 
 pub use closures::Closure;
-pub use occurrences::{Happening, Occurrence, coming, dates, last_day};
+pub use occurrences::{Happening, Occurrence, coming, dates, ends_on, last_day};
 pub use opening::{Exceptions, Moment, OnHolidays, Opening};
 pub use phrase::{PhraseFault, parse};
 pub use plain::{PlainFault, PlainSchedule};

@@ -62,6 +62,35 @@ impl<'a> Occurrence<'a> {
     }
 }
 
+/// A series is walked no further than so many starts.
+const MANY: usize = 20_000;
+
+/// The last day of all dates, closures apart; `None`: they go on without end, or there are none.
+#[must_use]
+pub fn ends_on(schedules: &[Schedule]) -> Option<NaiveDate> {
+    let mut last = None;
+    for schedule in schedules {
+        let rule = schedule.rrule.as_deref().unwrap_or("COUNT=1");
+        let endless = schedule.until.is_none() && !rule.contains("COUNT=");
+        if endless {
+            return None;
+        }
+        let moved = schedule
+            .changes
+            .iter()
+            .filter_map(|change| change.starts_at);
+        let start = starts(schedule, None)
+            .take(MANY)
+            .last()
+            .into_iter()
+            .chain(moved)
+            .max();
+        let length = Duration::minutes(schedule.duration_minutes.unwrap_or(0).into());
+        last = last.max(start.map(|start| last_day(start, Some(start + length))));
+    }
+    last
+}
+
 /// The last day that something is on; a night that ends early in the morning belongs to its
 /// evening.
 #[must_use]

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::work::{Work, stale_before};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::upkeep::State;
 
@@ -58,21 +59,26 @@ pub struct Selection<'a> {
     pub zone: Option<&'a Slug>,
     /// Of these organisations alone: what a provider may see.
     pub organisations: Option<&'a [Slug]>,
-    /// With a proposal.
-    pub proposed: bool,
+    /// In these zones alone: what an agenda editor is asked to look at.
+    pub zones: Option<&'a [Slug]>,
+    /// That ask for attention, and why.
+    pub work: Option<Work>,
+    /// For work that depends on the day.
+    pub today: NaiveDate,
 }
 
 /// What a list asks of a record, up to its order.
 macro_rules! page {
     ($conn:ident, $only:ident, $order:literal, $after:expr, $most:ident, $($cursor:expr),+) => {{
         let organisations = $only.organisations.map(Slug::texts);
+        let zones = $only.zones.map(Slug::texts);
         sqlx::query_as!(
             Row,
             r#"select r.kind as "kind!", r.id as "id!", r.slug as "slug!: Slug", r.title as "title!",
                       r.state as "state!: State", r.checked_at as "checked_at?", r.updated_at as "updated_at!",
                       o.name as "organisation?", z.name as "zone?",
-                      exists (select from proposals p where p.kind = r.kind and p.record_id = r.id) as "proposed!"
-               from records r
+                      r.proposed as "proposed!"
+               from records_to_look_at r
                left join organisations o on o.id = r.organisation_id and r.kind <> 'organisation'
                left join zones z on z.id = r.zone_id
                where ($1::text is null or r.kind = $1)
@@ -80,17 +86,30 @@ macro_rules! page {
                  and ($3::text is null or r.state = $3)
                  and ($4::text is null or z.slug = $4)
                  and ($5::text[] is null or r.organisation_id in (select id from organisations where slug = any($5)))
-                 and (not $6 or exists (select from proposals p where p.kind = r.kind and p.record_id = r.id))
+                 and ($6::text[] is null or r.kind = 'activity' and r.zone_id in (select id from zones where slug = any($6)))
+                 and ($10::text is null or case $10
+                     when 'voorstel' then r.proposed
+                     when 'controle' then r.state = 'in_review'
+                     when 'concept' then r.state = 'draft'
+                     when 'nakijken' then r.state = 'published' and coalesce(r.checked_at, '-infinity') < $11
+                     when 'voorbij' then r.state = 'published' and r.last_day < $12
+                     when 'contact' then r.state = 'published' and r.without_contact
+                     when 'wijk' then r.state = 'published' and r.without_zone
+                     when 'lang' then r.state = 'published' and r.summary_words > 60
+                 end)
                  and "# + $order,
             $only.kind.map(RecordKind::as_str),
             like($only.words),
             $only.state.map(State::as_str),
             $only.zone.map(Slug::as_str),
             organisations.as_deref(),
-            $only.proposed,
+            zones.as_deref(),
             $most,
             $after.id,
-            $($cursor),+
+            $($cursor),+,
+            $only.work.map(Work::as_str),
+            stale_before($only.today),
+            $only.today
         )
         .fetch_all($conn)
         .await

@@ -64,6 +64,13 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
         // Half way only: who is through or not begun is sent on.
         (_, "/beheer/inloggen/code") => 303,
         _ if who == Nobody => SIGN_IN,
+        ("GET", "/beheer/alles") => {
+            if who == Newcomer {
+                403
+            } else {
+                200
+            }
+        }
         ("GET", "/beheer" | "/beheer/mijn-account" | "/beheer/mijn-account/wachtwoord") => 200,
         ("GET", "/beheer/mijn-account/tweede-stap") => 200,
         ("POST", "/beheer/mijn-account/wachtwoord") => 422,

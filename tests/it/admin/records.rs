@@ -223,7 +223,7 @@ fn a_provider_proposes_and_an_editor_approves() {
                 .status,
             403
         );
-        let waiting = anja.get("/beheer/organisaties?voorstel=ja").await.ok();
+        let waiting = anja.get("/beheer/organisaties?werk=voorstel").await.ok();
         assert_eq!(waiting.texts("tbody th a"), ["Eigen"]);
         let shown = anja.get(path).await.ok();
         assert!(shown.one(".beheer-box h2").contains("Piet"));
@@ -515,6 +515,65 @@ fn a_list_is_found_in_ordered_and_paged() {
     });
 }
 
+#[test]
+fn the_desk_counts_what_waits_and_leads_to_it() {
+    run(async {
+        let mut portal = two_organisations().await;
+        let over = ActivityBuilder::new("Voorbij", "Eigen")
+            .at("Huis Eigen")
+            .once("2026-11-20T10:00");
+        portal.keep(&over.published()).await;
+        let course = ActivityBuilder::new("Loopt nog", "Eigen")
+            .weekly("2026-11-03T10:00", Some("2026-12-01"));
+        portal.keep(&course.published()).await;
+        portal
+            .keep(&ActivityBuilder::new("Concept", "Eigen").draft())
+            .await;
+        portal.keep(&PlaceBuilder::new("Nergens").published()).await;
+        let mut long = OrganisationBuilder::new("Lang").published();
+        long.summary = "woord ".repeat(61);
+        long.phone = None;
+        long.upkeep.checked_at = Some("2025-11-01".parse().unwrap());
+        portal.keep(&long).await;
+        sqlx::query("update places set zone_id = null where slug = 'nergens'")
+            .execute(&portal.pool)
+            .await
+            .unwrap();
+        portal.turn().await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let desk = anja.get("/beheer").await.ok();
+        let rows = desk.texts("section:first-of-type .beheer-work__row");
+        let expected = [
+            "1 Concepten die nog niet online staan",
+            "1 Langer dan een jaar niet nagekeken",
+            "1 Activiteiten die voorbij zijn en nog online staan",
+            "1 Organisaties zonder telefoon, mail of website",
+            "1 Plekken buiten alle wijken en dorpen",
+            "1 Teksten van meer dan 60 woorden",
+        ];
+        assert_eq!(rows, expected);
+        let found = ["Concept", "Lang", "Voorbij", "Lang", "Nergens", "Lang"];
+        let links = desk.attributes("section:first-of-type .beheer-work__row", "href");
+        for (link, found) in links.iter().zip(found) {
+            let list = anja.get(link).await.ok();
+            assert_eq!(list.texts("tbody th a"), [found], "{link}");
+        }
+        // One click from the list says that it is right, and it is gone from the desk.
+        let checked = anja.post("/beheer/organisaties/lang/klopt", &[]).await;
+        assert_eq!(onward(&checked), "/beheer/organisaties/lang?gedaan=klopt");
+        let desk = anja.get("/beheer").await.ok();
+        assert_eq!(
+            desk.texts("section:first-of-type .beheer-work__row").len(),
+            5
+        );
+        assert!(
+            desk.texts("section:last-of-type .beheer-work__row")
+                .contains(&"0 Centrum".to_owned())
+                || desk.html().contains("Centrum")
+        );
+    });
+}
+
 /// P11: the number of statements of a page is bounded, whatever the number of records.
 #[test]
 fn a_page_asks_the_database_six_times_at_most() {
@@ -528,6 +587,8 @@ fn a_page_asks_the_database_six_times_at_most() {
         admin.get("/beheer").await.ok();
         for path in [
             "/beheer",
+            "/beheer/alles?q=a",
+            "/beheer/alles?werk=nakijken",
             "/beheer/mijn-account",
             "/beheer/gebruikers",
             "/beheer/gebruikers/nieuw",

@@ -1,0 +1,71 @@
+//! What waits for someone: records that ask for attention, and why.
+
+use chrono::{Days, NaiveDate};
+use sqlx::PgConnection;
+
+use crate::access::{Person, Role};
+use crate::base::Slug;
+use crate::text_enum;
+
+text_enum! {
+    /// Why a record asks for attention.
+    Work {
+        Proposed = "voorstel", "Voorstellen om te beoordelen";
+        InReview = "controle", "Nieuw, en wacht op controle";
+        Draft = "concept", "Concepten die nog niet online staan";
+        Stale = "nakijken", "Langer dan een jaar niet nagekeken";
+        Over = "voorbij", "Activiteiten die voorbij zijn en nog online staan";
+        WithoutContact = "contact", "Organisaties zonder telefoon, mail of website";
+        WithoutZone = "wijk", "Plekken buiten alle wijken en dorpen";
+        TooLong = "lang", "Teksten van meer dan 60 woorden";
+    }
+}
+
+/// A record that was not checked for so long asks for attention.
+const TERM: Days = Days::new(365);
+
+/// The day before which a check is too long ago.
+#[must_use]
+pub fn stale_before(today: NaiveDate) -> NaiveDate {
+    today.checked_sub_days(TERM).unwrap_or(NaiveDate::MIN)
+}
+
+/// How many records there are of each kind of work, for someone.
+pub async fn counts(
+    conn: &mut PgConnection,
+    person: &Person,
+    today: NaiveDate,
+) -> Result<Vec<(Work, i64)>, sqlx::Error> {
+    let organisations =
+        (person.role == Some(Role::Provider)).then(|| Slug::texts(&person.organisations));
+    let zones = (person.role == Some(Role::AgendaEditor)).then(|| Slug::texts(&person.zones));
+    let row = sqlx::query!(
+        r#"select count(*) filter (where r.proposed) as "proposed!",
+                  count(*) filter (where r.state = 'in_review') as "in_review!",
+                  count(*) filter (where r.state = 'draft') as "draft!",
+                  count(*) filter (where r.state = 'published' and coalesce(r.checked_at, '-infinity') < $3) as "stale!",
+                  count(*) filter (where r.state = 'published' and r.last_day < $4) as "over!",
+                  count(*) filter (where r.state = 'published' and r.without_contact) as "without_contact!",
+                  count(*) filter (where r.state = 'published' and r.without_zone) as "without_zone!",
+                  count(*) filter (where r.state = 'published' and r.summary_words > 60) as "too_long!"
+           from records_to_look_at r
+           where ($1::text[] is null or r.organisation_id in (select id from organisations where slug = any($1)))
+             and ($2::text[] is null or r.kind = 'activity' and r.zone_id in (select id from zones where slug = any($2)))"#,
+        organisations.as_deref(),
+        zones.as_deref(),
+        stale_before(today),
+        today,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(vec![
+        (Work::Proposed, row.proposed),
+        (Work::InReview, row.in_review),
+        (Work::Draft, row.draft),
+        (Work::Stale, row.stale),
+        (Work::Over, row.over),
+        (Work::WithoutContact, row.without_contact),
+        (Work::WithoutZone, row.without_zone),
+        (Work::TooLong, row.too_long),
+    ])
+}
