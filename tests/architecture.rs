@@ -97,7 +97,14 @@ const SLICES: [&str; 9] = [
     "calendar_sources",
 ];
 /// What stands beside the slices for all of them.
-const BESIDE_SLICES: [&str; 5] = ["acts", "former_slugs", "hours", "upkeep", "vocabulary"];
+const BESIDE_SLICES: [&str; 6] = [
+    "acts",
+    "editing",
+    "former_slugs",
+    "hours",
+    "upkeep",
+    "vocabulary",
+];
 
 /// The parts of the site that pages share.
 const SHARED_PARTS: [&str; 16] = [

@@ -33,11 +33,27 @@ fn dark() {
     check(1280, "dark", |main| main);
 }
 
+/// The checker, where there is one.
+pub fn axe() -> Option<String> {
+    let path = std::env::var_os("AXE_JS").filter(|path| !path.is_empty())?;
+    Some(std::fs::read_to_string(&path).expect("AXE_JS cannot be read"))
+}
+
+/// What the checker, loaded before, objects to on a page.
+pub async fn faults(browser: &Browser, path: &str) -> Vec<String> {
+    browser.go(path).await;
+    let found = browser.run_long(RUN).await;
+    let found: Vec<String> = serde_json::from_value(found).unwrap();
+    found
+        .iter()
+        .map(|fault| format!("{path} {fault}"))
+        .collect()
+}
+
 fn check(width: u32, scheme: &'static str, wanted: fn(bool) -> bool) {
-    let Some(path) = std::env::var_os("AXE_JS").filter(|path| !path.is_empty()) else {
+    let Some(axe) = axe() else {
         return skipped("no axe-core (AXE_JS is not set)");
     };
-    let axe = std::fs::read_to_string(&path).expect("AXE_JS cannot be read");
     in_browser(async move |browser: Browser| {
         browser.width(width).await;
         browser
@@ -49,10 +65,7 @@ fn check(width: u32, scheme: &'static str, wanted: fn(bool) -> bool) {
             .await;
         let mut faults = Vec::new();
         for kind in KINDS.iter().filter(|kind| wanted(kind.main)) {
-            browser.go(kind.path).await;
-            let found = browser.run_long(RUN).await;
-            let found: Vec<String> = serde_json::from_value(found).unwrap();
-            faults.extend(found.iter().map(|fault| format!("{} {fault}", kind.path)));
+            faults.extend(self::faults(&browser, kind.path).await);
         }
         no_faults(&faults);
     });

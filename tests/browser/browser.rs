@@ -145,6 +145,10 @@ impl Browser {
             .map_or_else(|| url.path().to_owned(), |q| format!("{}?{q}", url.path()))
     }
 
+    pub fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
     pub fn base(&self) -> String {
         self.stage.base()
     }

@@ -11,6 +11,7 @@
 )]
 
 mod accessibility;
+mod admin;
 mod agenda;
 mod browser;
 mod journeys;

@@ -115,6 +115,24 @@ impl Stage {
         std::fs::read_to_string(self.folder.path().join("portal.log")).unwrap_or_default()
     }
 
+    /// Makes an account by the command line; the path of the link that its owner gets.
+    pub fn user(&self, email: &str, name: &str, role: &str) -> String {
+        let made = Command::new(env!("CARGO_BIN_EXE_wijzer"))
+            .args(["user", "create", email, "--name", name, "--role", role])
+            .current_dir(self.folder.path())
+            .env("WIJZER_DATA_DIR", self.folder.path().join("var"))
+            .env("WIJZER_BASE_URL", self.base())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&made.stdout).into_owned();
+        let link = said
+            .split_whitespace()
+            .find(|word| word.starts_with("http"));
+        let link =
+            link.unwrap_or_else(|| panic!("{said}{}", String::from_utf8_lossy(&made.stderr)));
+        link.strip_prefix(&self.base()).unwrap().to_owned()
+    }
+
     pub fn base(&self) -> String {
         format!("http://127.0.0.1:{}", self.portal_port)
     }
