@@ -14,6 +14,7 @@ pub const SECOND_FACTOR_OFF: &str = "/beheer/mijn-account/tweede-stap/uit";
 pub const RECOVERY_CODES: &str = "/beheer/mijn-account/herstelcodes";
 pub const SESSIONS: &str = "/beheer/mijn-account/sessies";
 pub const EVERYTHING: &str = "/beheer/alles";
+pub const LISTS: &str = "/beheer/lijsten";
 pub const USERS: &str = "/beheer/gebruikers";
 pub const NEW_USER: &str = "/beheer/gebruikers/nieuw";
 pub const MAIL: &str = "/beheer/mail";

@@ -4,10 +4,12 @@
 //! - `guard`: who is at the door; `office`: what its pages stand on
 //! - `page`, `fields`: the parts that pages share
 //! - one file a page family: `sign_in`, `passwords`, `account` (one's own), `users`, `mails`,
-//!   `log`, `desk`; `records` holds those of all kinds of record
+//!   `log`, `desk`; `records` holds those of all kinds of record, `entries` those of the lists that
+//!   all records share
 
 mod account;
 mod desk;
+mod entries;
 mod errors;
 mod fields;
 mod guard;
@@ -89,7 +91,7 @@ fn routes() -> Routes {
         )
         .get(links::MAIL, mails::show)
         .get(links::LOG, log::show);
-    records::add(routes)
+    entries::add(records::add(routes))
 }
 
 /// Routes under construction, and a list of them.

@@ -120,6 +120,7 @@ impl Page {
                 .map(|(href, name)| item(href, name)),
         );
         for (right, href, name) in [
+            (Right::EditVocabulary, links::LISTS, "Lijsten"),
             (Right::ManageAccounts, links::USERS, "Gebruikers"),
             (Right::SeeMail, links::MAIL, "Mail"),
             (Right::ReadLog, links::LOG, "Logboek"),
@@ -137,6 +138,7 @@ impl Page {
 fn notice(done: &str) -> Option<&'static str> {
     Some(match done {
         "bewaard" => "Bewaard.",
+        "weg" => "Weggehaald.",
         "online" => "Bewaard. Het staat nu op de website.",
         "offline" => "Dit staat niet meer op de website.",
         "gestuurd" => "Gestuurd. De redactie kijkt ernaar.",

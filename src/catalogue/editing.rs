@@ -18,6 +18,7 @@ use crate::base::id::AccountId;
 use crate::base::{RecordKind, Slug};
 use crate::database::Violation;
 
+pub mod entries;
 mod kinds;
 pub mod lists;
 pub mod proposals;

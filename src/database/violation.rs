@@ -11,7 +11,7 @@ pub struct Violation {
 }
 
 /// The end of a constraint's name, and what that says. Longest first: the first that fits counts.
-const ENDINGS: [(&str, &str); 26] = [
+const ENDINGS: [(&str, &str); 27] = [
     (
         "_one_main_meeting_place",
         "this zone already has a main meeting place",
@@ -68,6 +68,7 @@ const ENDINGS: [(&str, &str); 26] = [
     ("_range", "outside the range that is possible"),
     ("_form", "not written in the form that is needed"),
     ("_pkey", "given twice"),
+    ("_fkey", "still in use by another record"),
 ];
 
 impl Violation {

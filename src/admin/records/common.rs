@@ -63,7 +63,7 @@ macro_rules! choices {
         <$kind>::ALL
             .iter()
             .map(|one| {
-                crate::admin::records::sheet::Choice::new(
+                crate::admin::records::Choice::new(
                     one.as_str(),
                     crate::base::dutch::sentence(one.dutch()),
                 )
@@ -71,7 +71,7 @@ macro_rules! choices {
             .collect::<Vec<_>>()
     };
 }
-pub(super) use choices;
+pub(crate) use choices;
 
 pub fn contact_fields() -> Vec<Field> {
     let line = |kind, most| Input::Line { kind, most };

@@ -129,7 +129,7 @@ impl Ground {
 }
 
 /// The names of other records in a filled-in form, and the addresses behind them.
-fn mentioned(
+pub fn mentioned(
     sections: &[Section],
     fields: &Fields,
 ) -> (Vec<(RecordKind, Slug)>, Vec<(RecordKind, String)>) {

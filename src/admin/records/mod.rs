@@ -3,7 +3,7 @@
 
 mod activities;
 mod addresses;
-mod common;
+pub(super) mod common;
 mod differences;
 mod dossiers;
 mod edit;
@@ -20,9 +20,11 @@ use crate::access::{Person, Role};
 use crate::catalogue;
 pub use addresses::count as addresses_in;
 pub use differences::told;
+pub use edit::{Ground, mentioned, refusal};
+pub use schedules::Block;
 pub use schedules::{LEFT_OUT_NAMES, NTHS, REPEATS, WEEKDAY_NAMES};
-pub use sheet::Input;
 use sheet::Sheet;
+pub use sheet::{Choice, Field, Fields, Input, Section, Surroundings};
 
 /// The routes of every kind.
 pub(super) fn add(routes: Routes) -> Routes {

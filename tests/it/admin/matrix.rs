@@ -93,7 +93,21 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
             only(&[Administrator], 303)
         }
         ("GET", "/beheer/logboek") => only(&[Administrator, Editor], 200),
+        (_, path) if path.starts_with("/beheer/lijsten") => of_lists(method, path, who),
         _ => panic!("{method} {path} is in no table: who may do this?"),
+    }
+}
+
+/// For the lists that all records share: editors keep them. No entry has the digest that is asked.
+fn of_lists(method: &str, path: &str, who: Who) -> u16 {
+    if !matches!(who, With(Administrator | Editor)) {
+        return 403;
+    }
+    match (method, path) {
+        ("GET", path) if path.ends_with("{kenmerk}") => 404,
+        ("GET", _) => 200,
+        ("POST", path) if path.ends_with("/weg") => 404,
+        _ => 422,
     }
 }
 
@@ -328,7 +342,8 @@ fn expectation(method: &str, route: &str, who: Who, own: bool, other: uuid::Uuid
     let Some(kind) = kind else {
         let path = route
             .replace("{id}", &other.to_string())
-            .replace("{secret}", &"0".repeat(64));
+            .replace("{secret}", &"0".repeat(64))
+            .replace("{kenmerk}", "0000000000000000");
         return (path, of_page(method, route, who));
     };
     let rest = route.strip_prefix(&format!("/beheer/{kind}")).unwrap();

@@ -1,0 +1,168 @@
+//! The lists that all records share.
+
+use wijzer::access::Role;
+
+use crate::support::portal::TestPortal;
+use crate::support::run;
+use crate::support::server::Template;
+use crate::support::staff::{Browser, Staff, onward};
+
+const LISTS: [&str; 6] = [
+    "themas",
+    "doelgroepen",
+    "sluitingen",
+    "synoniemen",
+    "stappen",
+    "hulplijnen",
+];
+
+async fn editor(portal: &TestPortal) -> Browser {
+    let id = Staff::new("Anja", Role::Editor)
+        .registered(&portal.pool)
+        .await;
+    Browser::of(portal, id).await
+}
+
+/// Every entry of the Deventer set goes through its form as it is; nothing changes.
+#[test]
+fn entries_are_kept_whole() {
+    run(async {
+        let portal = TestPortal::new(Template::Deventer).await;
+        let mut anja = editor(&portal).await;
+        for list in LISTS {
+            let path = format!("/beheer/lijsten/{list}");
+            let before = anja
+                .get(&path)
+                .await
+                .ok()
+                .attributes(".beheer-row a", "href");
+            assert!(before.len() > 3, "{list}: {}", before.len());
+            for entry in &before {
+                let form = anja.form(entry).await;
+                let saved = anja.submit(entry, &form).await;
+                assert_eq!(onward(&saved), format!("{path}?gedaan=bewaard"), "{entry}");
+            }
+            // The address of an entry is a digest of all that it is.
+            let after = anja
+                .get(&path)
+                .await
+                .ok()
+                .attributes(".beheer-row a", "href");
+            assert_eq!(before, after, "{list}");
+        }
+    });
+}
+
+#[test]
+fn a_synonym_works_at_once_and_can_be_taken_away() {
+    run(async {
+        let mut portal = TestPortal::new(Template::Deventer).await;
+        let mut anja = editor(&portal).await;
+        let nothing = portal.get("/zoeken?q=flapdrolweg").await.ok();
+        assert!(nothing.hits().is_empty());
+        let form = anja
+            .form("/beheer/lijsten/synoniemen/nieuw")
+            .await
+            .with("woorden", "flapdrolweg\nvoedselbank\n\nvoedselbank");
+        let saved = anja.submit("/beheer/lijsten/synoniemen/nieuw", &form).await;
+        assert_eq!(onward(&saved), "/beheer/lijsten/synoniemen?gedaan=bewaard");
+        portal.turn().await;
+        let found = portal.get("/zoeken?q=flapdrolweg").await.ok();
+        assert!(
+            found
+                .hits()
+                .contains(&"organisation:voedselbank-deventer".to_owned()),
+            "{:?}",
+            found.hits()
+        );
+        let twice = anja.submit("/beheer/lijsten/synoniemen/nieuw", &form).await;
+        assert_eq!(twice.status, 422);
+        assert!(twice.one(".beheer-errors").contains("al een met deze naam"));
+        let list = anja.get("/beheer/lijsten/synoniemen").await.ok();
+        let rows = list.texts(".beheer-row");
+        let at = rows
+            .iter()
+            .position(|row| row.contains("flapdrolweg"))
+            .unwrap();
+        let entry = list.attributes(".beheer-row a", "href").swap_remove(at);
+        // Two at once: the second sees that it was changed.
+        let other = anja.form(&entry).await.with("notitie", "van Bert");
+        let own = anja.form(&entry).await.with("notitie", "van Anja");
+        onward(&anja.submit(&entry, &other).await);
+        let late = anja.submit(&entry, &own).await;
+        assert_eq!(late.status, 422);
+        assert!(late.one(".beheer-errors").contains("Iemand anders"));
+        assert_eq!(
+            late.attribute("#notitie", "value"),
+            "van Anja",
+            "nothing is lost"
+        );
+        assert_eq!(anja.post(&format!("{entry}/weg"), &[]).await.status, 404);
+        let list = anja.get("/beheer/lijsten/synoniemen").await.ok();
+        let entry = list.attributes(".beheer-row a", "href").swap_remove(at);
+        let gone = anja.post(&format!("{entry}/weg"), &[]).await;
+        assert_eq!(onward(&gone), "/beheer/lijsten/synoniemen?gedaan=weg");
+        portal.turn().await;
+        assert!(portal.get("/zoeken?q=flapdrolweg").await.hits().is_empty());
+    });
+}
+
+#[test]
+fn a_closure_takes_dates_off_the_agenda() {
+    run(async {
+        let mut portal = super::records::two_organisations().await;
+        let mut anja = editor(&portal).await;
+        let day = "/wijken/voorstad/agenda?dag=2026-12-01";
+        assert!(portal.get(day).await.html().contains("Koffie Eigen"));
+        let new = "/beheer/lijsten/sluitingen/nieuw";
+        let form = anja
+            .form(new)
+            .await
+            .with("naam", "Verbouwing")
+            .with("plek", "Huis Eigen")
+            .with("eerste", "2026-12-01");
+        assert_eq!(
+            onward(&anja.submit(new, &form).await),
+            "/beheer/lijsten/sluitingen?gedaan=bewaard"
+        );
+        portal.turn().await;
+        assert!(!portal.get(day).await.html().contains("Koffie Eigen"));
+        for (name, value) in [
+            ("eerste", ""),
+            ("laatste", "2026-11-01"),
+            ("plek", ""),
+            ("plek", "Nergens huis"),
+            ("uren", "altijd"),
+            ("soort", "public_holiday"),
+        ] {
+            let wrong = anja
+                .submit(new, &form.clone().with("naam", "Anders").with(name, value))
+                .await;
+            assert_eq!(wrong.status, 422, "{name} {value}");
+            assert!(wrong.has(".beheer-field--wrong"), "{name} {value}");
+        }
+    });
+}
+
+#[test]
+fn what_records_stand_on_stays() {
+    run(async {
+        let portal = super::records::two_organisations().await;
+        let mut anja = editor(&portal).await;
+        for list in ["themas", "doelgroepen"] {
+            let entry = anja
+                .get(&format!("/beheer/lijsten/{list}"))
+                .await
+                .ok()
+                .attributes(".beheer-row a", "href")
+                .swap_remove(0);
+            let refused = anja.post(&format!("{entry}/weg"), &[]).await;
+            assert_eq!(refused.status, 422, "{list}");
+            assert!(
+                refused.one(".beheer-errors").contains("nog in gebruik"),
+                "{list}"
+            );
+        }
+        assert_eq!(portal.count("themes").await, 3);
+    });
+}
