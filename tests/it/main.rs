@@ -20,6 +20,7 @@ mod findability;
 mod finding;
 mod import;
 mod in_step;
+mod mail;
 mod pages;
 mod private_server;
 mod program;
