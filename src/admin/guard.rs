@@ -1,10 +1,12 @@
 //! Who is at the door. What stands in a handler's signature is the proof that they may come in.
 
+use axum::Extension;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::kept::SignedOut;
 use super::links;
 use super::office::Office;
 use crate::access::{Person, Right};
@@ -42,6 +44,7 @@ impl SignedIn {
 /// Why someone does not come in: sent elsewhere, or a fault.
 pub enum Away {
     To(String),
+    SignIn(String),
     Fault(Error),
 }
 
@@ -55,6 +58,7 @@ impl IntoResponse for Away {
     fn into_response(self) -> Response {
         match self {
             Self::To(path) => Redirect::to(&path).into_response(),
+            Self::SignIn(path) => (Extension(SignedOut), Redirect::to(&path)).into_response(),
             Self::Fault(error) => error.into_response(),
         }
     }
@@ -79,7 +83,7 @@ async fn at_stage(parts: &Parts, office: &Office, stages: &[Stage]) -> Result<Se
     match session {
         Some(session) if stages.contains(&session.stage) => Ok(session),
         Some(session) => Err(Away::To(next_step(session.stage).to_owned())),
-        None => Err(Away::To(sign_in(parts))),
+        None => Err(Away::SignIn(sign_in(parts))),
     }
 }
 

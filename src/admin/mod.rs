@@ -13,6 +13,7 @@ mod entries;
 mod errors;
 mod fields;
 mod guard;
+mod kept;
 pub mod links;
 mod log;
 mod mails;
@@ -43,6 +44,7 @@ pub fn door(office: Office) -> Router {
     let routes = routes()
         .router
         .route("/beheer/{*rest}", any(nothing))
+        .layer(middleware::from_fn_with_state(office.clone(), kept::keep))
         .layer(middleware::from_fn(private));
     Door::html("admin", move |fault, asked| {
         errors::page(&dressing, fault, asked)

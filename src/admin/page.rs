@@ -17,6 +17,7 @@ pub struct House {
     pub css: String,
     pub theme_css: String,
     pub admin_css: String,
+    pub admin_js: String,
     pub sprite: String,
     pub favicon: String,
     /// Whether mail goes out, or waits to be shown here.
@@ -39,6 +40,7 @@ impl House {
             css: assets.url("wijzer.css").to_owned(),
             theme_css: assets.url("theme.css").to_owned(),
             admin_css: assets.url("admin/beheer.css").to_owned(),
+            admin_js: assets.url("js/beheer.js").to_owned(),
             sprite: assets.url("icons.svg").to_owned(),
             favicon: assets.url("favicon.svg").to_owned(),
             sends_mail: config.mail.server.is_some(),

@@ -16,6 +16,7 @@ use crate::accounts::{self, Passwords, Throttle};
 use crate::admin::{self, Office};
 use crate::base::Clock;
 use crate::catalogue::Vocabulary;
+use crate::catalogue::editing::unfinished;
 use crate::catalogue::words::Unanswered;
 use crate::config::Config;
 use crate::database::{self, NotMigrated};
@@ -246,7 +247,8 @@ async fn sweep(pool: PgPool) {
     loop {
         let swept = async {
             let mut conn = pool.acquire().await?;
-            accounts::store::sweep(&mut conn, Clock::System.now().to_utc()).await
+            accounts::store::sweep(&mut conn, Clock::System.now().to_utc()).await?;
+            unfinished::sweep(&mut conn).await
         };
         if let Err(error) = swept.await {
             tracing::warn!(%error, "sessions that are over could not be removed yet");

@@ -22,9 +22,11 @@ pub mod entries;
 mod kinds;
 pub mod lists;
 pub mod proposals;
+pub mod unfinished;
 pub mod work;
 
 pub use proposals::Proposal;
+pub use unfinished::Unfinished;
 
 /// A kind of record that people keep, as tables and forms hold it.
 pub trait Kept: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -80,6 +82,8 @@ pub struct Opened<K> {
     pub zone: Option<Slug>,
     pub draft: K,
     pub proposal: Option<Proposal<K>>,
+    /// What this person typed into its form before and did not save.
+    pub unfinished: Option<Unfinished>,
 }
 
 /// Why an act was not carried out; nothing was written.
@@ -136,14 +140,17 @@ pub async fn open<K: Kept>(
     let standing = sqlx::query!(
         r#"select r.id as "id!", r.version as "version!", z.slug as "zone?: Slug",
                   p.content as "content?", p.seen as "seen?", p.author_id as "author?: AccountId",
-                  a.name as "author_name?", p.updated_at as "proposed_at?"
+                  a.name as "author_name?", p.updated_at as "proposed_at?",
+                  u.fields as "typed?", u.saved_at as "typed_at?"
            from records r
            left join zones z on z.id = r.zone_id
            left join proposals p on p.kind = r.kind and p.record_id = r.id
            left join accounts a on a.id = p.author_id
+           left join unfinished_forms u on u.account_id = $3 and u.kind = r.kind and u.slug = r.slug
            where r.kind = $1 and r.slug = $2"#,
         K::KIND.as_str(),
         slug.as_str(),
+        person.id.0,
     )
     .fetch_optional(conn)
     .await?
@@ -153,6 +160,10 @@ pub async fn open<K: Kept>(
         version: standing.version,
         zone: standing.zone,
         draft,
+        unfinished: standing
+            .typed
+            .zip(standing.typed_at)
+            .map(|(fields, saved_at)| Unfinished { fields, saved_at }),
         proposal: standing.content.and_then(|content| {
             Some(Proposal {
                 draft: serde_json::from_value(content).ok()?,

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State as Axum;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use sqlx::PgConnection;
@@ -22,8 +23,11 @@ use crate::admin::page::Page;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::agenda::{Closure, closures};
 use crate::catalogue::editing::lists::{self, Title};
-use crate::catalogue::editing::{self, Opened, Outcome, Proposal, Refusal, proposals};
+use crate::catalogue::editing::{
+    self, Opened, Outcome, Proposal, Refusal, Unfinished, proposals, unfinished,
+};
 use crate::catalogue::{State, Vocabulary};
+use crate::database::Violation;
 use crate::web::{Error, Form, Query, Segment};
 
 #[derive(Template)]
@@ -43,6 +47,10 @@ struct FormPage {
     /// What someone else changed in the meantime.
     overtaken: Vec<Difference>,
     one: &'static str,
+    /// When what was typed before was kept; it is not what the form shows.
+    typed: Option<String>,
+    /// Where what is typed is kept.
+    keep_at: String,
 }
 
 /// Which buttons there are.
@@ -79,6 +87,9 @@ pub struct Asked {
     /// A record to copy, for a new one.
     #[serde(default)]
     van: String,
+    /// Go on with what was typed before.
+    #[serde(default)]
+    verder: String,
 }
 
 /// Names that a page may carry to choose from.
@@ -220,7 +231,9 @@ pub async fn blank<K: Sheet>(
         fields.remove("bron");
         fields.remove("bronjaar");
     }
-    let page = new_page::<K>(
+    let typed = unfinished::of_new(&mut conn, person, K::KIND).await?;
+    let (fields, typed) = going_on(fields, typed, &asked, &office);
+    let mut page = new_page::<K>(
         &office,
         person,
         &mut conn,
@@ -228,7 +241,26 @@ pub async fn blank<K: Sheet>(
         Errors::default(),
     )
     .await?;
+    page.typed = typed;
     html(&page)
+}
+
+/// What was typed before instead of what the form begins with, when that is asked; else when it
+/// was typed, to offer it.
+fn going_on(
+    fields: Fields,
+    typed: Option<Unfinished>,
+    asked: &Asked,
+    office: &Office,
+) -> (Fields, Option<String>) {
+    let Some(typed) = typed else {
+        return (fields, None);
+    };
+    match serde_json::from_value(typed.fields) {
+        Ok(before) if !asked.verder.is_empty() => (before, None),
+        Ok(_) => (fields, Some(moment(typed.saved_at, office))),
+        Err(_) => (fields, None),
+    }
 }
 
 async fn new_page<K: Sheet>(
@@ -248,6 +280,8 @@ async fn new_page<K: Sheet>(
     fields.remove("doen");
     let suggestions = lists::suggestions(conn, &kinds_named(&sections), SUGGESTIONS).await?;
     Ok(FormPage {
+        keep_at: format!("{list}/nieuw/onaf"),
+        typed: None,
         page: office
             .page(Some(person), format!("{list}/nieuw"), K::NEW)
             .below(list, K::MANY)
@@ -314,6 +348,7 @@ pub async fn register<K: Sheet>(
         let mut tx = begin(&mut conn).await?;
         match add(&mut tx, person, &draft, token).await {
             Ok(path) => {
+                unfinished::forget(&mut tx, person, (K::KIND, "")).await?;
                 tx.commit().await?;
                 return Ok(Redirect::to(&path).into_response());
             }
@@ -387,6 +422,17 @@ pub async fn show<K: Sheet>(
         Errors::default(),
     )
     .await?;
+    let (fields, typed) = going_on(page.fields, opened.unfinished.clone(), &asked, &office);
+    let version = fields.text("versie").parse().ok();
+    // What was typed goes with the version that it was typed over.
+    if let (Some(standing), Some(version)) = (&mut page.standing, version) {
+        standing.version = version;
+    }
+    if !asked.verder.is_empty() {
+        let ground = Ground::read(&office, &mut conn, &[], &[], false).await?;
+        page.blocks = schedules::blocks(&fields, opened.draft.schedules(), &ground.around());
+    }
+    (page.fields, page.typed) = (fields, typed);
     page.page = page.page.after(&asked.gedaan);
     html(&page)
 }
@@ -426,6 +472,8 @@ async fn record_page<K: Sheet>(
         path: path.clone(),
     };
     Ok(FormPage {
+        keep_at: format!("{path}/onaf"),
+        typed: None,
         page: office
             .page(Some(person), path, opened.draft.title())
             .below(format!("{}/{}", links::DESK, K::PATH), K::MANY)
@@ -527,6 +575,7 @@ pub async fn revise<K: Sheet>(
     let mut tx = begin(&mut conn).await?;
     match editing::revise(&mut tx, person, (&opened, version), &draft).await {
         Ok(outcome) => {
+            unfinished::forget(&mut tx, person, (K::KIND, slug.as_str())).await?;
             tx.commit().await?;
             let word = match outcome {
                 Outcome::Proposed => "gestuurd",
@@ -568,6 +617,85 @@ pub async fn revise<K: Sheet>(
             )
         }
     }
+}
+
+/// Keeps what is typed into the form of a new record; a script asks it now and then.
+pub async fn keep_new<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Form(fields): Form<Fields>,
+) -> Result<StatusCode, Error> {
+    let person = signed_in.person();
+    if !may_add(person, K::KIND) {
+        return Err(Error::Forbidden);
+    }
+    let mut conn = office.connection().await?;
+    keep_typed(&mut conn, person, (K::KIND, ""), &fields).await
+}
+
+/// The same for a record that is there.
+pub async fn keep<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+    Form(fields): Form<Fields>,
+) -> Result<StatusCode, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let opened = editing::open::<K>(&mut conn, person, &slug)
+        .await
+        .map_err(refusal)?;
+    if !changes(opened.say(person)) {
+        return Err(Error::Forbidden);
+    }
+    keep_typed(&mut conn, person, (K::KIND, slug.as_str()), &fields).await
+}
+
+async fn keep_typed(
+    conn: &mut PgConnection,
+    person: &Person,
+    of: (RecordKind, &str),
+    fields: &Fields,
+) -> Result<StatusCode, Error> {
+    let typed = serde_json::to_value(fields).map_err(|error| Error::Internal(error.into()))?;
+    match unfinished::put(conn, person, of, &typed).await {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(error) if Violation::of(&error).is_some() => Err(Error::TooLarge),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Throws away what was typed and not saved.
+pub async fn forget_new<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    if !may_add(person, K::KIND) {
+        return Err(Error::Forbidden);
+    }
+    let mut conn = office.connection().await?;
+    unfinished::forget(&mut conn, person, (K::KIND, "")).await?;
+    let path = format!("{}/{}/nieuw", links::DESK, K::PATH);
+    Ok(Redirect::to(&path).into_response())
+}
+
+/// The same for a record that is there.
+pub async fn forget<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let opened = editing::open::<K>(&mut conn, person, &slug)
+        .await
+        .map_err(refusal)?;
+    if !changes(opened.say(person)) {
+        return Err(Error::Forbidden);
+    }
+    unfinished::forget(&mut conn, person, (K::KIND, slug.as_str())).await?;
+    Ok(Redirect::to(&path_of::<K>(&slug)).into_response())
 }
 
 fn wanted_state(act: &str, now: State) -> State {

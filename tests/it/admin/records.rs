@@ -516,6 +516,117 @@ fn a_list_is_found_in_ordered_and_paged() {
 }
 
 #[test]
+fn what_was_typed_is_kept_for_who_typed_it() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let mut bert = signed_in(&portal, editor("Bert")).await;
+        let path = "/beheer/activiteiten/koffie-eigen";
+        let typed = anja
+            .form(path)
+            .await
+            .with("samenvatting", "Halverwege een zin")
+            .with("moment-0-van", "11:00");
+        let kept = anja.submit(&format!("{path}/onaf"), &typed).await;
+        assert_eq!(kept.status, 204);
+        assert!(
+            !portal
+                .get("/activiteiten/koffie-eigen")
+                .await
+                .html()
+                .contains("Halverwege")
+        );
+        let offered = anja.get(path).await.ok();
+        assert!(offered.one("#onaf-kop").contains("nog bezig"));
+        assert_ne!(
+            Filled(offered.form("#form")).value("samenvatting"),
+            "Halverwege een zin"
+        );
+        assert!(
+            !bert.get(path).await.ok().has("#onaf-kop"),
+            "for nobody else"
+        );
+        let on = anja.get(&format!("{path}?verder=ja")).await.ok();
+        let on = Filled(on.form("#form"));
+        assert_eq!(on.value("samenvatting"), "Halverwege een zin");
+        assert_eq!(on.value("moment-0-van"), "11:00");
+        // What others saved meanwhile is not overwritten unseen.
+        let other = bert
+            .form(path)
+            .await
+            .with("samenvatting", "Van Bert")
+            .with("doen", "bewaar");
+        onward(&bert.submit(path, &other).await);
+        let on = Filled(
+            anja.get(&format!("{path}?verder=ja"))
+                .await
+                .ok()
+                .form("#form"),
+        );
+        let refused = anja.submit(path, &on.with("doen", "bewaar")).await;
+        assert_eq!(refused.status, 422);
+        let sure = Filled(refused.form("#form")).with("doen", "bewaar");
+        onward(&anja.submit(path, &sure).await);
+        assert_eq!(
+            portal.count("unfinished_forms").await,
+            0,
+            "saved is finished"
+        );
+        // A new record, thrown away.
+        let new = "/beheer/organisaties/nieuw";
+        let typed = anja.form(new).await.with("naam", "Half");
+        assert_eq!(
+            anja.submit(&format!("{new}/onaf"), &typed).await.status,
+            204
+        );
+        assert!(anja.get(new).await.ok().has("#onaf-kop"));
+        let on = Filled(
+            anja.get(&format!("{new}?verder=ja"))
+                .await
+                .ok()
+                .form("#form"),
+        );
+        assert_eq!(on.value("naam"), "Half");
+        onward(&anja.post(&format!("{new}/onaf/weg"), &[]).await);
+        assert!(!anja.get(new).await.ok().has("#onaf-kop"));
+        let long = typed.with("samenvatting", &"lang ".repeat(30_000));
+        assert_eq!(anja.submit(&format!("{new}/onaf"), &long).await.status, 413);
+    });
+}
+
+#[test]
+fn who_was_signed_out_gets_the_form_back() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let path = "/beheer/organisaties/eigen";
+        let form = anja
+            .form(path)
+            .await
+            .with("samenvatting", "Lang \"over\" <nagedacht>")
+            .with("doen", "bewaar");
+        let mut away = anja.clone();
+        away.cookie = None;
+        let back = away.submit(path, &form).await;
+        assert_eq!(back.status, 422);
+        assert_eq!(back.one("h1"), "U bent uitgelogd");
+        let again = Filled(back.form("main form"));
+        assert_eq!(again.value("samenvatting"), "Lang \"over\" <nagedacht>");
+        assert_eq!(
+            onward(&anja.submit(path, &again).await),
+            format!("{path}?gedaan=online")
+        );
+        let secret = away
+            .post(
+                "/beheer/mijn-account/wachtwoord",
+                &[("huidig", "geheim1"), ("wachtwoord", "geheim2")],
+            )
+            .await;
+        assert!(!secret.html().contains("geheim"));
+    });
+}
+
+#[test]
 fn the_desk_counts_what_waits_and_leads_to_it() {
     run(async {
         let mut portal = two_organisations().await;

@@ -1,0 +1,80 @@
+//! What someone typed into a form and did not save yet, kept for them alone.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::PgConnection;
+
+use crate::access::Person;
+use crate::base::RecordKind;
+
+/// What was typed, and when.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Unfinished {
+    pub fields: Value,
+    pub saved_at: DateTime<Utc>,
+}
+
+/// Keeps what was typed; the slug is empty for a new record.
+pub async fn put(
+    conn: &mut PgConnection,
+    person: &Person,
+    (kind, slug): (RecordKind, &str),
+    fields: &Value,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into unfinished_forms (account_id, kind, slug, fields) values ($1, $2, $3, $4)
+         on conflict (account_id, kind, slug) do update set fields = excluded.fields, saved_at = now()",
+        person.id.0,
+        kind.as_str(),
+        slug,
+        fields,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What someone typed for a new record of a kind.
+pub async fn of_new(
+    conn: &mut PgConnection,
+    person: &Person,
+    kind: RecordKind,
+) -> Result<Option<Unfinished>, sqlx::Error> {
+    sqlx::query_as!(
+        Unfinished,
+        "select fields, saved_at from unfinished_forms
+         where account_id = $1 and kind = $2 and slug = ''",
+        person.id.0,
+        kind.as_str(),
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// Lets go of it: it was saved, or thrown away.
+pub async fn forget(
+    conn: &mut PgConnection,
+    person: &Person,
+    (kind, slug): (RecordKind, &str),
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from unfinished_forms where account_id = $1 and kind = $2 and slug = $3",
+        person.id.0,
+        kind.as_str(),
+        slug,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Removes what nobody came back to within a month, and forms that were handled a day ago.
+pub async fn sweep(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!("delete from unfinished_forms where saved_at < now() - interval '30 days'")
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!("delete from forms_handled where handled_at < now() - interval '1 day'")
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,59 @@
+// Helps who fills in a form of the admin area: counts words, points at long sentences, and keeps
+// what was typed. Every form works without it.
+
+const LONG = 20;
+const WAIT = 2000;
+
+const words = (text) => text.split(/\s+/u).filter(Boolean);
+
+function say(area, most) {
+  const count = words(area.value).length;
+  const longest = Math.max(0, ...area.value.split(/[.!?]+(?:\s|$)/u).map((part) => words(part).length));
+  const parts = [`${count} van ${most} woorden.`];
+  if (count > most) parts.push(`Dat zijn er ${count - most} te veel.`);
+  if (longest > LONG) parts.push(`Uw langste zin heeft ${longest} woorden. Kunt u hem in tweeën knippen?`);
+  return parts.join(' ');
+}
+
+for (const area of document.querySelectorAll('textarea[data-woorden]')) {
+  const most = Number(area.dataset.woorden);
+  const line = document.createElement('p');
+  line.className = 'beheer-counter';
+  line.id = `${area.id}-teller`;
+  area.after(line);
+  area.setAttribute('aria-describedby', `${area.getAttribute('aria-describedby') ?? ''} ${line.id}`.trim());
+  const tell = () => {
+    line.textContent = say(area, most);
+    line.classList.toggle('beheer-counter--over', words(area.value).length > most);
+  };
+  area.addEventListener('input', tell);
+  tell();
+}
+
+const form = document.querySelector('form[data-onaf]');
+if (form) {
+  const state = document.createElement('p');
+  state.className = 'beheer-kept';
+  state.setAttribute('role', 'status');
+  form.querySelector('.beheer-actions--sticky')?.append(state);
+  let timer;
+  let sent = false;
+  const keep = async () => {
+    if (sent) return;
+    try {
+      const answer = await fetch(form.dataset.onaf, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'manual', keepalive: true });
+      const at = new Date().toLocaleTimeString('nl-NL', { hour: 'numeric', minute: '2-digit' });
+      state.textContent = answer.status === 204 ? `Wat u typte is om ${at} uur bewaard als kladje.` : 'Wat u typt kan nu niet als kladje worden bewaard.';
+    } catch {
+      state.textContent = 'Geen verbinding. Wat u typt is nog niet bewaard.';
+    }
+  };
+  form.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(keep, WAIT);
+  });
+  form.addEventListener('submit', () => {
+    sent = true;
+    clearTimeout(timer);
+  });
+}
