@@ -107,6 +107,7 @@ fn any<'a>(own: &[Slug], of: impl IntoIterator<Item = &'a Slug>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Say::{Approve, Nothing, Propose, Publish, Read};
 
     fn person(role: Option<Role>) -> Person {
         let slugs = |text: &str| vec![Slug::parse(text).unwrap()];
@@ -146,7 +147,6 @@ mod tests {
             },
             Reach::Shared { themes: &[] },
         ];
-        use Say::{Approve, Nothing, Propose, Publish, Read};
         for (role, expected) in [
             (None, [Nothing; 8]),
             (Some(Role::Administrator), [Publish; 8]),

@@ -39,7 +39,7 @@ pub struct NewPassword(String);
 pub enum Weakness {
     TooShort,
     TooLong,
-    /// Among the first million that someone would try: common, a pattern, or their own name.
+    /// Among the first hundred million that someone would try: common, a pattern, their own name.
     Guessable,
 }
 
@@ -66,11 +66,21 @@ impl NewPassword {
             .into_iter()
             .chain(own.iter().map(String::as_str))
             .collect();
-        if zxcvbn(text, &words).score() < Score::Two {
+        if is_of(text, &words) || zxcvbn(text, &words).score() < Score::Three {
             return Err(Weakness::Guessable);
         }
         Ok(Self(text.to_owned()))
     }
+}
+
+/// Whether there is little beside words that everybody knows of this person and place.
+fn is_of(text: &str, words: &[&str]) -> bool {
+    const REST: usize = 6;
+    let mut rest = text.to_lowercase();
+    for word in words {
+        rest = rest.replace(word, "");
+    }
+    rest.chars().filter(|c| c.is_alphanumeric()).count() < REST
 }
 
 /// Too many try at the same time.
@@ -210,7 +220,7 @@ mod tests {
         let done = futures_util::future::join_all(tries).await;
         let busy = done
             .iter()
-            .filter(|one| one.as_ref().is_err_and(|e| e.is::<Busy>()))
+            .filter(|one| one.as_ref().is_err_and(anyhow::Error::is::<Busy>))
             .count();
         assert_eq!(busy, 60 - AT_ONCE - IN_LINE);
     }

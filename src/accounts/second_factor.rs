@@ -19,6 +19,10 @@ pub struct TotpSecret(Vec<u8>);
 
 impl TotpSecret {
     #[must_use]
+    #[expect(
+        clippy::new_without_default,
+        reason = "a secret is made on purpose, never by default"
+    )]
     pub fn new() -> Self {
         Self(secret::bytes::<20>().to_vec())
     }
@@ -85,6 +89,10 @@ pub struct RecoveryCode(String);
 
 impl RecoveryCode {
     #[must_use]
+    #[expect(
+        clippy::new_without_default,
+        reason = "a secret is made on purpose, never by default"
+    )]
     pub fn new() -> Self {
         let chance = secret::bytes::<16>();
         // 30 goes 8 times in 256: the rest is thrown away, so that no letter comes more often.

@@ -13,6 +13,10 @@ impl Secret {
     /// # Panics
     /// When the system has no chance to give: then nobody should sign in.
     #[must_use]
+    #[expect(
+        clippy::new_without_default,
+        reason = "a secret is made on purpose, never by default"
+    )]
     pub fn new() -> Self {
         let mut text = String::with_capacity(64);
         for byte in bytes::<32>() {

@@ -97,8 +97,9 @@ fn network(address: IpAddr) -> Network {
             [0, 0, 0, 0, a, b, c, d]
         }
         IpAddr::V6(six) => {
-            let [a, b, c, d, e, f, g, h, ..] = six.octets();
-            [a, b, c, d, e, f, g, h]
+            let mut subscriber = [0; 8];
+            subscriber.copy_from_slice(&six.octets()[..8]);
+            subscriber
         }
     }
 }

@@ -1,5 +1,7 @@
 //! One's own account: password, second step, and where one is signed in.
 
+use std::fmt::Write;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -456,11 +458,13 @@ impl Qr {
         let code = QrCode::encode_text(text, QrCodeEcc::Medium)
             .map_err(|error| Error::Internal(anyhow::anyhow!("{error:?}")))?;
         let size = code.size();
-        let dark = (0..size).flat_map(|y| (0..size).map(move |x| (x, y)));
-        let path: String = dark
-            .filter(|(x, y)| code.get_module(*x, *y))
-            .map(|(x, y)| format!("M{x} {y}h1v1h-1z"))
-            .collect();
+        let mut path = String::new();
+        for (y, x) in (0..size).flat_map(|y| (0..size).map(move |x| (y, x))) {
+            if code.get_module(x, y) {
+                // Writing to a String cannot fail.
+                let _ = write!(path, "M{x} {y}h1v1h-1z");
+            }
+        }
         Ok(Self { size, path })
     }
 }

@@ -46,17 +46,16 @@ const TWO_WEEKS: Days = Days::new(13);
 
 pub async fn show(State(office): State<Office>, signed_in: SignedIn) -> Result<Response, Error> {
     let person = signed_in.person();
-    let rows = match person.role {
-        None => Vec::new(),
-        Some(_) => {
-            let mut conn = office.connection().await?;
-            let counts = work::counts(&mut conn, person, office.clock.today()).await?;
-            counts
-                .into_iter()
-                .filter(|(work, count)| *count > 0 && concerns(*work, person))
-                .map(row)
-                .collect()
-        }
+    let rows = if person.role.is_none() {
+        Vec::new()
+    } else {
+        let mut conn = office.connection().await?;
+        let counts = work::counts(&mut conn, person, office.clock.today()).await?;
+        counts
+            .into_iter()
+            .filter(|(work, count)| *count > 0 && concerns(*work, person))
+            .map(row)
+            .collect()
     };
     html(&DeskPage {
         page: office.page(Some(person), links::DESK, "Start"),

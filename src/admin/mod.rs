@@ -49,6 +49,7 @@ pub fn door(office: Office) -> Router {
     Door::html("admin", move |fault, asked| {
         errors::page(&dressing, fault, asked)
     })
+    .at(&office.house.base_url)
     .close(routes)
     .with_state(office)
 }

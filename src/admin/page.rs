@@ -141,6 +141,11 @@ fn notice(done: &str) -> Option<&'static str> {
     Some(match done {
         "bewaard" => "Bewaard.",
         "weg" => "Weggehaald.",
+        "onbekende-naam" => "Er is niets veranderd: wij kennen niets met die naam.",
+        "reden" => "Er is niets verwijderd: schrijf eerst op waarom, in hoogstens 300 tekens.",
+        "in-gebruik" => {
+            "Er is niets verwijderd: er horen nog activiteiten, plekken of dossiers bij. Haal dit van de website, of verwijder die eerst."
+        }
         "online" => "Bewaard. Het staat nu op de website.",
         "offline" => "Dit staat niet meer op de website.",
         "gestuurd" => "Gestuurd. De redactie kijkt ernaar.",

@@ -141,12 +141,11 @@ pub(super) async fn first(config: &Config, pool: &PgPool) -> anyhow::Result<Opti
         ));
     }
     let actor = Actor::Demonstration;
-    let id = match store::by_email(&mut tx, DEMONSTRATOR).await? {
-        Some((id, ..)) => id,
-        None => {
-            let draft = draft(DEMONSTRATOR, "Beheerder", Role::Administrator.as_str())?;
-            commands::register(&mut tx, &actor, &draft).await?
-        }
+    let id = if let Some((id, ..)) = store::by_email(&mut tx, DEMONSTRATOR).await? {
+        id
+    } else {
+        let draft = draft(DEMONSTRATOR, "Beheerder", Role::Administrator.as_str())?;
+        commands::register(&mut tx, &actor, &draft).await?
     };
     let link = link(config, &mut tx, &actor, id, LinkFor::Invitation).await?;
     tx.commit().await?;

@@ -9,10 +9,11 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::acts::{Act, CommandError};
+use super::acts::{self, Act, CommandError};
 use super::agenda::Schedule;
+use super::former_slugs;
 use super::upkeep::State;
-use crate::access::{Actor, Person, Reach, Say};
+use crate::access::{Actor, Person, Reach, Right, Say};
 use crate::audit;
 use crate::base::id::AccountId;
 use crate::base::{RecordKind, Slug};
@@ -70,6 +71,12 @@ pub trait Kept: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync +
         act: Act,
         draft: &Self,
     ) -> impl Future<Output = Result<(), CommandError>> + Send;
+
+    /// Takes its row away; the database refuses when others stand on it.
+    fn delete(
+        conn: &mut PgConnection,
+        id: Uuid,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 }
 
 /// A record that was opened to be changed.
@@ -354,7 +361,8 @@ pub async fn set_state<K: Kept>(
         [opened.draft.state(), state].contains(&State::Published) || state == State::Withdrawn;
     let needed = if public { Say::Publish } else { Say::Propose };
     let approves = say == Say::Approve && state == State::Published;
-    if say < needed && !approves || say == Say::Approve && !approves {
+    let acts = matches!(say, Say::Propose | Say::Publish) && say >= needed;
+    if !acts && !approves {
         return Err(Refusal::NotYours);
     }
     let mut draft = opened.draft.clone();
@@ -386,6 +394,48 @@ pub async fn check<K: Kept>(
         Act::Check,
     )
     .await
+}
+
+/// Takes a record off the site. Who still has its address is led to `instead`, when that is given.
+///
+/// # Errors
+/// [`Refusal::Unknown`] when there is nothing at `instead`.
+pub async fn withdraw<K: Kept>(
+    conn: &mut PgConnection,
+    person: &Person,
+    opened: &Opened<K>,
+    instead: Option<&Slug>,
+) -> Result<(), Refusal> {
+    set_state(conn, person, opened, State::Withdrawn).await?;
+    if let Some(instead) = instead {
+        let (actor, slug) = (person.actor(), opened.draft.slug());
+        former_slugs::remember(conn, &actor, K::KIND, slug, instead).await?;
+    }
+    Ok(())
+}
+
+/// Removes a record for good, with a reason. The log keeps what it was.
+///
+/// # Errors
+/// [`Refusal::Violation`] when other records stand on it.
+pub async fn remove<K: Kept>(
+    conn: &mut PgConnection,
+    person: &Person,
+    opened: &Opened<K>,
+    reason: &str,
+) -> Result<(), Refusal> {
+    if !person.holds(Right::Delete) {
+        return Err(Refusal::NotYours);
+    }
+    let slug = opened.draft.slug();
+    let held = K::hold(conn, slug, opened.version).await?;
+    held.ok_or(Refusal::Overtaken)?;
+    K::delete(conn, opened.id).await?;
+    proposals::remove::<K>(conn, opened.id).await?;
+    let content = serde_json::json!({ "reason": reason, "record": &opened.draft });
+    let subject = (K::KIND.as_str(), Some(opened.id), slug.as_str());
+    acts::note(conn, &person.actor(), Act::Remove, subject, &content).await?;
+    Ok(())
 }
 
 /// An earlier state of a record.

@@ -33,6 +33,7 @@ pub struct Door {
     render: Arc<Render>,
     patience: Duration,
     body_limit: usize,
+    forms_from: CsrfLayer,
 }
 
 /// Which door is asked and answers; an extension of the request and of the answer.
@@ -60,6 +61,7 @@ impl Door {
             render: Arc::new(render),
             patience,
             body_limit: 256 * 1024,
+            forms_from: CsrfLayer::new(),
         }
     }
 
@@ -75,12 +77,23 @@ impl Door {
         Self { body_limit, ..self }
     }
 
+    /// The public address of the portal: its forms are taken also when a proxy asks us by another
+    /// name. Scheme and host, as [`url::Url::origin`] writes them.
+    #[must_use]
+    pub fn at(self, origin: &str) -> Self {
+        let forms_from = self.forms_from.clone().add_trusted_origin(origin);
+        Self {
+            forms_from: forms_from.unwrap_or(self.forms_from),
+            ..self
+        }
+    }
+
     /// Puts the door around its routes, the fallback included.
     pub fn close<S: Clone + Send + Sync + 'static>(self, routes: Router<S>) -> Router<S> {
         routes
             .layer(DefaultBodyLimit::max(self.body_limit))
             .layer(CatchPanicLayer::custom(panicked))
-            .layer(CsrfLayer::new())
+            .layer(self.forms_from.clone())
             .layer(middleware::from_fn_with_state(self, pass))
     }
 
@@ -88,7 +101,7 @@ impl Door {
         if let Some(part) = malformed::part(request.uri()) {
             return Some(Error::BadRequest(part));
         }
-        if is_of_nobody(request) {
+        if is_foreign(request) {
             return Some(Error::Forbidden);
         }
         let length = request
@@ -118,17 +131,23 @@ impl Door {
     }
 }
 
-/// Something that changes things and does not say from which site it comes. Every browser says so
-/// of a form, and a form of another site is refused by what it says (`CsrfLayer`): with neither,
-/// nothing could be refused.
-fn is_of_nobody(request: &Request) -> bool {
+/// Something that changes things and does not come from a page of ours. Every browser says from
+/// where a form comes; what says neither could not be refused by what it says. An old browser
+/// names its origin only: that is left to `CsrfLayer`.
+fn is_foreign(request: &Request) -> bool {
+    if request.method().is_safe() {
+        return false;
+    }
     let says = |name| {
-        request
-            .headers()
-            .get(name)
-            .is_some_and(|value| !value.is_empty())
+        let value = request.headers().get(name);
+        value
+            .map(HeaderValue::as_bytes)
+            .filter(|value| !value.is_empty())
     };
-    !request.method().is_safe() && !says("sec-fetch-site") && !says("origin")
+    match says("sec-fetch-site") {
+        Some(site) => !matches!(site, b"same-origin" | b"none"),
+        None => says("origin").is_none(),
+    }
 }
 
 async fn pass(State(door): State<Door>, mut request: Request, next: Next) -> Response {

@@ -13,7 +13,7 @@ use crate::{in_browser, no_faults};
 const PASSWORD: &str = "paarse olifant zingt";
 
 /// Every kind of page of the admin area, for who may see all.
-const PAGES: [&str; 27] = [
+const PAGES: [&str; 33] = [
     "/beheer",
     "/beheer/alles?q=koffie",
     "/beheer/alles?werk=nakijken",
@@ -32,6 +32,12 @@ const PAGES: [&str; 27] = [
     "/beheer/vragen/nieuw",
     "/beheer/vragen",
     "/beheer/wijken/bathmen",
+    "/beheer/lijsten",
+    "/beheer/lijsten/synoniemen",
+    "/beheer/lijsten/synoniemen/nieuw",
+    "/beheer/lijsten/sluitingen/nieuw",
+    "/beheer/lijsten/themas/nieuw",
+    "/beheer/lijsten/hulplijnen/nieuw",
     "/beheer/gebruikers",
     "/beheer/gebruikers/nieuw",
     "/beheer/mail",
@@ -123,10 +129,29 @@ async fn a_day_as_editor(browser: &Browser, number: u32) {
     let name = format!("Wandelclub Proef {number}");
     let title = format!("Rondje Proef {number}");
 
-    // An organisation.
+    add_organisation(browser, &name).await;
+    let form = add_activity(browser, (&name, &title, number)).await;
+    correct(browser, &form).await;
+
+    // And off the website again: other tests look at it too.
+    for path in [
+        form.clone(),
+        format!("/beheer/organisaties/wandelclub-proef-{number}"),
+    ] {
+        browser.go(&path).await;
+        choose(browser, ".beheer-danger").await;
+        browser.until("document.querySelector('.beheer-notice')?.textContent.includes('niet meer op de website')").await;
+    }
+    browser.click(".beheer-who__out").await;
+    browser
+        .until("location.pathname === '/beheer/inloggen'")
+        .await;
+}
+
+async fn add_organisation(browser: &Browser, name: &str) {
     browser.click("a[href='/beheer/organisaties/nieuw']").await;
     browser.until("document.getElementById('naam')").await;
-    fill(browser, "naam", &name).await;
+    fill(browser, "naam", name).await;
     fill(
         browser,
         "samenvatting",
@@ -143,12 +168,15 @@ async fn a_day_as_editor(browser: &Browser, number: u32) {
     browser
         .until("document.querySelector('.beheer-notice')?.textContent.includes('op de website')")
         .await;
+}
 
-    // An activity every third Thursday; the first try forgets the organisation.
+/// An activity every third Thursday; the first try forgets the organisation. Answers with the
+/// address of its form.
+async fn add_activity(browser: &Browser, (name, title, number): (&str, &str, u32)) -> String {
     browser.go("/beheer").await;
     browser.click("a[href='/beheer/activiteiten/nieuw']").await;
     browser.until("document.getElementById('titel')").await;
-    fill(browser, "titel", &title).await;
+    fill(browser, "titel", title).await;
     fill(
         browser,
         "samenvatting",
@@ -172,7 +200,7 @@ async fn a_day_as_editor(browser: &Browser, number: u32) {
         .await;
     browser.click(".beheer-errors a").await;
     browser.until("location.hash === '#organisatie'").await;
-    fill(browser, "organisatie", &name).await;
+    fill(browser, "organisatie", name).await;
     choose(
         browser,
         "button[name=doen][value=online]:not(.wijzer-sr-only)",
@@ -193,10 +221,13 @@ async fn a_day_as_editor(browser: &Browser, number: u32) {
         &title,
     )
     .await;
-    appears(browser, &format!("/zoeken?q=rondje+proef+{number}"), &title).await;
+    appears(browser, &format!("/zoeken?q=rondje+proef+{number}"), title).await;
+    form
+}
 
-    // A correction, and the old version put back.
-    browser.go(&form).await;
+/// A correction, and the old version put back.
+async fn correct(browser: &Browser, form: &str) {
+    browser.go(form).await;
     fill(browser, "samenvatting", "Dit is een fout.").await;
     choose(
         browser,
@@ -223,20 +254,6 @@ async fn a_day_as_editor(browser: &Browser, number: u32) {
             .holds("document.getElementById('samenvatting').value.startsWith('Wandel een uur mee')")
             .await
     );
-
-    // And off the website again: other tests look at it too.
-    for path in [
-        form.clone(),
-        format!("/beheer/organisaties/wandelclub-proef-{number}"),
-    ] {
-        browser.go(&path).await;
-        choose(browser, ".beheer-danger").await;
-        browser.until("document.querySelector('.beheer-notice')?.textContent.includes('niet meer op de website')").await;
-    }
-    browser.click(".beheer-who__out").await;
-    browser
-        .until("location.pathname === '/beheer/inloggen'")
-        .await;
 }
 
 /// Looks until a page says it; the index follows within a second or so.

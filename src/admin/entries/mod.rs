@@ -128,11 +128,12 @@ fn path_of<E: Entry>() -> String {
     format!("{}/{}", links::LISTS, E::PATH)
 }
 
+fn line<E: Entry>() -> (String, &'static str, &'static str) {
+    (path_of::<E>(), E::MANY, E::ABOUT)
+}
+
 async fn all(State(office): State<Office>, signed_in: SignedIn) -> Result<Response, Error> {
     let person = signed_in.holding(Right::EditVocabulary)?;
-    fn line<E: Entry>() -> (String, &'static str, &'static str) {
-        (path_of::<E>(), E::MANY, E::ABOUT)
-    }
     html(&AllPage {
         page: office.page(Some(person), links::LISTS, "Lijsten"),
         lists: vec![

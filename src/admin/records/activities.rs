@@ -10,7 +10,6 @@ use crate::catalogue::themes::Step;
 
 impl Sheet for Draft {
     const PATH: &'static str = "activiteiten";
-    const ONE: &'static str = "activiteit";
     const MANY: &'static str = "Activiteiten";
     const NEW: &'static str = "Nieuwe activiteit";
 
@@ -18,6 +17,10 @@ impl Sheet for Draft {
         format!("/activiteiten/{slug}")
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a list of fields, read from top to bottom"
+    )]
     fn sections(names: &Vocabulary) -> Vec<Section> {
         vec![
             Section::new(

@@ -64,7 +64,6 @@ fn position(fields: &Fields, errors: &mut Errors) -> Option<i32> {
 
 impl Sheet for Draft {
     const PATH: &'static str = "dossiers";
-    const ONE: &'static str = "dossier";
     const MANY: &'static str = "Dossiers";
     const NEW: &'static str = "Nieuw dossier";
 
@@ -209,7 +208,6 @@ impl Sheet for Draft {
 
 impl Sheet for FaqDraft {
     const PATH: &'static str = "vragen";
-    const ONE: &'static str = "vraag";
     const MANY: &'static str = "Vragen";
     const NEW: &'static str = "Nieuwe vraag";
 

@@ -13,7 +13,7 @@ use super::differences::{self, Difference};
 use super::list::{changes, may_add};
 use super::schedules::{self, Block};
 use super::sheet::{Fields, Input, Section, Sheet, Surroundings, address_in};
-use crate::access::{Person, Say};
+use crate::access::{Person, Right, Say};
 use crate::admin::fields::Errors;
 use crate::admin::guard::SignedIn;
 use crate::admin::links;
@@ -46,7 +46,7 @@ struct FormPage {
     token: Uuid,
     /// What someone else changed in the meantime.
     overtaken: Vec<Difference>,
-    one: &'static str,
+    kind: RecordKind,
     /// When what was typed before was kept; it is not what the form shows.
     typed: Option<String>,
     /// Where what is typed is kept.
@@ -55,10 +55,12 @@ struct FormPage {
 
 /// Which buttons there are.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a button of its own")]
 struct May {
     change: bool,
     publish: bool,
     approve: bool,
+    delete: bool,
 }
 
 /// A record that is there already.
@@ -139,11 +141,11 @@ impl Ground {
     }
 }
 
+/// A record by its kind and what it is called.
+type Called = (RecordKind, String);
+
 /// The names of other records in a filled-in form, and the addresses behind them.
-pub fn mentioned(
-    sections: &[Section],
-    fields: &Fields,
-) -> (Vec<(RecordKind, Slug)>, Vec<(RecordKind, String)>) {
+pub fn mentioned(sections: &[Section], fields: &Fields) -> (Vec<(RecordKind, Slug)>, Vec<Called>) {
     let (mut slugs, mut titles) = (Vec::new(), Vec::new());
     for field in sections.iter().flat_map(|section| &section.fields) {
         let (kind, texts) = match field.input {
@@ -292,6 +294,7 @@ async fn new_page<K: Sheet>(
                 .role
                 .is_some_and(|role| role != crate::access::Role::Provider),
             approve: false,
+            delete: false,
         },
         sections,
         fields,
@@ -301,7 +304,7 @@ async fn new_page<K: Sheet>(
         standing: None,
         token,
         overtaken: Vec::new(),
-        one: K::ONE,
+        kind: K::KIND,
     })
 }
 
@@ -487,11 +490,12 @@ async fn record_page<K: Sheet>(
             change: changes(say),
             publish: say == Say::Publish,
             approve: matches!(say, Say::Publish | Say::Approve),
+            delete: person.holds(Right::Delete),
         },
         standing: Some(standing),
         token: Uuid::now_v7(),
         overtaken: Vec::new(),
-        one: K::ONE,
+        kind: K::KIND,
     })
 }
 
@@ -714,12 +718,88 @@ pub async fn publish<K: Sheet>(
     to_state::<K>(office, signed_in, slug, State::Published, "online").await
 }
 
+#[derive(Default, Deserialize)]
+pub struct Instead {
+    /// The name of the record to which visitors are led from now on; empty: none.
+    #[serde(default)]
+    naar: String,
+}
+
 pub async fn withdraw<K: Sheet>(
-    office: Axum<Office>,
+    Axum(office): Axum<Office>,
     signed_in: SignedIn,
-    slug: Segment<Slug>,
+    Segment(slug): Segment<Slug>,
+    Form(instead): Form<Instead>,
 ) -> Result<Response, Error> {
-    to_state::<K>(office, signed_in, slug, State::Withdrawn, "offline").await
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let mut tx = begin(&mut conn).await?;
+    let opened = editing::open::<K>(&mut tx, person, &slug)
+        .await
+        .map_err(refusal)?;
+    let name = instead.naar.trim();
+    let instead = if name.is_empty() {
+        None
+    } else {
+        let slugs: Vec<_> = address_in(name)
+            .into_iter()
+            .map(|slug| (K::KIND, slug))
+            .collect();
+        let titles = [(K::KIND, name.to_owned())];
+        let ground = Ground::read(&office, &mut tx, &slugs, &titles, false).await?;
+        let found = ground.around().named(K::KIND, name);
+        let Some(found) = found.filter(|found| *found != slug) else {
+            let path = links::done(&path_of::<K>(&slug), "onbekende-naam");
+            return Ok(Redirect::to(&path).into_response());
+        };
+        Some(found)
+    };
+    editing::withdraw(&mut tx, person, &opened, instead.as_ref())
+        .await
+        .map_err(refusal)?;
+    tx.commit().await?;
+    Ok(Redirect::to(&links::done(&path_of::<K>(&slug), "offline")).into_response())
+}
+
+#[derive(Default, Deserialize)]
+pub struct Reason {
+    #[serde(default)]
+    reden: String,
+}
+
+/// For good; for administrators alone.
+pub async fn remove<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+    Form(reason): Form<Reason>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let mut tx = begin(&mut conn).await?;
+    let opened = editing::open::<K>(&mut tx, person, &slug)
+        .await
+        .map_err(refusal)?;
+    if !person.holds(Right::Delete) {
+        return Err(Error::Forbidden);
+    }
+    let reason = reason.reden.trim();
+    if reason.is_empty() || reason.chars().count() > 300 {
+        let path = links::done(&path_of::<K>(&slug), "reden");
+        return Ok(Redirect::to(&path).into_response());
+    }
+    match editing::remove(&mut tx, person, &opened, reason).await {
+        Ok(()) => {
+            tx.commit().await?;
+            let list = format!("{}/{}", links::DESK, K::PATH);
+            Ok(Redirect::to(&links::done(&list, "weg")).into_response())
+        }
+        Err(Refusal::Violation(_)) => {
+            let path = links::done(&path_of::<K>(&slug), "in-gebruik");
+            Ok(Redirect::to(&path).into_response())
+        }
+        Err(other) => Err(refusal(other)),
+    }
 }
 
 async fn to_state<K: Sheet>(

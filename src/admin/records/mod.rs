@@ -9,6 +9,7 @@ mod dossiers;
 mod edit;
 mod history;
 mod list;
+mod many;
 mod organisations;
 mod places;
 mod schedules;
@@ -69,6 +70,7 @@ fn of<K: Sheet>(routes: Routes) -> Routes {
         .post(&one, edit::revise::<K>)
         .get(&act("geschiedenis"), history::show::<K>)
         .post(&act("terugzetten"), history::restore::<K>)
+        .post(&format!("{list}/samen"), many::act::<K>)
         .post(&format!("{new}/onaf"), edit::keep_new::<K>)
         .post(&format!("{new}/onaf/weg"), edit::forget_new::<K>)
         .post(&act("onaf"), edit::keep::<K>)
@@ -76,6 +78,7 @@ fn of<K: Sheet>(routes: Routes) -> Routes {
         .post(&act("online"), edit::publish::<K>)
         .post(&act("offline"), edit::withdraw::<K>)
         .post(&act("klopt"), edit::check::<K>)
+        .post(&act("verwijderen"), edit::remove::<K>)
         .post(&act("voorstel/goedkeuren"), edit::approve::<K>)
         .post(&act("voorstel/weggooien"), edit::discard::<K>)
 }

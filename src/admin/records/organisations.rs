@@ -7,7 +7,6 @@ use crate::catalogue::organisations::{Draft, Kind, Law};
 
 impl Sheet for Draft {
     const PATH: &'static str = "organisaties";
-    const ONE: &'static str = "organisatie";
     const MANY: &'static str = "Organisaties";
     const NEW: &'static str = "Nieuwe organisatie";
 

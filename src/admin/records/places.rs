@@ -13,7 +13,6 @@ const NOWHERE: &str = "geen";
 
 impl Sheet for Draft {
     const PATH: &'static str = "plekken";
-    const ONE: &'static str = "plek";
     const MANY: &'static str = "Plekken";
     const NEW: &'static str = "Nieuwe plek";
 

@@ -105,7 +105,7 @@ pub fn blocks(fields: &Fields, base: &[Schedule], around: &Surroundings<'_>) -> 
         .map(|number| {
             let prefix = prefix(number);
             let kept = kept(fields, &prefix, base);
-            let fixed = kept.filter(|_| fields.is_on(&format!("{prefix}vast")));
+            let fixed = kept.filter(|_| fields.is_on(format!("{prefix}vast")));
             Block {
                 fixed: fixed.map(|schedule| {
                     dutch::sentence(&agenda::in_words(schedule, around.closures, around.today))
@@ -150,7 +150,7 @@ pub fn write(fields: &mut Fields, schedules: &[Schedule], around: &Surroundings<
         let prefix = prefix(number);
         // Which one it was: what the form does not hold is taken from there.
         fields.say(format!("{prefix}oud"), number);
-        match PlainSchedule::of(schedule, around.closures).filter(|plain| fits(plain)) {
+        match PlainSchedule::of(schedule, around.closures).filter(fits) {
             Some(plain) => write_plain(fields, &prefix, &plain),
             None => fields.set(format!("{prefix}vast"), "ja"),
         }
@@ -280,11 +280,11 @@ pub fn read(
     for number in 0..count(fields) {
         let prefix = prefix(number);
         let name = |field: &str| format!("{prefix}{field}");
-        if fields.is_on(&name("weg")) {
+        if fields.is_on(name("weg")) {
             continue;
         }
         let kept = kept(fields, &prefix, base);
-        if let Some(kept) = kept.filter(|_| fields.is_on(&name("vast"))) {
+        if let Some(kept) = kept.filter(|_| fields.is_on(name("vast"))) {
             schedules.push(kept.clone());
             continue;
         }
@@ -315,7 +315,7 @@ fn says(kept: &Schedule, plain: &PlainSchedule, around: &Surroundings<'_>) -> bo
 
 /// The schedule that a block was made of.
 fn kept<'a>(fields: &Fields, prefix: &str, base: &'a [Schedule]) -> Option<&'a Schedule> {
-    let number: usize = fields.text(&format!("{prefix}oud")).parse().ok()?;
+    let number: usize = fields.text(format!("{prefix}oud")).parse().ok()?;
     base.get(number)
 }
 
@@ -347,7 +347,7 @@ fn read_plain(fields: &Fields, prefix: &str, errors: &mut Errors) -> Option<Plai
     let weekdays: WeekdaySet = {
         let chosen: WeekdaySet = WEEKDAYS
             .iter()
-            .filter(|(value, _)| fields.has(&name("weekdagen"), value))
+            .filter(|(value, _)| fields.has(name("weekdagen"), value))
             .map(|(_, day)| *day)
             .collect();
         // Who chooses none means the day of the first time.
@@ -357,7 +357,7 @@ fn read_plain(fields: &Fields, prefix: &str, errors: &mut Errors) -> Option<Plai
             chosen
         }
     };
-    let repeat = match fields.text(&name("herhaal")) {
+    let repeat = match fields.text(name("herhaal")) {
         "week" => Repeat::Weeks {
             every: number("elke", errors)?,
             on: weekdays,
@@ -384,7 +384,7 @@ fn read_plain(fields: &Fields, prefix: &str, errors: &mut Errors) -> Option<Plai
         "losse" => Repeat::Dates(days(fields, &name("losse"), errors)?),
         _ => Repeat::once(),
     };
-    let end = match (&repeat, fields.text(&name("einde"))) {
+    let end = match (&repeat, fields.text(name("einde"))) {
         (Repeat::Dates(_), _) => End::Never,
         (_, "op") => End::On(day("laatste", errors)?),
         (_, "aantal") => {
@@ -401,7 +401,7 @@ fn read_plain(fields: &Fields, prefix: &str, errors: &mut Errors) -> Option<Plai
     };
     let left_out = LEFT_OUT
         .into_iter()
-        .filter(|kind| fields.has(&name("niet"), kind.as_str()));
+        .filter(|kind| fields.has(name("niet"), kind.as_str()));
     Some(PlainSchedule {
         first,
         hours,
@@ -409,13 +409,13 @@ fn read_plain(fields: &Fields, prefix: &str, errors: &mut Errors) -> Option<Plai
         end,
         left_out: left_out.collect(),
         except,
-        by_appointment: fields.is_on(&name("afspraak")),
+        by_appointment: fields.is_on(name("afspraak")),
     })
 }
 
 fn read_hours(fields: &Fields, prefix: &str, errors: &mut Errors) -> Option<Hours> {
     let name = |field: &str| format!("{prefix}{field}");
-    if fields.is_on(&name("heledag")) {
+    if fields.is_on(name("heledag")) {
         let days = fields.trimmed(&name("dagen"));
         let days = if days.is_empty() { Ok(1) } else { days.parse() };
         return errors
@@ -456,7 +456,7 @@ fn time(text: &str) -> Result<NaiveTime, ()> {
 }
 
 fn nths(fields: &Fields, prefix: &str, first: NaiveDate) -> BTreeSet<i8> {
-    let chosen = fields.all(&format!("{prefix}hoeveelste"));
+    let chosen = fields.all(format!("{prefix}hoeveelste"));
     let chosen: BTreeSet<i8> = chosen.iter().filter_map(|text| text.parse().ok()).collect();
     if !chosen.is_empty() {
         return chosen;
@@ -471,17 +471,14 @@ fn days(fields: &Fields, name: &str, errors: &mut Errors) -> Option<BTreeSet<Nai
     let parts = text.lines().map(str::trim).filter(|part| !part.is_empty());
     let mut days = BTreeSet::new();
     for part in parts {
-        match written_day(part) {
-            Some(day) => {
-                days.insert(day);
-            }
-            None => {
-                errors.add(
-                    name,
-                    format!("“{part}” is geen dag. Schrijf een dag als 15-01-2027."),
-                );
-                return None;
-            }
+        if let Some(day) = written_day(part) {
+            days.insert(day);
+        } else {
+            errors.add(
+                name,
+                format!("“{part}” is geen dag. Schrijf een dag als 15-01-2027."),
+            );
+            return None;
         }
     }
     Some(days)

@@ -267,8 +267,6 @@ pub fn address_in(text: &str) -> Option<Slug> {
 pub trait Sheet: Kept {
     /// In addresses: `organisaties`.
     const PATH: &'static str;
-    /// "organisatie"
-    const ONE: &'static str;
     /// "Organisaties"
     const MANY: &'static str;
     /// "Nieuwe organisatie"

@@ -9,7 +9,6 @@ use crate::catalogue::zones::{Draft, Kind};
 
 impl Sheet for Draft {
     const PATH: &'static str = "wijken";
-    const ONE: &'static str = "wijk of dorp";
     const MANY: &'static str = "Wijken en dorpen";
     const NEW: &'static str = "Nieuwe wijk of nieuw dorp";
 

@@ -98,13 +98,15 @@ pub fn last_day(start: NaiveDateTime, end: Option<NaiveDateTime>) -> NaiveDate {
     const MORNING: u32 = 12;
     let first = start.date();
     let Some(end) = end else { return first };
-    let last = if end.time() == NaiveTime::MIN {
-        end.date().pred_opt().unwrap_or(first)
+    if end.time() == NaiveTime::MIN {
+        return end.date().pred_opt().unwrap_or(first).max(first);
+    }
+    let nights = end.date().signed_duration_since(first).num_days();
+    if nights == 1 && end.hour() < MORNING {
+        first
     } else {
-        end.date()
-    };
-    let one_night = last.signed_duration_since(first).num_days() == 1 && end.hour() < MORNING;
-    if one_night { first } else { last.max(first) }
+        end.date().max(first)
+    }
 }
 
 /// The dates of a schedule that go on, are not over at `now` and start on or before `until`, at

@@ -1,6 +1,8 @@
 //! The lists that all records share: themes, audiences, closures, words, numbers to call. Their
 //! entries have no versions: who changes one names what they saw by its digest.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -43,11 +45,12 @@ pub trait Listed: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync
 pub fn digest<E: Listed>(entry: &E) -> String {
     let text = serde_json::to_vec(entry).unwrap_or_default();
     let digest = Sha256::digest(text);
-    digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut letters = String::new();
+    for byte in digest.iter().take(8) {
+        // Writing to a String cannot fail.
+        let _ = write!(letters, "{byte:02x}");
+    }
+    letters
 }
 
 /// The entry with a digest, as it is now.

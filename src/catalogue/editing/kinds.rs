@@ -54,6 +54,12 @@ macro_rules! the_same {
             .fetch_optional(conn)
             .await
         }
+        async fn delete(conn: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> {
+            sqlx::query!("delete from " + $table + " where id = $1", id)
+                .execute(conn)
+                .await?;
+            Ok(())
+        }
         async fn keep(
             conn: &mut PgConnection,
             actor: &Actor,

@@ -104,7 +104,10 @@ pub async fn discard<K: Kept>(
     Ok(())
 }
 
-async fn remove<K: Kept>(conn: &mut PgConnection, record: Uuid) -> Result<(), sqlx::Error> {
+pub(super) async fn remove<K: Kept>(
+    conn: &mut PgConnection,
+    record: Uuid,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "delete from proposals where kind = $1 and record_id = $2",
         K::KIND.as_str(),

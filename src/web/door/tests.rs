@@ -140,6 +140,8 @@ async fn too_much_is_refused_and_a_page_of_the_door_itself_is_left_alone() {
         let length = body.len();
         let mut request = with(uri, &[]).map(|_| Body::from(body));
         *request.method_mut() = Method::POST;
+        let own = HeaderValue::from_static("same-origin");
+        request.headers_mut().insert("sec-fetch-site", own);
         if declared {
             request
                 .headers_mut()
@@ -165,4 +167,42 @@ async fn too_much_is_refused_and_a_page_of_the_door_itself_is_left_alone() {
     );
     let broken_text = ask(router(), posted("/form", vec![0xff], false)).await;
     assert_eq!(broken_text.status, 400);
+}
+
+/// What a browser says of a form decides, whatever name a proxy asks us by.
+#[tokio::test]
+async fn only_forms_of_our_own_pages_are_taken() {
+    let door = || {
+        let routes = Router::new().route("/form", post(|| async { "taken" }));
+        Door::html("site", |fault, _| fault.status.to_string())
+            .at("https://kaart.test")
+            .close(routes)
+    };
+    for (said, status) in [
+        (&[][..], 403),
+        (&[("sec-fetch-site", "same-origin")], 200),
+        (&[("sec-fetch-site", "none")], 200),
+        (&[("sec-fetch-site", "same-site")], 403),
+        (
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("origin", "https://kaart.test"),
+            ],
+            403,
+        ),
+        (&[("origin", "https://kaart.test")], 200),
+        (&[("origin", "https://127.0.0.1:8080")], 200),
+        (&[("origin", "https://evil.test")], 403),
+        (&[("origin", "https://kaart.test.evil.test")], 403),
+        (&[("origin", "null")], 403),
+    ] {
+        let mut request = with("/form", &[("host", "127.0.0.1:8080")]);
+        *request.method_mut() = Method::POST;
+        for (name, value) in said {
+            request
+                .headers_mut()
+                .insert(*name, HeaderValue::from_static(value));
+        }
+        assert_eq!(ask(door(), request).await.status, status, "{said:?}");
+    }
 }

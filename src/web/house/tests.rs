@@ -168,6 +168,8 @@ async fn the_whole_kit_together_keeps_and_tags_a_page() {
     assert!(ask(kit.clone(), headers_only).await.body.is_empty());
     let mut post = with("/agenda", &[]);
     *post.method_mut() = Method::POST;
+    let own = HeaderValue::from_static("same-origin");
+    post.headers_mut().insert("sec-fetch-site", own);
     assert_eq!(
         ask(kit.clone(), post).await.status,
         StatusCode::METHOD_NOT_ALLOWED

@@ -102,9 +102,11 @@ async fn a_slow_body_ends() {
         .close(Router::new().route("/", form));
     let running = start(router, |limits| limits.headers = BOUND).await;
     let mut slow = running.connect().await;
-    slow.write_all(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nab")
-        .await
-        .unwrap();
+    slow.write_all(
+        b"POST / HTTP/1.1\r\nhost: x\r\norigin: http://x\r\ncontent-length: 10\r\n\r\nab",
+    )
+    .await
+    .unwrap();
     let text = rest(&mut slow).await;
     assert!(
         text.starts_with("HTTP/1.1 408") && text.ends_with("fault 408"),

@@ -1,6 +1,8 @@
 //! Every address of the admin area, for every role, on what is one's own and what is another's.
 //! What is expected stands here as a table; an address that is in no table fails.
 
+#![expect(clippy::match_same_arms, reason = "tables, read line by line")]
+
 use wijzer::access::{Actor, Role};
 use wijzer::accounts::commands;
 use wijzer::admin;
@@ -132,6 +134,9 @@ fn of_list(method: &str, path: &str, activity: bool, who: Who) -> u16 {
                 403
             }
         }
+        // An act that is none.
+        ("POST", "/samen", Newcomer) => 403,
+        ("POST", "/samen", _) => 400,
         ("POST", "/nieuw/onaf", _) => {
             if adds {
                 204
@@ -159,7 +164,7 @@ fn of_list(method: &str, path: &str, activity: bool, who: Who) -> u16 {
 }
 
 /// For one record, by what someone has to say about it.
-fn of_record(method: &str, act: &str, level: Level) -> u16 {
+fn of_record(method: &str, act: &str, level: Level, who: Who) -> u16 {
     let from = |levels: &[Level], yes: u16| match level {
         Nothing => 404,
         level if levels.contains(&level) => yes,
@@ -175,6 +180,9 @@ fn of_record(method: &str, act: &str, level: Level) -> u16 {
         ("POST", "/offline") => from(&[Publish], 303),
         ("POST", "/onaf") => from(&[Propose, Publish], 204),
         ("POST", "/onaf/weg") => from(&[Propose, Publish], 303),
+        // Without a reason nothing is removed.
+        ("POST", "/verwijderen") if who == With(Administrator) => 303,
+        ("POST", "/verwijderen") => from(&[], 303),
         ("POST", "/klopt") => from(&[Propose, Publish], 303),
         ("POST", "/voorstel/goedkeuren" | "/voorstel/weggooien") => from(&[Approve, Publish], 303),
         _ => panic!("{method} {act} of a record is in no table"),
@@ -370,7 +378,7 @@ fn expectation(method: &str, route: &str, who: Who, own: bool, other: uuid::Uuid
     let path = route.replace("{slug}", slug(kind, own));
     let expected = match who {
         Nobody => sign_in(method),
-        who => of_record(method, act, level(who, kind, own)),
+        who => of_record(method, act, level(who, kind, own), who),
     };
     (path, expected)
 }

@@ -627,6 +627,122 @@ fn who_was_signed_out_gets_the_form_back() {
 }
 
 #[test]
+fn many_are_done_at_once_and_what_fails_is_told() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut agenda = signed_in(
+            &portal,
+            Staff::new("Vera", Role::AgendaEditor).zone("voorstad"),
+        )
+        .await;
+        let list = agenda.get("/beheer/activiteiten").await.ok();
+        assert_eq!(list.attributes("[name=slug]", "value").len(), 2);
+        let both = [
+            ("slug", "koffie-eigen"),
+            ("slug", "koffie-ander"),
+            ("slug", "bestaat-niet"),
+            ("slug", "../x"),
+            ("doen", "offline"),
+        ];
+        let page = agenda.post("/beheer/activiteiten/samen", &both).await.ok();
+        assert_eq!(page.texts(".beheer-rows a"), ["Koffie Eigen"]);
+        assert_eq!(
+            page.texts(".beheer-errors li"),
+            [
+                "koffie-ander: dit mag u niet met uw rol",
+                "bestaat-niet: dit is er niet"
+            ]
+        );
+        assert_eq!(portal.get("/activiteiten/koffie-eigen").await.status, 404);
+        assert_eq!(portal.get("/activiteiten/koffie-ander").await.status, 200);
+        let none = agenda
+            .post("/beheer/activiteiten/samen", &[("doen", "klopt")])
+            .await
+            .ok();
+        assert!(none.html().contains("Vink eerst aan"));
+    });
+}
+
+#[test]
+fn who_has_the_address_of_what_is_gone_is_led_on() {
+    run(async {
+        let mut portal = two_organisations().await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let path = "/beheer/organisaties/eigen";
+        let unknown = anja
+            .post(&format!("{path}/offline"), &[("naar", "Bestaat niet")])
+            .await;
+        assert_eq!(onward(&unknown), format!("{path}?gedaan=onbekende-naam"));
+        assert_eq!(portal.get("/organisaties/eigen").await.status, 200);
+        let done = anja
+            .post(&format!("{path}/offline"), &[("naar", "ander")])
+            .await;
+        assert_eq!(onward(&done), format!("{path}?gedaan=offline"));
+        portal.turn().await;
+        let old = portal.get("/organisaties/eigen").await;
+        assert_eq!(
+            (old.status.as_u16(), old.header("location")),
+            (301, "/organisaties/ander")
+        );
+        assert_eq!(
+            portal.get("/activiteiten/koffie-eigen").await.status,
+            404,
+            "with it goes what it offers"
+        );
+        let back = anja.post(&format!("{path}/online"), &[]).await;
+        assert_eq!(onward(&back), format!("{path}?gedaan=online"));
+        portal.turn().await;
+        assert_eq!(portal.get("/organisaties/eigen").await.status, 200);
+    });
+}
+
+#[test]
+fn only_an_administrator_removes_for_good_and_says_why() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let mut admin = signed_in(&portal, Staff::new("Beheer", Role::Administrator)).await;
+        let activity = "/beheer/activiteiten/koffie-eigen";
+        let organisation = "/beheer/organisaties/eigen";
+        assert!(
+            !anja
+                .get(activity)
+                .await
+                .html()
+                .contains("Verwijder voor altijd")
+        );
+        let why = [("reden", "Dubbel")];
+        assert_eq!(
+            anja.post(&format!("{activity}/verwijderen"), &why)
+                .await
+                .status,
+            403
+        );
+        let silent = admin
+            .post(&format!("{activity}/verwijderen"), &[("reden", " ")])
+            .await;
+        assert_eq!(onward(&silent), format!("{activity}?gedaan=reden"));
+        let used = admin
+            .post(&format!("{organisation}/verwijderen"), &why)
+            .await;
+        assert_eq!(onward(&used), format!("{organisation}?gedaan=in-gebruik"));
+        let gone = admin.post(&format!("{activity}/verwijderen"), &why).await;
+        assert_eq!(onward(&gone), "/beheer/activiteiten?gedaan=weg");
+        assert_eq!(admin.get(activity).await.status, 404);
+        assert_eq!(portal.get("/activiteiten/koffie-eigen").await.status, 404);
+        let kept: String =
+            sqlx::query_scalar("select content::text from audit_log where act = 'remove'")
+                .fetch_one(&portal.pool)
+                .await
+                .unwrap();
+        assert!(
+            kept.contains("Dubbel") && kept.contains("Koffie Eigen"),
+            "{kept}"
+        );
+    });
+}
+
+#[test]
 fn the_desk_counts_what_waits_and_leads_to_it() {
     run(async {
         let mut portal = two_organisations().await;

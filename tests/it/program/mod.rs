@@ -3,4 +3,5 @@
 mod alone;
 mod commands;
 mod crashes;
+mod kills;
 mod stops;

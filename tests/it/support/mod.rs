@@ -4,10 +4,13 @@
 //! - `portal`: a portal around such a clone, its keeper turned by hand
 //! - `page`: an answer, read by selector
 //! - `builders`: records in the words of the domain
+//! - `growth`: a map far larger than that of Deventer
 //! - `staff`: somebody at a desk, signed in or not
 //! - `program`: the real binary, with a data directory of its own
 
 pub mod builders;
+#[allow(dead_code, reason = "for the benchmarks")]
+pub mod growth;
 pub mod page;
 pub mod portal;
 pub mod program;

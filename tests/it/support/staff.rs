@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use sqlx::PgPool;
 use wijzer::access::{Actor, Role};
-use wijzer::accounts::second_factor::TotpSecret;
+use wijzer::accounts::second_factor::{RecoveryCode, TotpSecret};
 use wijzer::accounts::{Draft, Stage, commands, sessions};
 use wijzer::base::Slug;
 use wijzer::base::id::AccountId;
@@ -197,7 +197,7 @@ pub async fn with_second_factor(pool: &PgPool, id: AccountId) -> (TotpSecret, Ve
         .unwrap()
         .unwrap();
     tx.commit().await.unwrap();
-    (secret, codes.iter().map(|code| code.shown()).collect())
+    (secret, codes.iter().map(RecoveryCode::shown).collect())
 }
 
 /// What the app shows at the time of the tests.
