@@ -7,7 +7,7 @@ use tantivy::DocAddress;
 use super::blend::{Blend, Mood};
 use super::collector::{Found, PageCollector};
 use super::correction::Known;
-use super::cues::{Cue, Meaning};
+use super::cues::{Cue, Meaning, When};
 use super::error::SearchError;
 use super::inner::View;
 use super::matches::Matches;
@@ -179,8 +179,14 @@ impl<'a> Search<'a> {
         let usable = |cue: &&Cue| dated || !matches!(cue.meaning, Meaning::When(_));
         let mut kept: Vec<&Cue> = reading.cues.iter().filter(usable).collect();
         let mut attempt = self.with(reading, &kept, &kept, known)?;
-        if kept.iter().any(|cue| !cue.certain) {
-            let certain = |cue: &&&Cue| cue.certain;
+        // A day of the week beside a place is that day: where nothing is on, that is said.
+        let placed = kept
+            .iter()
+            .any(|cue| matches!(cue.meaning, Meaning::Zones(_)));
+        let weekday = |cue: &Cue| placed && matches!(cue.meaning, Meaning::When(When::On(_)));
+        let sure = |cue: &Cue| cue.certain || weekday(cue);
+        if kept.iter().any(|cue| !sure(cue)) {
+            let certain = |cue: &&&Cue| sure(cue);
             let filters: Vec<&Cue> = kept.iter().filter(certain).copied().collect();
             let without = self.with(reading, &kept, &filters, known)?;
             if !self.is_sure(&attempt, &without, &kept) {
@@ -249,6 +255,10 @@ impl<'a> Search<'a> {
         let (mut mood, own) = Self::asked(reading, filtering, known);
         mood.place_only = plan.is_empty() && !own.is_empty();
         let around = self.view.taught.cues.around(&own);
+        if plan.is_empty() && own.is_empty() && filters.days.is_some() {
+            // Days alone: what is on, and not the places where it could be.
+            filters.kinds = vec![RecordKind::Activity];
+        }
         let mut attempt = self.find(plan, filters, (own, mood));
         if !around.is_empty() && attempt.good_hits() < ENOUGH {
             let own_only = attempt.found.best.len();

@@ -6,7 +6,7 @@
 use super::links;
 use super::page::Site;
 use super::portal::Portal;
-use super::what_is_on::{Asked, PARAMS, PARTS, Wish};
+use super::what_is_on::{Asked, Missed, PARAMS, PARTS, Wish};
 use crate::access::Viewer;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::store;
@@ -57,6 +57,10 @@ pub async fn zone(
 async fn answer(portal: &Portal, asked: &Asked) -> Result<Response, Error> {
     let names = portal.names();
     let now = portal.clock.local();
+    // Who follows what is no longer there must not get everything instead.
+    if asked.missed(&names, now.date()) == Some(Missed::Unknown) {
+        return Err(Error::NotFound);
+    }
     let wish = Wish::new(asked, &names, now.date());
     let mut cards = wish.records(portal).await?;
     for card in &mut cards {

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 
 use super::links;
 use super::portal::{Portal, html};
-use super::what_is_on::{Asked, PARAMS, Wish};
+use super::what_is_on::{Asked, Missed, PARAMS, Wish};
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::Card;
 use crate::web::{Error, Policy, Query, Segment};
@@ -60,6 +60,10 @@ pub async fn zone(
 async fn answer(portal: &Portal, asked: &Asked) -> Result<Response, Error> {
     let names = portal.names();
     let now = portal.clock.local();
+    // Who follows what is no longer there must not get everything instead.
+    if asked.missed(&names, now.date()) == Some(Missed::Unknown) {
+        return Err(Error::NotFound);
+    }
     let wish = Wish::new(asked, &names, now.date());
     let cards = wish.newest(portal, ENTRIES).await?;
     let zone = wish.zone.as_ref().and_then(|slug| names.zone(slug));
@@ -111,7 +115,7 @@ fn summary(card: &Card, now: NaiveDateTime) -> String {
     let when = next.first().map(|date| {
         let day = dutch::day_seen_from(date.start.date(), now.date());
         format!(
-            "Eerste keer: {day}, {}.",
+            "Volgende keer: {day}, {}.",
             dutch::hours(date.start, date.end)
         )
     });

@@ -215,12 +215,7 @@ async fn add_activity(browser: &Browser, (name, title, number): (&str, &str, u32
     // It is on its page, in the agenda of its zone and in search.
     let page = form.replace("/beheer", "");
     appears(browser, &page, "lke 3e donderdag van de maand").await;
-    appears(
-        browser,
-        &format!("/wijken/bathmen/agenda?dag={day}"),
-        &title,
-    )
-    .await;
+    appears(browser, &format!("/wijken/bathmen/agenda?dag={day}"), title).await;
     appears(browser, &format!("/zoeken?q=rondje+proef+{number}"), title).await;
     form
 }

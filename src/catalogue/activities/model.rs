@@ -1,4 +1,4 @@
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Label, Slug, dutch, id::ActivityId, money};
@@ -130,6 +130,9 @@ pub struct Profile {
     pub upkeep: Upkeep,
 }
 
+/// The end of a series is told when it is no further away.
+const SOON: Days = Days::new(120);
+
 impl Card {
     #[must_use]
     pub fn free_of_charge(&self) -> bool {
@@ -260,7 +263,17 @@ impl Card {
     #[must_use]
     pub fn rhythm(&self, now: NaiveDateTime) -> Option<String> {
         let mut words: Vec<String> = Vec::new();
-        for rhythm in self.lasting(now).filter_map(agenda::rhythm) {
+        for schedule in self.lasting(now) {
+            let Some(rhythm) = agenda::rhythm(schedule) else {
+                continue;
+            };
+            let rhythm = match agenda::ends_on(std::slice::from_ref(schedule)) {
+                Some(last) if last <= now.date() + SOON => {
+                    let day = dutch::day_seen_from(last, now.date());
+                    format!("{rhythm} tot en met {day}")
+                }
+                _ => rhythm,
+            };
             // A morning and an afternoon on the same day.
             if !words.contains(&rhythm) {
                 words.push(rhythm);

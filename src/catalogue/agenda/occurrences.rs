@@ -344,6 +344,39 @@ mod tests {
     }
 
     #[test]
+    fn the_last_day_is_the_one_that_people_say() {
+        for (start, end, last) in [
+            ("2026-12-10T00:00:00", "2026-12-12T00:00:00", "2026-12-11"),
+            ("2026-12-10T00:00:00", "2026-12-11T00:00:00", "2026-12-10"),
+            ("2026-12-10T00:00:00", "2026-12-13T00:00:00", "2026-12-12"),
+            ("2026-12-10T20:00:00", "2026-12-11T00:00:00", "2026-12-10"),
+            ("2026-12-10T20:00:00", "2026-12-11T02:00:00", "2026-12-10"),
+            ("2026-12-10T21:00:00", "2026-12-11T13:00:00", "2026-12-11"),
+            ("2026-12-10T09:00:00", "2026-12-12T09:00:00", "2026-12-12"),
+        ] {
+            let told = last_day(local(start), Some(local(end)));
+            assert_eq!(told.to_string(), last, "{start} {end}");
+        }
+        let ends = |schedule: Schedule| ends_on(&[schedule]).map(|day| day.to_string());
+        let series = |rule: &str| weekly("2026-11-24T10:00:00", rule);
+        assert_eq!(ends(series("FREQ=WEEKLY")), None);
+        assert_eq!(
+            ends(series("FREQ=WEEKLY;COUNT=3")).as_deref(),
+            Some("2026-12-08")
+        );
+        let until = Schedule {
+            until: "2026-12-05".parse().ok(),
+            ..series("FREQ=WEEKLY")
+        };
+        assert_eq!(ends(until).as_deref(), Some("2026-12-01"));
+        assert_eq!(
+            ends(Schedule::once(local("2026-11-24T10:00:00"), Some(60))).as_deref(),
+            Some("2026-11-24")
+        );
+        assert_eq!(ends_on(&[]), None);
+    }
+
+    #[test]
     fn wall_clock_stays_over_both_changes_of_summer_time() {
         let s = weekly("2026-03-22T02:30:00", "FREQ=WEEKLY;BYDAY=SU");
         assert_eq!(

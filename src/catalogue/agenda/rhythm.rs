@@ -1,26 +1,16 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 use rrule::{Frequency, NWeekday, RRule, Unvalidated};
 
-use super::{Schedule, plain};
+use super::Schedule;
 use crate::base::dutch;
 
 /// Said of a rule that no few words can tell; its dates do.
 const IRREGULAR: &str = "regelmatig";
 
-/// The rule as people say it: "elke dinsdag", "elke 3e donderdag van de maand". A number of times
-/// is that of the dates that are not left out. `None` for something that does not repeat.
+/// The rule as people say it: "elke dinsdag", "elke 3e donderdag van de maand". Not how often: in
+/// a list that would count what is over. `None` for something that does not repeat.
 #[must_use]
 pub fn rhythm(schedule: &Schedule) -> Option<String> {
-    let words = words(schedule)?;
-    if schedule.rule().ok()??.get_count().is_none() {
-        return Some(words);
-    }
-    let times = plain::times(schedule, &[]);
-    Some(format!("{words}, {times} keer"))
-}
-
-/// The rule without its number of times.
-pub(super) fn words(schedule: &Schedule) -> Option<String> {
     schedule.rule().ok()??;
     let rule: RRule<Unvalidated> = schedule.rrule.as_ref()?.parse().ok()?;
     let start = schedule.starts_at.date();
@@ -224,7 +214,7 @@ mod tests {
                 "elke maandag tot en met vrijdag",
             ),
             ("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", "om de week op woensdag"),
-            ("FREQ=WEEKLY;BYDAY=WE;COUNT=9", "elke woensdag, 9 keer"),
+            ("FREQ=WEEKLY;BYDAY=WE;COUNT=9", "elke woensdag"),
             (
                 "FREQ=WEEKLY;BYDAY=WE;BYMONTH=4,5,6,9",
                 "elke woensdag, alleen in april, mei, juni en september",
@@ -306,6 +296,6 @@ mod tests {
             exception_dates: vec!["2026-10-15".parse().expect("date")],
             ..Schedule::once("2026-09-03T10:00:00".parse().expect("time"), None)
         };
-        assert_eq!(rhythm(&schedule).as_deref(), Some("elke donderdag, 8 keer"));
+        assert_eq!(rhythm(&schedule).as_deref(), Some("elke donderdag"));
     }
 }

@@ -14,7 +14,7 @@ const FEW: usize = 4;
 /// and days left out that have passed. [`parse`](super::parse) reads it.
 #[must_use]
 pub fn in_words(schedule: &Schedule, closures: &[Closure], today: NaiveDate) -> String {
-    let (words, hours) = match rhythm::words(schedule) {
+    let (words, hours) = match rhythm::rhythm(schedule) {
         Some(rule) => (
             series(schedule, &rule, closures, today),
             series_hours(schedule),

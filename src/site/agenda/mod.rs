@@ -18,7 +18,7 @@ use super::filters::{Chip, Pager};
 use super::links;
 use super::page::{Crumb, Page};
 use super::portal::{Portal, html};
-use super::what_is_on::{self, Asked, PARAMS, PER_PAGE, Span, Wish};
+use super::what_is_on::{self, Asked, Missed, PARAMS, PER_PAGE, Span, Wish};
 use crate::base::{Slug, dutch};
 use crate::catalogue::Vocabulary;
 use crate::web::{Error, Policy, Query, Segment};
@@ -45,6 +45,12 @@ struct List {
     days: Vec<Day>,
     long: Vec<LongItem>,
     widened: String,
+    /// What of the address was let go.
+    missed: &'static str,
+    /// The same with the zones beside this one, and which these are: where little was found.
+    beside: Option<(String, String)>,
+    /// The same in the whole municipality.
+    everywhere: Option<String>,
     pager: Pager,
     /// The two weeks after these.
     later: Option<String>,
@@ -87,9 +93,10 @@ impl Asking {
             .zone
             .as_ref()
             .and_then(|slug| self.names.zone(slug));
+        let beside = if self.wish.around { " en omgeving" } else { "" };
         zone.map_or_else(
             || "Agenda".to_owned(),
-            |zone| format!("Agenda van {}", zone.name),
+            |zone| format!("Agenda van {}{beside}", zone.name),
         )
     }
 
@@ -143,12 +150,19 @@ fn list(portal: &Portal, asked: &Asked) -> Result<Html<String>, Error> {
     let heading = asking.heading();
     let (from, to) = found.days;
     let span = span_words(wish.span, (from, to), *today);
-    let title = format!("{heading}, {span}: {}", counted(agenda.activities));
     let zone = wish.zone.as_deref().and_then(|slug| names.zone(slug));
+    let heading = if found.widened {
+        format!("{heading} en omgeving")
+    } else {
+        heading
+    };
+    let few = agenda.activities < what_is_on::ENOUGH && !wish.around && !found.widened;
+    let beside = zone.filter(|zone| few && !zone.neighbours.is_empty());
     let plain = Wish {
         span: wish.span,
         ..Wish::all(wish.zone.as_deref())
     };
+    let title = format!("{heading}, {span}: {}", counted(agenda.activities));
     let later = to.checked_add_days(Days::new(1));
     let later = later.filter(|next| *next <= what_is_on::last_known(*today));
     let where_ = zone.map_or(&portal.site.municipality, |zone| &zone.name);
@@ -179,6 +193,24 @@ fn list(portal: &Portal, asked: &Asked) -> Result<Html<String>, Error> {
             Some(zone) if found.widened => what_is_on::widened_to(names, zone),
             _ => String::new(),
         },
+        missed: asked
+            .missed(names, *today)
+            .map_or("", |missed| missed_words(missed)),
+        beside: beside.map(|zone| {
+            let wider = Wish {
+                around: true,
+                ..wish.clone()
+            };
+            (wider.href(""), what_is_on::around(names, &zone.slug))
+        }),
+        everywhere: zone.map(|_| {
+            let all = Wish {
+                zone: None,
+                around: false,
+                ..wish.clone()
+            };
+            all.href("")
+        }),
         pager: Pager::new(
             wish.page,
             last,
@@ -202,6 +234,18 @@ fn list(portal: &Portal, asked: &Asked) -> Result<Html<String>, Error> {
         },
         span,
     })
+}
+
+fn missed_words(missed: Missed) -> &'static str {
+    match missed {
+        Missed::Past => "De dag in dit adres is voorbij. U ziet wat er vanaf vandaag te doen is.",
+        Missed::TooFar => {
+            "Zo ver vooruit kennen wij de agenda nog niet. U ziet wat er vanaf vandaag te doen is."
+        }
+        Missed::Unknown => {
+            "Iets in dit adres kennen wij niet, of niet meer. Dat hebben wij weggelaten."
+        }
+    }
 }
 
 /// "1 activiteit", "12 activiteiten", "niets gevonden"

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{CONTEXT, DAYS, here, postal, without_nulls};
 use crate::base::RecordKind;
 use crate::catalogue::activities::{Card, Kind, Status};
-use crate::catalogue::agenda::plain::{End, Hours, PlainSchedule, Repeat};
+use crate::catalogue::agenda::plain::{Hours, PlainSchedule, Repeat};
 use crate::catalogue::agenda::{self, Change, ChangeKind, Happening, Occurrence, Schedule};
 use crate::catalogue::places::Address;
 use crate::site::page::Site;
@@ -172,8 +172,8 @@ impl Told<'_> {
         Some(without_nulls(json!({
             "@type": "Schedule",
             "startDate": plain.first,
-            "endDate": match plain.end { End::On(last) => Some(last), _ => None },
-            "repeatCount": match plain.end { End::Times(times) => Some(times), _ => None },
+            // Not how often: of the days that are left out, some are over.
+            "endDate": agenda::ends_on(std::slice::from_ref(schedule)),
             "repeatFrequency": frequency,
             "byDay": by_day,
             "byMonthDay": by_month_day,
@@ -205,8 +205,14 @@ fn day_of_week(day: Weekday) -> String {
 /// A local time with the offset that holds on that day, as schema.org asks.
 fn offset(local: NaiveDateTime) -> String {
     use chrono::TimeZone;
-    chrono_tz::Europe::Amsterdam
+    let amsterdam = chrono_tz::Europe::Amsterdam;
+    amsterdam
         .from_local_datetime(&local)
         .earliest()
-        .map_or_else(|| local.to_string(), |at| at.to_rfc3339())
+        // A time that the clock skips counts by the offset before it (RFC 5545, 3.3.5).
+        .or_else(|| {
+            let before = amsterdam.from_local_datetime(&(local - Duration::hours(1)));
+            Some(before.earliest()? + Duration::hours(1))
+        })
+        .map_or_else(|| local.format("%FT%T").to_string(), |at| at.to_rfc3339())
 }

@@ -12,7 +12,7 @@ use crate::catalogue::{Vocabulary, activities};
 use crate::search::agenda::{Agenda, AgendaRequest, Dated, HORIZON};
 use crate::search::{Filters, Hit, SearchRequest};
 use crate::web::Error;
-pub use wish::{AHEAD, Asked, NAMED, PARAMS, PARTS, PER_PAGE, Span, Wish, last_known};
+pub use wish::{AHEAD, Asked, Missed, NAMED, PARAMS, PARTS, PER_PAGE, Span, Wish, last_known};
 
 /// With fewer activities than this we look at the neighbours too, and say so (product: zone
 /// spread).
@@ -83,7 +83,8 @@ impl Wish {
     }
 }
 
-/// Looks it up; where little is on in a zone, around it too.
+/// Looks it up; where little is on in a zone in the coming two weeks, around it too, whatever
+/// days and filters are asked: so a count beside a filter is what the filter gives.
 ///
 /// # Errors
 /// When there is no index yet, or it is damaged.
@@ -97,8 +98,8 @@ pub fn find(portal: &Portal, wish: &Wish, most: usize) -> Result<Found, Error> {
     let agenda = look(portal, &request)?;
     let days = wish.days(now.date());
     let zone = wish.zone.as_ref().and_then(|slug| names.zone(slug));
-    let little = agenda.activities < ENOUGH && !wish.around && matches!(wish.span, Span::Weeks(_));
-    if little && zone.is_some_and(|zone| !zone.neighbours.is_empty()) {
+    let asks_more = zone.is_some_and(|zone| !zone.neighbours.is_empty()) && !wish.around;
+    if agenda.activities < ENOUGH && asks_more && is_quiet(portal, wish, &agenda)? {
         let wider = Wish {
             around: true,
             ..wish.clone()
@@ -118,6 +119,18 @@ pub fn find(portal: &Portal, wish: &Wish, most: usize) -> Result<Found, Error> {
         days,
         widened: false,
     })
+}
+
+/// Whether little is on in the zone of a wish in the coming two weeks, whatever its filters.
+fn is_quiet(portal: &Portal, wish: &Wish, agenda: &Agenda) -> Result<bool, Error> {
+    if !wish.is_narrowed() && wish.span == Span::Weeks(None) {
+        return Ok(agenda.activities < ENOUGH);
+    }
+    let request = AgendaRequest {
+        most: 0,
+        ..Wish::all(wish.zone.as_deref()).request(&portal.names(), portal.clock.local())
+    };
+    Ok(look(portal, &request)?.activities < ENOUGH)
 }
 
 /// One question to the engine.
@@ -204,11 +217,19 @@ pub fn widened_to(names: &Vocabulary, zone: &str) -> String {
     let Some(zone) = names.zone(zone) else {
         return String::new();
     };
-    let around = zone.neighbours.iter().filter_map(|slug| names.zone(slug));
-    let around: Vec<&str> = around.map(|zone| zone.name.as_str()).collect();
     format!(
         "In {} is er weinig te doen in deze weken. Daarom ziet u ook wat er is in {}.",
         zone.name,
-        dutch::list(&around)
+        around(names, &zone.slug)
     )
+}
+
+/// The zones beside a zone: "Colmschate, Voorstad en Zandweerd".
+#[must_use]
+pub fn around(names: &Vocabulary, zone: &str) -> String {
+    let zone = names.zone(zone);
+    let neighbours = zone.map_or(&[][..], |zone| &zone.neighbours);
+    let around = neighbours.iter().filter_map(|slug| names.zone(slug));
+    let around: Vec<&str> = around.map(|zone| zone.name.as_str()).collect();
+    dutch::list(&around)
 }

@@ -76,6 +76,50 @@ pub struct Asked {
     pagina: Option<usize>,
 }
 
+/// A part of an address that means nothing, or no longer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Missed {
+    /// The day is over.
+    Past,
+    /// The day is further away than dates are known.
+    TooFar,
+    /// A zone, theme or the like that is not there.
+    Unknown,
+}
+
+impl Asked {
+    /// What of the address was let go, when anything was.
+    #[must_use]
+    pub fn missed(&self, names: &Vocabulary, today: NaiveDate) -> Option<Missed> {
+        let days = [self.dag, self.vanaf];
+        let mut days = days.iter().flatten();
+        let known = |values: &[String], is: &dyn Fn(&str) -> bool| values.iter().all(|v| is(v));
+        let zone = self.wijk.as_ref();
+        let all_known = zone.is_none_or(|slug| names.zone(slug.as_str()).is_some())
+            && known(&self.thema, &|slug| names.theme(slug).is_some())
+            && known(&self.doelgroep, &|slug| names.audience(slug).is_some())
+            && known(&self.soort, &|word| {
+                activities::Kind::from_str(word).is_ok()
+            })
+            && known(&self.taal, &|code| {
+                activities::model::language(code) != code
+            })
+            && known(&self.deel, &|word| {
+                PARTS.iter().any(|(_, known, _)| *known == word)
+            });
+        let last = last_known(today);
+        if days.clone().any(|day| *day < today) {
+            Some(Missed::Past)
+        } else if days.any(|day| *day > last) {
+            Some(Missed::TooFar)
+        } else if all_known {
+            None
+        } else {
+            Some(Missed::Unknown)
+        }
+    }
+}
+
 /// Days that have a name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NamedDays(pub When);

@@ -2,7 +2,7 @@ use scraper::ElementRef;
 use wijzer::catalogue::agenda::{Change, ChangeKind, Closure, closures};
 
 use crate::support::builders::{ActivityBuilder, OrganisationBuilder, PlaceBuilder, slug};
-use crate::support::page::TestPage;
+use crate::support::page::{TestPage, text};
 use crate::support::portal::{TestPortal, deventer};
 use crate::support::run;
 use crate::support::server::Template;
@@ -103,7 +103,7 @@ fn the_agenda_of_one_zone() {
         }
         portal.turn().await;
         let page = portal.get("/wijken/voorstad/agenda").await.ok();
-        assert_eq!(page.one("h1"), "Agenda van Voorstad");
+        assert_eq!(page.one("h1"), "Agenda van Voorstad en omgeving");
         let own = ["activity:sport-voorstad"];
         assert!(page.hits().contains(&own[0].to_owned()));
         assert_eq!(
@@ -114,10 +114,12 @@ fn the_agenda_of_one_zone() {
             .get("/wijken/voorstad/agenda?dag=2026-11-27")
             .await
             .ok();
-        assert_eq!(day.hits(), own);
+        // Little is on in the zone: a day shows what is around it too, as the two weeks do.
+        assert_eq!(day.hits(), ["activity:sport-centrum", own[0]]);
+        assert!(day.one(".wijzer-alert").contains("weinig te doen"));
         assert_eq!(
             day.attributes(".wijzer-agenda__time time", "datetime"),
-            ["2026-11-27T14:00"]
+            ["2026-11-27T14:00", "2026-11-27T14:00"]
         );
         for everywhere in ["/agenda?wijk=", "/agenda?wijk=bestaat-niet", "/agenda"] {
             assert_eq!(portal.get(everywhere).await.ok().hits().len(), 2);
@@ -538,5 +540,141 @@ fn what_is_not_known_yet_is_not_called_empty() {
             "Maandag 15 februari 2027 tot en met zondag 21 februari 2027"
         );
         assert!(!week.has("a[rel=next]"));
+    });
+}
+
+/// Whether neighbours are shown depends on the zone and not on what is asked of it: so a count
+/// beside a filter and on a day of the strip is what a click gives.
+#[test]
+fn in_every_zone_each_count_is_what_a_click_gives() {
+    run(async {
+        let portal = deventer().await;
+        let mut looked = 0;
+        for zone in ["bathmen", "colmschate", "okkenbroek", "centrum"] {
+            let base = format!("/wijken/{zone}/agenda");
+            for base in [base.clone(), format!("{base}?deel=ochtend")] {
+                let page = portal.get(&base).await.ok();
+                let days = page.elements(".wijzer-strip a[href*='dag=']");
+                for day in days {
+                    let told: String = text(day);
+                    let href = day.attr("href").unwrap();
+                    let clicked = portal.get(href).await.ok();
+                    assert!(
+                        !clicked.html().contains("Niets gevonden"),
+                        "{base}: {told} leads to {href}"
+                    );
+                    looked += 1;
+                }
+            }
+        }
+        assert!(looked > 20, "{looked}");
+    });
+}
+
+#[test]
+fn few_by_a_filter_offers_what_is_beside_and_keeps_what_was_asked() {
+    run(async {
+        let portal = deventer().await;
+        let page = portal
+            .get("/wijken/colmschate/agenda?wanneer=weekend")
+            .await
+            .ok();
+        let links = page.attributes("main a", "href");
+        assert!(
+            links
+                .iter()
+                .any(|href| href.contains("buurt=ja") && href.contains("wanneer=weekend")),
+            "{links:?}"
+        );
+        let everywhere = page.attributes(".wijzer-empty a", "href");
+        if !everywhere.is_empty() {
+            assert!(
+                everywhere.contains(&"/agenda?wanneer=weekend".to_owned()),
+                "{everywhere:?}"
+            );
+        }
+    });
+}
+
+#[test]
+fn what_an_address_asks_in_vain_is_said() {
+    run(async {
+        let portal = deventer().await;
+        for (query, said) in [
+            ("dag=2026-11-23", "voorbij"),
+            ("dag=2027-11-25", "Zo ver vooruit"),
+            ("vanaf=2099-12-31", "Zo ver vooruit"),
+            ("wijk=bestaatniet", "kennen wij niet"),
+            ("soort=xx", "kennen wij niet"),
+            ("thema=geld&deel=nacht", "kennen wij niet"),
+        ] {
+            let page = portal.get(&format!("/agenda?{query}")).await.ok();
+            assert!(
+                page.texts(".wijzer-alert")
+                    .iter()
+                    .any(|text| text.contains(said)),
+                "{query}"
+            );
+        }
+        assert!(
+            !portal
+                .get("/agenda?dag=2026-11-25&gratis=ja")
+                .await
+                .ok()
+                .has(".wijzer-alert")
+        );
+        // Who follows a zone that is no longer there must not get everything instead.
+        for path in [
+            "/agenda.ics?wijk=onzin",
+            "/agenda.ics?soort=onzin",
+            "/agenda.atom?thema=onzin",
+        ] {
+            assert_eq!(portal.get(path).await.status, 404, "{path}");
+        }
+        assert_eq!(portal.get("/agenda.ics?soort=meal").await.status, 200);
+    });
+}
+
+#[test]
+fn days_alone_find_what_is_on() {
+    run(async {
+        let portal = deventer().await;
+        for words in ["dit weekend", "morgen", "volgende week"] {
+            let found = portal
+                .get(&format!("/zoeken?q={}", words.replace(' ', "+")))
+                .await
+                .ok();
+            let hits = found.hits();
+            assert!(
+                !hits.is_empty() && hits.iter().all(|hit| hit.starts_with("activity:")),
+                "{words}: {hits:?}"
+            );
+        }
+    });
+}
+
+#[test]
+fn the_end_of_a_series_is_told_in_lists() {
+    run(async {
+        let mut portal = TestPortal::new(Template::SmallTown).await;
+        portal
+            .keep(&OrganisationBuilder::new("Club").published())
+            .await;
+        let mut course = ActivityBuilder::new("Cursus", "club")
+            .weekly("2026-11-03T10:00", None)
+            .published();
+        course.schedules[0].rrule = Some("FREQ=WEEKLY;COUNT=6".to_owned());
+        portal.keep(&course).await;
+        portal.turn().await;
+        let agenda = portal.get("/agenda").await.ok();
+        // The fourth of six is on the list: "6 keer" would promise six more.
+        assert!(
+            agenda
+                .html()
+                .contains("En daarna elke dinsdag tot en met dinsdag 8 december"),
+            "{}",
+            agenda.one("main")
+        );
+        assert!(!agenda.html().contains("6 keer"));
     });
 }
