@@ -271,3 +271,12 @@ async fn note(
     audit::record(conn, actor, act, ("account", Some(id.0), &key), content).await?;
     Ok(())
 }
+
+/// Removes links and sessions whose time is over.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sweep(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    store::sweep(conn, now).await?;
+    sessions::sweep(conn, now).await
+}

@@ -7,7 +7,6 @@ use serde::Deserialize;
 
 use super::guard::SignedIn;
 use super::links;
-use super::mails::moment;
 use super::office::{Office, html};
 use super::page::Page;
 use crate::access::Right;
@@ -128,7 +127,7 @@ fn row(entry: Entry, office: &Office) -> Row {
         .iter()
         .find(|(subject, _)| *subject == entry.subject);
     Row {
-        when: moment(entry.at, office),
+        when: office.moment(entry.at),
         who: who(&entry),
         what: what(&entry.act),
         subject: subject.map_or("iets anders", |(_, word)| word),

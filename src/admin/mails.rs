@@ -3,14 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
 
 use super::guard::SignedIn;
 use super::links;
 use super::office::{Office, html};
 use super::page::Page;
 use crate::access::Right;
-use crate::base::dutch;
 use crate::mail::{self, Queued};
 use crate::web::Error;
 
@@ -48,7 +46,7 @@ pub async fn show(State(office): State<Office>, signed_in: SignedIn) -> Result<R
 
 fn row(letter: Queued, office: &Office) -> Row {
     let state = match (letter.sent_at, letter.tries) {
-        (Some(at), _) => format!("Verstuurd, {}", moment(at, office)),
+        (Some(at), _) => format!("Verstuurd, {}", office.moment(at)),
         (None, 0) => "Wacht".to_owned(),
         (None, tries) => {
             let times = if tries == 1 {
@@ -56,20 +54,13 @@ fn row(letter: Queued, office: &Office) -> Row {
             } else {
                 &format!("{tries} keer")
             };
-            let next = moment(letter.next_try_at, office);
+            let next = office.moment(letter.next_try_at);
             format!("{times} geprobeerd, opnieuw {next}")
         }
     };
     Row {
-        queued: moment(letter.queued_at, office),
+        queued: office.moment(letter.queued_at),
         state,
         letter,
     }
-}
-
-/// "vandaag om 9.00 uur".
-pub fn moment(at: DateTime<Utc>, office: &Office) -> String {
-    let at = at.with_timezone(&chrono_tz::Europe::Amsterdam);
-    let day = dutch::relative_day(at.date_naive(), office.clock.today());
-    format!("{day} om {} uur", dutch::time(at.time()))
 }

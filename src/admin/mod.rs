@@ -4,7 +4,7 @@
 //! - `guard`: who is at the door; `office`: what its pages stand on
 //! - `page`, `fields`: the parts that pages share
 //! - one file a page family: `sign_in`, `passwords`, `account` (one's own), `users`, `mails`,
-//!   `log`, `desk`; `records` holds those of all kinds of record, `entries` those of the lists that
+//!   `log`, `desk`; `sheet` is what forms are made of, `records` holds those of all kinds of record, `entries` those of the lists that
 //!   all records share
 
 mod account;
@@ -21,6 +21,7 @@ mod office;
 mod page;
 mod passwords;
 mod records;
+mod sheet;
 mod sign_in;
 mod users;
 

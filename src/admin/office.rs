@@ -5,6 +5,7 @@ use arc_swap::ArcSwap;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use sqlx::pool::PoolConnection;
 use sqlx::{Acquire, Postgres, Transaction};
 
@@ -12,7 +13,7 @@ use super::page::{House, Page};
 use crate::access::Person;
 use crate::accounts::password::Busy;
 use crate::accounts::{Passwords, Throttle};
-use crate::base::Clock;
+use crate::base::{Clock, dutch};
 use crate::catalogue::Vocabulary;
 use crate::search::Engine;
 use crate::web::{Database, Error, SessionCookie};
@@ -68,6 +69,14 @@ impl Office {
     pub async fn fits(&self, password: &str, hash: Option<&str>) -> Result<bool, Error> {
         let fits = self.passwords.fits(password, hash).await;
         fits.map_err(hashing)
+    }
+
+    /// A moment in words: "vandaag om 9.00 uur".
+    #[must_use]
+    pub fn moment(&self, at: DateTime<Utc>) -> String {
+        let at = at.with_timezone(&chrono_tz::Europe::Amsterdam);
+        let day = dutch::relative_day(at.date_naive(), self.clock.today());
+        format!("{day} om {} uur", dutch::time(at.time()))
     }
 }
 

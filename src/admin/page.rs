@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{links, records};
-use crate::access::{Person, Right};
+use super::links;
+use crate::access::{Person, Right, Role};
 use crate::config::Config;
 use crate::web::Assets;
 
@@ -117,7 +117,7 @@ impl Page {
         };
         let mut items = vec![item(links::DESK, "Start")];
         items.extend(
-            records::menu(person)
+            menu(person)
                 .into_iter()
                 .map(|(href, name)| item(href, name)),
         );
@@ -171,4 +171,22 @@ fn notice(done: &str) -> Option<&'static str> {
         "uitgelogd" => "U bent uitgelogd.",
         _ => return None,
     })
+}
+
+/// The kinds in the menu: address and name. What belongs to all is not a provider's.
+fn menu(person: &Person) -> Vec<(&'static str, &'static str)> {
+    let all = [
+        ("/beheer/activiteiten", "Activiteiten"),
+        ("/beheer/organisaties", "Organisaties"),
+        ("/beheer/plekken", "Plekken"),
+        ("/beheer/dossiers", "Dossiers"),
+        ("/beheer/vragen", "Vragen"),
+        ("/beheer/wijken", "Wijken"),
+    ];
+    let many = match person.role {
+        None => 0,
+        Some(Role::Provider) => 2,
+        Some(_) => all.len(),
+    };
+    all.into_iter().take(many).collect()
 }

@@ -247,7 +247,7 @@ async fn sweep(pool: PgPool) {
     loop {
         let swept = async {
             let mut conn = pool.acquire().await?;
-            accounts::store::sweep(&mut conn, Clock::System.now().to_utc()).await?;
+            accounts::commands::sweep(&mut conn, Clock::System.now().to_utc()).await?;
             unfinished::sweep(&mut conn).await
         };
         if let Err(error) = swept.await {

@@ -1,7 +1,7 @@
 use super::Entry;
 use crate::admin::fields::Errors;
-use crate::admin::records::common::{self, choices};
-use crate::admin::records::{Choice, Field, Fields, Input, Surroundings};
+use crate::admin::sheet::common::{self, choices};
+use crate::admin::sheet::{Choice, Field, Fields, Input, Surroundings};
 use crate::base::contact::Phone;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::Vocabulary;

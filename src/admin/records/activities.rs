@@ -1,7 +1,7 @@
-use super::common::{self, choices};
-use super::schedules;
-use super::sheet::{Choice, Field, Fields, Input, Section, Sheet, Surroundings};
 use crate::admin::fields::Errors;
+use crate::admin::sheet::common::{self, choices};
+use crate::admin::sheet::schedules;
+use crate::admin::sheet::{Choice, Field, Fields, Input, Section, Sheet, Surroundings};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::activities::{Draft, Kind, LANGUAGES, Provenance, Signup, Status};

@@ -1,6 +1,6 @@
-use super::common;
-use super::sheet::{Field, Fields, Input, Section, Sheet, Surroundings};
 use crate::admin::fields::Errors;
+use crate::admin::sheet::common;
+use crate::admin::sheet::{Field, Fields, Input, Section, Sheet, Surroundings};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::dossiers::{Draft, FaqDraft};
 use crate::catalogue::{State, Vocabulary};

@@ -1,33 +1,29 @@
-//! The form of a record, and everything that can be done with one.
+//! The form of a record.
 
 use askama::Template;
 use axum::extract::State as Axum;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::addresses;
-use super::differences::{self, Difference};
 use super::list::{changes, may_add};
-use super::schedules::{self, Block};
-use super::sheet::{Fields, Input, Section, Sheet, Surroundings, address_in};
+use super::path_of;
 use crate::access::{Person, Right, Say};
 use crate::admin::fields::Errors;
 use crate::admin::guard::SignedIn;
 use crate::admin::links;
-use crate::admin::mails::moment;
 use crate::admin::office::{Office, begin, html, refused};
 use crate::admin::page::Page;
-use crate::base::{RecordKind, Slug, dutch};
-use crate::catalogue::agenda::{Closure, closures};
-use crate::catalogue::editing::lists::{self, Title};
-use crate::catalogue::editing::{
-    self, Opened, Outcome, Proposal, Refusal, Unfinished, proposals, unfinished,
+use crate::admin::sheet::differences::{self, Difference};
+use crate::admin::sheet::schedules::{self, Block};
+use crate::admin::sheet::{
+    Fields, Ground, Input, Section, Sheet, Surroundings, addresses, mentioned, refusal,
 };
-use crate::catalogue::{State, Vocabulary};
-use crate::database::Violation;
+use crate::base::{RecordKind, Slug, dutch};
+use crate::catalogue::State;
+use crate::catalogue::editing::lists;
+use crate::catalogue::editing::{self, Opened, Outcome, Proposal, Refusal, Unfinished, unfinished};
 use crate::web::{Error, Form, Query, Segment};
 
 #[derive(Template)]
@@ -97,72 +93,6 @@ pub struct Asked {
 /// Names that a page may carry to choose from.
 const SUGGESTIONS: i64 = 500;
 
-/// What a form knows, read from the database.
-pub struct Ground {
-    titles: Vec<Title>,
-    closures: Vec<Closure>,
-    names: std::sync::Arc<Vocabulary>,
-    today: chrono::NaiveDate,
-}
-
-impl Ground {
-    pub async fn read(
-        office: &Office,
-        conn: &mut PgConnection,
-        slugs: &[(RecordKind, Slug)],
-        titles: &[(RecordKind, String)],
-        with_times: bool,
-    ) -> Result<Self, Error> {
-        let titles = if slugs.is_empty() && titles.is_empty() {
-            Vec::new()
-        } else {
-            lists::titles(conn, slugs, titles).await?
-        };
-        let closures = if with_times {
-            closures::all(conn).await?
-        } else {
-            Vec::new()
-        };
-        Ok(Self {
-            titles,
-            closures,
-            names: office.names(),
-            today: office.clock.today(),
-        })
-    }
-
-    pub fn around(&self) -> Surroundings<'_> {
-        Surroundings {
-            names: &self.names,
-            titles: &self.titles,
-            closures: &self.closures,
-            today: self.today,
-        }
-    }
-}
-
-/// A record by its kind and what it is called.
-type Called = (RecordKind, String);
-
-/// The names of other records in a filled-in form, and the addresses behind them.
-pub fn mentioned(sections: &[Section], fields: &Fields) -> (Vec<(RecordKind, Slug)>, Vec<Called>) {
-    let (mut slugs, mut titles) = (Vec::new(), Vec::new());
-    for field in sections.iter().flat_map(|section| &section.fields) {
-        let (kind, texts) = match field.input {
-            Input::Record(kind) => (kind, vec![fields.trimmed(field.name)]),
-            Input::Records(kind) => (kind, fields.lines(field.name)),
-            _ => continue,
-        };
-        for text in texts.into_iter().filter(|text| !text.is_empty()) {
-            match address_in(&text) {
-                Some(slug) => slugs.push((kind, slug)),
-                None => titles.push((kind, text)),
-            }
-        }
-    }
-    (slugs, titles)
-}
-
 /// Whether the form asks for room for one more time or address; then it has it.
 fn add_block(fields: &mut Fields) -> bool {
     match fields.text("doen") {
@@ -193,16 +123,6 @@ fn kinds_named(sections: &[Section]) -> Vec<RecordKind> {
     kinds.sort_unstable();
     kinds.dedup();
     kinds
-}
-
-/// A refusal as an answer, where it is none of the form's.
-pub fn refusal(refusal: Refusal) -> Error {
-    match refusal {
-        Refusal::Unknown => Error::NotFound,
-        Refusal::NotYours => Error::Forbidden,
-        Refusal::Database(error) => error.into(),
-        other => Error::Internal(other.into()),
-    }
 }
 
 pub async fn blank<K: Sheet>(
@@ -260,7 +180,7 @@ fn going_on(
     };
     match serde_json::from_value(typed.fields) {
         Ok(before) if !asked.verder.is_empty() => (before, None),
-        Ok(_) => (fields, Some(moment(typed.saved_at, office))),
+        Ok(_) => (fields, Some(office.moment(typed.saved_at))),
         Err(_) => (fields, None),
     }
 }
@@ -390,10 +310,6 @@ fn done_word(state: State) -> &'static str {
     }
 }
 
-fn path_of<K: Sheet>(slug: &Slug) -> String {
-    format!("{}/{}/{slug}", links::DESK, K::PATH)
-}
-
 /// What the database or a rule refused, at a field.
 fn told(refusal_: Refusal, errors: &mut Errors) -> Result<(), Error> {
     match refusal_ {
@@ -520,7 +436,7 @@ fn proposed<K: Sheet>(
     Proposed {
         differences: differences::between(sections, base, &proposal.draft.fields(around)),
         by: proposal.author_name.clone(),
-        when: moment(proposal.proposed_at, office),
+        when: office.moment(proposal.proposed_at),
         own: proposal.author == person.id,
     }
 }
@@ -623,259 +539,10 @@ pub async fn revise<K: Sheet>(
     }
 }
 
-/// Keeps what is typed into the form of a new record; a script asks it now and then.
-pub async fn keep_new<K: Sheet>(
-    Axum(office): Axum<Office>,
-    signed_in: SignedIn,
-    Form(fields): Form<Fields>,
-) -> Result<StatusCode, Error> {
-    let person = signed_in.person();
-    if !may_add(person, K::KIND) {
-        return Err(Error::Forbidden);
-    }
-    let mut conn = office.connection().await?;
-    keep_typed(&mut conn, person, (K::KIND, ""), &fields).await
-}
-
-/// The same for a record that is there.
-pub async fn keep<K: Sheet>(
-    Axum(office): Axum<Office>,
-    signed_in: SignedIn,
-    Segment(slug): Segment<Slug>,
-    Form(fields): Form<Fields>,
-) -> Result<StatusCode, Error> {
-    let person = signed_in.person();
-    let mut conn = office.connection().await?;
-    let opened = editing::open::<K>(&mut conn, person, &slug)
-        .await
-        .map_err(refusal)?;
-    if !changes(opened.say(person)) {
-        return Err(Error::Forbidden);
-    }
-    keep_typed(&mut conn, person, (K::KIND, slug.as_str()), &fields).await
-}
-
-async fn keep_typed(
-    conn: &mut PgConnection,
-    person: &Person,
-    of: (RecordKind, &str),
-    fields: &Fields,
-) -> Result<StatusCode, Error> {
-    let typed = serde_json::to_value(fields).map_err(|error| Error::Internal(error.into()))?;
-    match unfinished::put(conn, person, of, &typed).await {
-        Ok(()) => Ok(StatusCode::NO_CONTENT),
-        Err(error) if Violation::of(&error).is_some() => Err(Error::TooLarge),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Throws away what was typed and not saved.
-pub async fn forget_new<K: Sheet>(
-    Axum(office): Axum<Office>,
-    signed_in: SignedIn,
-) -> Result<Response, Error> {
-    let person = signed_in.person();
-    if !may_add(person, K::KIND) {
-        return Err(Error::Forbidden);
-    }
-    let mut conn = office.connection().await?;
-    unfinished::forget(&mut conn, person, (K::KIND, "")).await?;
-    let path = format!("{}/{}/nieuw", links::DESK, K::PATH);
-    Ok(Redirect::to(&path).into_response())
-}
-
-/// The same for a record that is there.
-pub async fn forget<K: Sheet>(
-    Axum(office): Axum<Office>,
-    signed_in: SignedIn,
-    Segment(slug): Segment<Slug>,
-) -> Result<Response, Error> {
-    let person = signed_in.person();
-    let mut conn = office.connection().await?;
-    let opened = editing::open::<K>(&mut conn, person, &slug)
-        .await
-        .map_err(refusal)?;
-    if !changes(opened.say(person)) {
-        return Err(Error::Forbidden);
-    }
-    unfinished::forget(&mut conn, person, (K::KIND, slug.as_str())).await?;
-    Ok(Redirect::to(&path_of::<K>(&slug)).into_response())
-}
-
 fn wanted_state(act: &str, now: State) -> State {
     match act {
         "online" => State::Published,
         "stuur" => State::InReview,
         _ => now,
     }
-}
-
-pub async fn publish<K: Sheet>(
-    office: Axum<Office>,
-    signed_in: SignedIn,
-    slug: Segment<Slug>,
-) -> Result<Response, Error> {
-    to_state::<K>(office, signed_in, slug, State::Published, "online").await
-}
-
-#[derive(Default, Deserialize)]
-pub struct Instead {
-    /// The name of the record to which visitors are led from now on; empty: none.
-    #[serde(default)]
-    naar: String,
-}
-
-pub async fn withdraw<K: Sheet>(
-    Axum(office): Axum<Office>,
-    signed_in: SignedIn,
-    Segment(slug): Segment<Slug>,
-    Form(instead): Form<Instead>,
-) -> Result<Response, Error> {
-    let person = signed_in.person();
-    let mut conn = office.connection().await?;
-    let mut tx = begin(&mut conn).await?;
-    let opened = editing::open::<K>(&mut tx, person, &slug)
-        .await
-        .map_err(refusal)?;
-    let name = instead.naar.trim();
-    let instead = if name.is_empty() {
-        None
-    } else {
-        let slugs: Vec<_> = address_in(name)
-            .into_iter()
-            .map(|slug| (K::KIND, slug))
-            .collect();
-        let titles = [(K::KIND, name.to_owned())];
-        let ground = Ground::read(&office, &mut tx, &slugs, &titles, false).await?;
-        let found = ground.around().named(K::KIND, name);
-        let Some(found) = found.filter(|found| *found != slug) else {
-            let path = links::done(&path_of::<K>(&slug), "onbekende-naam");
-            return Ok(Redirect::to(&path).into_response());
-        };
-        Some(found)
-    };
-    editing::withdraw(&mut tx, person, &opened, instead.as_ref())
-        .await
-        .map_err(refusal)?;
-    tx.commit().await?;
-    Ok(Redirect::to(&links::done(&path_of::<K>(&slug), "offline")).into_response())
-}
-
-#[derive(Default, Deserialize)]
-pub struct Reason {
-    #[serde(default)]
-    reden: String,
-}
-
-/// For good; for administrators alone.
-pub async fn remove<K: Sheet>(
-    Axum(office): Axum<Office>,
-    signed_in: SignedIn,
-    Segment(slug): Segment<Slug>,
-    Form(reason): Form<Reason>,
-) -> Result<Response, Error> {
-    let person = signed_in.person();
-    let mut conn = office.connection().await?;
-    let mut tx = begin(&mut conn).await?;
-    let opened = editing::open::<K>(&mut tx, person, &slug)
-        .await
-        .map_err(refusal)?;
-    if !person.holds(Right::Delete) {
-        return Err(Error::Forbidden);
-    }
-    let reason = reason.reden.trim();
-    if reason.is_empty() || reason.chars().count() > 300 {
-        let path = links::done(&path_of::<K>(&slug), "reden");
-        return Ok(Redirect::to(&path).into_response());
-    }
-    match editing::remove(&mut tx, person, &opened, reason).await {
-        Ok(()) => {
-            tx.commit().await?;
-            let list = format!("{}/{}", links::DESK, K::PATH);
-            Ok(Redirect::to(&links::done(&list, "weg")).into_response())
-        }
-        Err(Refusal::Violation(_)) => {
-            let path = links::done(&path_of::<K>(&slug), "in-gebruik");
-            Ok(Redirect::to(&path).into_response())
-        }
-        Err(other) => Err(refusal(other)),
-    }
-}
-
-async fn to_state<K: Sheet>(
-    Axum(office): Axum<Office>,
-    signed_in: SignedIn,
-    Segment(slug): Segment<Slug>,
-    state: State,
-    word: &str,
-) -> Result<Response, Error> {
-    let person = signed_in.person();
-    let mut conn = office.connection().await?;
-    let mut tx = begin(&mut conn).await?;
-    let opened = editing::open::<K>(&mut tx, person, &slug)
-        .await
-        .map_err(refusal)?;
-    editing::set_state(&mut tx, person, &opened, state)
-        .await
-        .map_err(refusal)?;
-    tx.commit().await?;
-    Ok(Redirect::to(&links::done(&path_of::<K>(&slug), word)).into_response())
-}
-
-pub async fn check<K: Sheet>(
-    Axum(office): Axum<Office>,
-    signed_in: SignedIn,
-    Segment(slug): Segment<Slug>,
-) -> Result<Response, Error> {
-    let person = signed_in.person();
-    let mut conn = office.connection().await?;
-    let mut tx = begin(&mut conn).await?;
-    let opened = editing::open::<K>(&mut tx, person, &slug)
-        .await
-        .map_err(refusal)?;
-    editing::check(&mut tx, person, &opened, office.clock.today())
-        .await
-        .map_err(refusal)?;
-    tx.commit().await?;
-    Ok(Redirect::to(&links::done(&path_of::<K>(&slug), "klopt")).into_response())
-}
-
-pub async fn approve<K: Sheet>(
-    Axum(office): Axum<Office>,
-    signed_in: SignedIn,
-    Segment(slug): Segment<Slug>,
-) -> Result<Response, Error> {
-    let person = signed_in.person();
-    let mut conn = office.connection().await?;
-    let mut tx = begin(&mut conn).await?;
-    let opened = editing::open::<K>(&mut tx, person, &slug)
-        .await
-        .map_err(refusal)?;
-    let word = match proposals::approve(&mut tx, person, &opened).await {
-        Ok(()) => {
-            tx.commit().await?;
-            "goedgekeurd"
-        }
-        Err(Refusal::Overtaken) => "ingehaald",
-        Err(other) => return Err(refusal(other)),
-    };
-    Ok(Redirect::to(&links::done(&path_of::<K>(&slug), word)).into_response())
-}
-
-pub async fn discard<K: Sheet>(
-    Axum(office): Axum<Office>,
-    signed_in: SignedIn,
-    Segment(slug): Segment<Slug>,
-) -> Result<Response, Error> {
-    let person = signed_in.person();
-    let mut conn = office.connection().await?;
-    let mut tx = begin(&mut conn).await?;
-    let opened = editing::open::<K>(&mut tx, person, &slug)
-        .await
-        .map_err(refusal)?;
-    proposals::discard(&mut tx, person, &opened)
-        .await
-        .map_err(refusal)?;
-    tx.commit().await?;
-    Ok(Redirect::to(&links::done(&path_of::<K>(&slug), "weggegooid")).into_response())
 }

@@ -5,16 +5,14 @@ use axum::extract::State as Axum;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::differences::{self, Difference};
-use super::edit::{Ground, refusal};
 use super::list::changes;
-use super::sheet::Sheet;
 use crate::admin::guard::SignedIn;
 use crate::admin::links;
 use crate::admin::log::{what, who};
-use crate::admin::mails::moment;
 use crate::admin::office::{Office, begin, html};
 use crate::admin::page::Page;
+use crate::admin::sheet::differences::{self, Difference};
+use crate::admin::sheet::{Ground, Sheet, refusal};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::editing::{self, Outcome, Refusal, Version};
 use crate::web::query::lenient;
@@ -96,7 +94,7 @@ pub async fn show<K: Sheet>(
             };
             Line {
                 id: version.id,
-                when: moment(version.entry.at, &office),
+                when: office.moment(version.entry.at),
                 who: who(&version.entry),
                 what: what(&version.entry.act),
                 differences,

@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::sheet::{Choice, Sheet};
 use crate::access::{Person, Role, Say};
 use crate::admin::guard::SignedIn;
 use crate::admin::links;
 use crate::admin::office::{Office, html};
 use crate::admin::page::Page;
+use crate::admin::sheet::{Choice, Sheet};
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::State;
 use crate::catalogue::editing::lists::{self, After, Order, Row, Selection};
@@ -200,7 +200,7 @@ async fn list(
             .iter()
             .map(|work| Choice::new(work.as_str(), work.dutch()))
             .collect(),
-        zones: super::common::zones(&office.names()),
+        zones: crate::admin::sheet::common::zones(&office.names()),
         may_check: !matches!(person.role, Some(Role::Reader | Role::Reviewer)),
         rows: rows.into_iter().map(|row| line(row, office)).collect(),
         path,

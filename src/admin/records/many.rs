@@ -7,12 +7,12 @@ use axum::response::Response;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::sheet::Sheet;
 use crate::access::Person;
 use crate::admin::guard::SignedIn;
 use crate::admin::links;
 use crate::admin::office::{Office, begin, html};
 use crate::admin::page::Page;
+use crate::admin::sheet::Sheet;
 use crate::base::Slug;
 use crate::catalogue::State;
 use crate::catalogue::editing::{self, Refusal};

@@ -1,6 +1,6 @@
-use super::common::{self, choices};
-use super::sheet::{Field, Fields, Input, Section, Sheet, Surroundings};
 use crate::admin::fields::Errors;
+use crate::admin::sheet::common::{self, choices};
+use crate::admin::sheet::{Field, Fields, Input, Section, Sheet, Surroundings};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::organisations::{Draft, Kind, Law};

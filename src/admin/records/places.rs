@@ -1,7 +1,7 @@
-use super::addresses;
-use super::common::{self, choices};
-use super::sheet::{Choice, Field, Fields, Input, Section, Sheet, Surroundings};
 use crate::admin::fields::Errors;
+use crate::admin::sheet::addresses;
+use crate::admin::sheet::common::{self, choices};
+use crate::admin::sheet::{Choice, Field, Fields, Input, Section, Sheet, Surroundings};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::places::{DatedAddress, Draft, Kind, Wheelchair};

@@ -1,6 +1,6 @@
-use super::common::{self, choices};
-use super::sheet::{Choice, Field, Fields, Input, Section, Sheet, Surroundings};
 use crate::admin::fields::Errors;
+use crate::admin::sheet::common::{self, choices};
+use crate::admin::sheet::{Choice, Field, Fields, Input, Section, Sheet, Surroundings};
 use crate::base::geo::GeoPoint;
 use crate::base::postcode::Postcode;
 use crate::base::{RecordKind, Slug};

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::Fields;
 use super::common;
-use super::sheet::Fields;
 use crate::admin::fields::Errors;
 use crate::base::dutch;
 use crate::base::geo::GeoPoint;

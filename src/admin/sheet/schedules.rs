@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday, WeekdaySet};
 
-use super::sheet::{Fields, Surroundings};
+use super::{Fields, Surroundings};
 use crate::admin::fields::Errors;
 use crate::base::dutch;
 use crate::catalogue::agenda::closures::Kind;

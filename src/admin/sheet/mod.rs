@@ -1,6 +1,14 @@
 //! What a form of a record is made of. A kind of record tells its fields once; the form, the
 //! faults, the differences between versions and what is kept of an unfinished form follow.
 
+pub mod addresses;
+pub mod common;
+pub mod differences;
+mod ground;
+pub mod schedules;
+
+pub use ground::{Ground, mentioned, refusal};
+
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::sheet::{Choice, Field, Fields, Input, Section, Surroundings};
+use super::{Choice, Field, Fields, Input, Section, Surroundings};
 use crate::admin::fields::Errors;
 use crate::base::contact::{Email, Phone, WebAddress};
 use crate::base::{RecordKind, Slug};
@@ -63,7 +63,7 @@ macro_rules! choices {
         <$kind>::ALL
             .iter()
             .map(|one| {
-                crate::admin::records::Choice::new(
+                crate::admin::sheet::Choice::new(
                     one.as_str(),
                     crate::base::dutch::sentence(one.dutch()),
                 )

@@ -2,8 +2,7 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::sheet::{Field, Fields, Input, Section, Surroundings};
-use super::{addresses, schedules};
+use super::{Field, Fields, Input, Section, Sheet, Surroundings, addresses, schedules};
 
 /// A field that is different.
 pub struct Difference {
@@ -79,7 +78,7 @@ fn words(before: &str, after: &str) -> Vec<Word> {
 }
 
 /// As [`between`], of two records.
-pub fn of_records<K: super::sheet::Sheet>(
+pub fn of_records<K: Sheet>(
     sections: &[Section],
     before: &K,
     after: &K,

@@ -1,0 +1,182 @@
+//! What is done with a record by one press: online, offline, checked, gone, and what becomes of
+//! a proposal.
+
+use axum::extract::State as Axum;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use sqlx::pool::PoolConnection;
+use sqlx::{Postgres, Transaction};
+
+use super::path_of;
+use crate::access::{Person, Right};
+use crate::admin::guard::SignedIn;
+use crate::admin::links;
+use crate::admin::office::{Office, begin};
+use crate::admin::sheet::{Ground, Sheet, address_in, refusal};
+use crate::base::Slug;
+use crate::catalogue::State;
+use crate::catalogue::editing::{self, Opened, Refusal, proposals};
+use crate::web::{Error, Form, Segment};
+
+/// The record of an address in a transaction, for who may see it.
+async fn open<'c, K: Sheet>(
+    conn: &'c mut PoolConnection<Postgres>,
+    person: &Person,
+    slug: &Slug,
+) -> Result<(Transaction<'c, Postgres>, Opened<K>), Error> {
+    let mut tx = begin(conn).await?;
+    let opened = editing::open(&mut tx, person, slug).await;
+    Ok((tx, opened.map_err(refusal)?))
+}
+
+/// To the form of the record, which says what came of it.
+fn back<K: Sheet>(slug: &Slug, word: &str) -> Response {
+    Redirect::to(&links::done(&path_of::<K>(slug), word)).into_response()
+}
+
+pub async fn publish<K: Sheet>(
+    office: Axum<Office>,
+    signed_in: SignedIn,
+    slug: Segment<Slug>,
+) -> Result<Response, Error> {
+    to_state::<K>(office, signed_in, slug, State::Published, "online").await
+}
+
+#[derive(Default, Deserialize)]
+pub struct Instead {
+    /// The name of the record to which visitors are led from now on; empty: none.
+    #[serde(default)]
+    naar: String,
+}
+
+pub async fn withdraw<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+    Form(instead): Form<Instead>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let (mut tx, opened) = open::<K>(&mut conn, person, &slug).await?;
+    let name = instead.naar.trim();
+    let instead = if name.is_empty() {
+        None
+    } else {
+        let slugs: Vec<_> = address_in(name)
+            .into_iter()
+            .map(|slug| (K::KIND, slug))
+            .collect();
+        let titles = [(K::KIND, name.to_owned())];
+        let ground = Ground::read(&office, &mut tx, &slugs, &titles, false).await?;
+        let found = ground.around().named(K::KIND, name);
+        let Some(found) = found.filter(|found| *found != slug) else {
+            return Ok(back::<K>(&slug, "onbekende-naam"));
+        };
+        Some(found)
+    };
+    editing::withdraw(&mut tx, person, &opened, instead.as_ref())
+        .await
+        .map_err(refusal)?;
+    tx.commit().await?;
+    Ok(back::<K>(&slug, "offline"))
+}
+
+#[derive(Default, Deserialize)]
+pub struct Reason {
+    #[serde(default)]
+    reden: String,
+}
+
+/// For good; for administrators alone.
+pub async fn remove<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+    Form(reason): Form<Reason>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let (mut tx, opened) = open::<K>(&mut conn, person, &slug).await?;
+    if !person.holds(Right::Delete) {
+        return Err(Error::Forbidden);
+    }
+    let reason = reason.reden.trim();
+    if reason.is_empty() || reason.chars().count() > 300 {
+        return Ok(back::<K>(&slug, "reden"));
+    }
+    match editing::remove(&mut tx, person, &opened, reason).await {
+        Ok(()) => {
+            tx.commit().await?;
+            let list = format!("{}/{}", links::DESK, K::PATH);
+            Ok(Redirect::to(&links::done(&list, "weg")).into_response())
+        }
+        Err(Refusal::Violation(_)) => Ok(back::<K>(&slug, "in-gebruik")),
+        Err(other) => Err(refusal(other)),
+    }
+}
+
+async fn to_state<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+    state: State,
+    word: &str,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let (mut tx, opened) = open::<K>(&mut conn, person, &slug).await?;
+    editing::set_state(&mut tx, person, &opened, state)
+        .await
+        .map_err(refusal)?;
+    tx.commit().await?;
+    Ok(back::<K>(&slug, word))
+}
+
+pub async fn check<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let (mut tx, opened) = open::<K>(&mut conn, person, &slug).await?;
+    editing::check(&mut tx, person, &opened, office.clock.today())
+        .await
+        .map_err(refusal)?;
+    tx.commit().await?;
+    Ok(back::<K>(&slug, "klopt"))
+}
+
+pub async fn approve<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let (mut tx, opened) = open::<K>(&mut conn, person, &slug).await?;
+    let word = match proposals::approve(&mut tx, person, &opened).await {
+        Ok(()) => {
+            tx.commit().await?;
+            "goedgekeurd"
+        }
+        Err(Refusal::Overtaken) => "ingehaald",
+        Err(other) => return Err(refusal(other)),
+    };
+    Ok(back::<K>(&slug, word))
+}
+
+pub async fn discard<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let (mut tx, opened) = open::<K>(&mut conn, person, &slug).await?;
+    proposals::discard(&mut tx, person, &opened)
+        .await
+        .map_err(refusal)?;
+    tx.commit().await?;
+    Ok(back::<K>(&slug, "weggegooid"))
+}
