@@ -43,20 +43,11 @@ impl Errors {
 
     /// A fault that the database found; `field_of` turns its name of a field into that of the form.
     pub fn violation(&mut self, violation: &Violation, field_of: impl Fn(&str) -> &str) {
-        self.add(field_of(&violation.field), sentence(violation));
-    }
-}
-
-/// What the database upheld, in words for who fills in forms.
-fn sentence(violation: &Violation) -> &'static str {
-    let ends = |ending: &str| violation.constraint.ends_with(ending);
-    match () {
-        () if ends("_email_taken") => "Er is al een gebruiker met dit e-mailadres.",
-        () if ends("_taken") => "Dit is al in gebruik bij iets anders.",
-        () if ends("_given") => "Vul dit in.",
-        () if ends("_range") => "Dit getal kan niet.",
-        () if ends("_order") || ends("_until_after_start") => "Het einde ligt voor het begin.",
-        () if ends("_form") => "Dit is niet goed geschreven.",
-        () => "Dit kan zo niet.",
+        let sentence = violation.sentence;
+        let (first, rest) = sentence.split_at(sentence.ceil_char_boundary(1));
+        self.add(
+            field_of(&violation.field),
+            format!("{}{rest}.", first.to_uppercase()),
+        );
     }
 }

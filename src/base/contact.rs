@@ -25,15 +25,17 @@ pub struct Email(String);
 pub struct WebAddress(String);
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a telephone number: use 3 to 15 digits with spaces or hyphens, as in 0570 695399")]
+#[error(
+    "geen telefoonnummer: schrijf 3 tot 15 cijfers met spaties of streepjes, zoals 0570 695399"
+)]
 pub struct NotAPhone;
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an e-mail address, as in info@voorbeeld.nl")]
+#[error("geen e-mailadres, zoals info@voorbeeld.nl")]
 pub struct NotAnEmail;
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a web address: start with https:// or http://")]
+#[error("geen webadres: begin met https:// of http://")]
 pub struct NotAWebAddress;
 
 impl Phone {

@@ -13,7 +13,7 @@ pub struct Postcode(String);
 
 /// The text is not a Dutch postcode.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a Dutch postcode: write four digits, or four digits and two letters (7411 KS)")]
+#[error("geen postcode: schrijf vier cijfers, of vier cijfers en twee letters (7411 KS)")]
 pub struct NotAPostcode;
 
 impl Postcode {

@@ -18,7 +18,7 @@ pub enum RecordKind {
 
 /// The text names no kind of record.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a kind of record: use organisation, activity, place, dossier, faq, theme or zone")]
+#[error("geen soort: gebruik organisation, activity, place, dossier, faq, theme of zone")]
 pub struct UnknownKind;
 
 impl RecordKind {

@@ -17,7 +17,7 @@ pub struct Slug(String);
 /// The text is not a slug.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is not a slug: use lower-case letters, digits and single hyphens, at most 80 characters"
+    "{0:?} kan niet in een adres: gebruik kleine letters, cijfers en losse streepjes, hoogstens 80 tekens"
 )]
 pub struct NotASlug(String);
 

@@ -29,7 +29,7 @@ macro_rules! text_enum {
             fn from_str(text: &str) -> Result<Self, String> {
                 match text {
                     $($text => Ok(Self::$variant),)+
-                    _ => Err(format!("not a known value: use {}", [$($text,)+].join(", "))),
+                    _ => Err(format!("geen bekende waarde: gebruik {}", [$($text,)+].join(", "))),
                 }
             }
         }

@@ -427,14 +427,35 @@ pub async fn remove<K: Kept>(
     if !person.holds(Right::Delete) {
         return Err(Refusal::NotYours);
     }
-    let slug = opened.draft.slug();
-    let held = K::hold(conn, slug, opened.version).await?;
+    let held = K::hold(conn, opened.draft.slug(), opened.version).await?;
     held.ok_or(Refusal::Overtaken)?;
-    K::delete(conn, opened.id).await?;
-    proposals::remove::<K>(conn, opened.id).await?;
-    let content = serde_json::json!({ "reason": reason, "record": &opened.draft });
-    let subject = (K::KIND.as_str(), Some(opened.id), slug.as_str());
-    acts::note(conn, &person.actor(), Act::Remove, subject, &content).await?;
+    Ok(take_away(conn, &person.actor(), &opened.draft, reason).await?)
+}
+
+/// Takes a record away, whoever asks it.
+///
+/// # Errors
+/// When other records stand on it.
+pub async fn take_away<K: Kept>(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    draft: &K,
+    reason: &str,
+) -> Result<(), CommandError> {
+    let (kind, slug) = (K::KIND.as_str(), draft.slug().as_str());
+    let id = sqlx::query_scalar!(
+        r#"select id as "id!" from records where kind = $1 and slug = $2"#,
+        kind,
+        slug
+    )
+    .fetch_optional(&mut *conn)
+    .await?
+    .ok_or(CommandError::Unknown)?;
+    K::delete(conn, id).await?;
+    proposals::remove::<K>(conn, id).await?;
+    let content = serde_json::json!({ "reason": reason, "record": draft });
+    let subject = (kind, Some(id), slug);
+    acts::note(conn, actor, Act::Remove, subject, &content).await?;
     Ok(())
 }
 

@@ -50,6 +50,30 @@ pub async fn remember(
     Ok(())
 }
 
+/// Forgets a former address; nothing is found there any more.
+///
+/// # Errors
+/// [`CommandError::Unknown`] when it is none.
+pub async fn forget(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    kind: RecordKind,
+    former: &Slug,
+) -> Result<(), CommandError> {
+    let id = sqlx::query_scalar!(
+        "delete from former_slugs where kind = $1 and slug = $2 returning record_id",
+        kind.as_str(),
+        former.as_str(),
+    )
+    .fetch_optional(&mut *conn)
+    .await?
+    .ok_or(CommandError::Unknown)?;
+    let content = serde_json::json!({ "former": former });
+    let subject = (kind.as_str(), Some(id), former.as_str());
+    acts::note(conn, actor, Act::Rename, subject, &content).await?;
+    Ok(())
+}
+
 /// The present slug of the record that was once found under this one, when it is public.
 ///
 /// # Errors

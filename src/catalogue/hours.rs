@@ -22,14 +22,14 @@ pub struct Hours(OpeningHours);
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum HoursFault {
     #[error(
-        "not opening hours as OpenStreetMap writes them (Mo-Fr 09:00-17:00; PH off): wrong from character {0} on"
+        "geen openingstijden zoals OpenStreetMap ze schrijft (Mo-Fr 09:00-17:00; PH off): fout vanaf teken {0}"
     )]
     Syntax(String),
-    #[error("opening hours that contradict themselves: {0}")]
+    #[error("openingstijden die zichzelf tegenspreken: {0}")]
     Meaning(String),
-    #[error("hours that follow the sun differ by place and day: write hours of the clock")]
+    #[error("tijden naar de stand van de zon verschillen per dag: schrijf tijden van de klok")]
     Sun,
-    #[error("hours of one day only, without days: 10:00-15:00")]
+    #[error("alleen tijden van een dag, zonder dagen: 10:00-15:00")]
     Days,
 }
 
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn what_cannot_be_followed_is_refused_and_told() {
         let fault = |text: &str| Hours::parse(text).expect_err(text).to_string();
-        assert!(fault("Mo 9-12").ends_with("wrong from character 4 on"));
+        assert!(fault("Mo 9-12").ends_with("fout vanaf teken 4"));
         for text in [
             "",
             "ma 09:00-12:00",
@@ -252,9 +252,9 @@ mod tests {
             "Mo 10:00",
             "Mo 09:00-12:00;",
         ] {
-            assert!(fault(text).starts_with("not opening hours"), "{text}");
+            assert!(fault(text).starts_with("geen openingstijden"), "{text}");
         }
-        assert!(fault("week 10-5 Mo 09:00-12:00").contains("contradict"));
+        assert!(fault("week 10-5 Mo 09:00-12:00").contains("tegenspreken"));
         assert_eq!(
             Hours::parse("sunrise-sunset").expect_err("sun"),
             HoursFault::Sun

@@ -11,64 +11,62 @@ pub struct Violation {
 }
 
 /// The end of a constraint's name, and what that says. Longest first: the first that fits counts.
-const ENDINGS: [(&str, &str); 27] = [
+const ENDINGS: [(&str, &str); 28] = [
+    ("_email_taken", "er is al een gebruiker met dit e-mailadres"),
     (
         "_one_main_meeting_place",
-        "this zone already has a main meeting place",
+        "deze wijk heeft al een belangrijkste ontmoetingsplek",
     ),
     (
         "_main_is_meeting_place",
-        "a main meeting place must be a meeting place",
+        "de belangrijkste ontmoetingsplek is een ontmoetingsplek",
     ),
     (
         "_one_at_a_time",
-        "two addresses of one place are valid on the same day",
+        "twee adressen van een plek gelden op dezelfde dag",
     ),
     (
         "_rule_for_series",
-        "exception dates and an end belong to a repeating schedule",
+        "dagen zonder en een einde horen bij iets dat herhaalt",
     ),
     (
         "_all_day_whole",
-        "whole days start at midnight and last a number of days",
+        "hele dagen beginnen om middernacht en duren een aantal dagen",
     ),
     (
         "_moved_somewhere",
-        "a meeting that is moved needs a new time or place, and one that is off has none",
+        "wat verplaatst is heeft een nieuwe tijd of plek, en wat niet doorgaat heeft die niet",
     ),
     (
         "_hours_of_place",
-        "other hours go with the kind place, and with no other",
+        "andere tijden horen bij de soort place, en bij geen andere",
     ),
     (
         "_place_of_kind",
-        "a place goes with the kind place, and with no other",
+        "een plek hoort bij de soort place, en bij geen andere",
     ),
-    ("_until_after_start", "the series ends before it starts"),
-    ("_validity_order", "the end lies before the beginning"),
-    ("_headword_first", "the first word must be the headword"),
-    ("_two_terms", "at least two words are needed"),
+    ("_until_after_start", "het einde ligt voor het begin"),
+    ("_validity_order", "het einde ligt voor het begin"),
+    ("_headword_first", "het eerste woord is het hoofdwoord"),
+    ("_two_terms", "er zijn minstens twee woorden nodig"),
     (
         "_parent_on_top",
-        "a sub-theme needs a parent, a main theme has none",
+        "een subthema valt onder een hoofdthema, en een hoofdthema onder niets",
     ),
-    ("_parent_known", "the parent must be a main theme"),
-    (
-        "_point_whole",
-        "give both latitude and longitude, or neither",
-    ),
-    ("_period_given", "the period is empty"),
-    ("_other", "a record cannot refer to itself"),
-    ("_order_taken", "this place in the order is taken"),
-    ("_order", "the end lies before the beginning"),
-    ("_often", "words are kept from the third time on"),
-    ("_taken", "already in use by another record"),
-    ("_given", "must not be empty"),
-    ("_known", "not one of the known values"),
-    ("_range", "outside the range that is possible"),
-    ("_form", "not written in the form that is needed"),
-    ("_pkey", "given twice"),
-    ("_fkey", "still in use by another record"),
+    ("_parent_known", "het bovenliggende thema is een hoofdthema"),
+    ("_point_whole", "geef lat en lon allebei, of geen van beide"),
+    ("_period_given", "de periode is leeg"),
+    ("_other", "iets kan niet naar zichzelf verwijzen"),
+    ("_order_taken", "deze plaats in de volgorde is bezet"),
+    ("_order", "het einde ligt voor het begin"),
+    ("_often", "woorden worden bewaard vanaf de derde keer"),
+    ("_taken", "al in gebruik bij iets anders"),
+    ("_given", "mag niet leeg zijn"),
+    ("_known", "geen bekende waarde"),
+    ("_range", "dit getal kan niet"),
+    ("_form", "niet goed geschreven"),
+    ("_pkey", "staat er twee keer"),
+    ("_fkey", "nog in gebruik bij iets anders"),
 ];
 
 impl Violation {
@@ -102,9 +100,12 @@ mod tests {
     #[test]
     fn names_lead_to_fields() {
         let v = Violation::named("organisations_slug_taken", "organisations").expect("known");
-        assert_eq!(v.to_string(), "slug: already in use by another record");
+        assert_eq!(v.to_string(), "slug: al in gebruik bij iets anders");
         let v = Violation::named("places_one_main_meeting_place", "places").expect("known");
-        assert_eq!(v.sentence, "this zone already has a main meeting place");
+        assert_eq!(
+            v.sentence,
+            "deze wijk heeft al een belangrijkste ontmoetingsplek"
+        );
     }
 
     /// Every named constraint in the migrations has its sentence.

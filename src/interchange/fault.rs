@@ -26,10 +26,10 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.file)?;
         if self.line > 0 {
-            write!(f, ", line {}", self.line)?;
+            write!(f, ", regel {}", self.line)?;
         }
         if !self.column.is_empty() {
-            write!(f, ", column {}", self.column)?;
+            write!(f, ", kolom {}", self.column)?;
         }
         write!(f, ": {}", self.message)
     }

@@ -1,12 +1,15 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::io;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sqlx::{Acquire, PgConnection, PgPool};
 
 use super::fault::Fault;
-use super::table::{self, Entry, Kept, Located, Notes};
-use super::tables::{AddressRow, ChangeRow, Redirect, ScheduleRow};
+use super::table::{self, Entry, Files, Kept, Located, Notes};
+use super::tables::{AddressRow, ChangeRow, FILES, Redirect, ScheduleRow};
 use crate::access::Actor;
 use crate::catalogue::agenda::Closure;
 use crate::catalogue::dossiers::FaqDraft;
@@ -63,8 +66,43 @@ pub enum ImportError {
     /// Every fault that was found; nothing was written.
     #[error("{}; nothing was written", Self::counted(.0.len()))]
     Faults(Vec<Fault>),
+    #[error("een tabel is niet te lezen: {0}")]
+    Read(#[from] io::Error),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+}
+
+/// A row that was registered or revised.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Change {
+    pub file: String,
+    pub key: String,
+    /// Cells that differ: column, before, after. Empty when only other tables of the record
+    /// differ, such as its times.
+    pub cells: Vec<(String, String, String)>,
+    /// The whole entry as it was; `None`: it is new.
+    pub before: Option<Value>,
+    pub after: Value,
+}
+
+impl Change {
+    fn of<T: Kept>(present: Option<&T>, row: &T) -> Result<Self, sqlx::Error> {
+        let columns = T::COLUMNS.iter().chain(T::EXTRA);
+        let before = present.map(Entry::write).unwrap_or_default();
+        let cells = columns.zip(row.write()).enumerate();
+        let cells = cells.filter_map(|(at, (column, after))| {
+            let before = before.get(at).cloned().unwrap_or_default();
+            (before != after).then(|| ((*column).to_owned(), before, after))
+        });
+        let json = |entry| serde_json::to_value(entry).map_err(|e| sqlx::Error::Encode(e.into()));
+        Ok(Self {
+            file: T::FILE.to_owned(),
+            key: row.key(),
+            cells: cells.collect(),
+            before: present.map(json).transpose()?,
+            after: json(row)?,
+        })
+    }
 }
 
 impl ImportError {
@@ -87,50 +125,66 @@ pub async fn import(
     directory: &Path,
     dry_run: bool,
 ) -> Result<Report, ImportError> {
-    let mut notes = Notes::default();
-    let tables = Tables::read(directory, &mut notes);
-    if tables.is_empty() && notes.faults.is_empty() {
-        let message = format!("no table found in {}", directory.display());
-        return Err(ImportError::Faults(vec![Fault::of_file(
-            zones::Draft::FILE,
-            message,
-        )]));
-    }
+    let files = Files::in_folder(directory, &FILES)?;
     let mut transaction = pool.begin().await?;
-    // One import at a time, and no limit of the kind that guards visitors.
-    sqlx::query!("set local statement_timeout = '10min'")
-        .execute(&mut *transaction)
-        .await?;
-    sqlx::query!("select pg_advisory_xact_lock(hashtext('wijzer import'))")
-        .execute(&mut *transaction)
-        .await?;
-    let mut run = Run {
-        actor,
-        report: Report {
-            dry_run,
-            ..Report::default()
-        },
-        faults: notes.faults,
-        known: HashMap::new(),
-    };
-    run.check_references(&mut transaction, &tables, &notes.references)
-        .await?;
-    if run.faults.is_empty() {
-        run.apply_all(&mut transaction, &tables).await?;
-    }
-    if !run.faults.is_empty() {
-        run.faults.sort();
-        return Err(ImportError::Faults(run.faults));
-    }
+    let report = load(&mut transaction, actor, files, None).await?;
     if dry_run {
         transaction.rollback().await?;
     } else {
         transaction.commit().await?;
     }
+    Ok(Report { dry_run, ..report })
+}
+
+/// The same within the transaction of the caller, who commits or does not; `changes` gets what
+/// becomes of each row.
+///
+/// # Errors
+/// As [`import()`]; the transaction is of no more use then.
+pub async fn load(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    mut files: Files,
+    changes: Option<&mut Vec<Change>>,
+) -> Result<Report, ImportError> {
+    let mut notes = Notes::default();
+    let tables = Tables::read(&mut files, &mut notes);
+    if tables.is_empty() && notes.faults.is_empty() {
+        let fault = Fault::of_file(zones::Draft::FILE, "er is geen tabel gevonden");
+        return Err(ImportError::Faults(vec![fault]));
+    }
+    alone(conn).await?;
+    let mut run = Run {
+        actor,
+        report: Report::default(),
+        faults: notes.faults,
+        known: HashMap::new(),
+        changes,
+    };
+    run.check_references(conn, &tables, &notes.references)
+        .await?;
+    if run.faults.is_empty() {
+        run.apply_all(conn, &tables).await?;
+    }
+    if !run.faults.is_empty() {
+        run.faults.sort();
+        return Err(ImportError::Faults(run.faults));
+    }
     Ok(run.report)
 }
 
-/// The tables of a folder; a table that is not there is empty.
+/// One import at a time, and no limit of the kind that guards visitors.
+pub(super) async fn alone(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!("set local statement_timeout = '10min'")
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!("select pg_advisory_xact_lock(hashtext('wijzer import'))")
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The tables of an import; a table that is not there is empty.
 struct Tables {
     steps: Vec<Located<StepLabel>>,
     audiences: Vec<Located<Audience>>,
@@ -148,35 +202,35 @@ struct Tables {
 }
 
 impl Tables {
-    fn read(directory: &Path, notes: &mut Notes) -> Self {
+    fn read(files: &mut Files, notes: &mut Notes) -> Self {
         let mut tables = Self {
-            steps: table::read(directory, notes).unwrap_or_default(),
-            audiences: table::read(directory, notes).unwrap_or_default(),
-            themes: table::read(directory, notes).unwrap_or_default(),
-            zones: table::read(directory, notes).unwrap_or_default(),
-            places: table::read(directory, notes).unwrap_or_default(),
-            organisations: table::read(directory, notes).unwrap_or_default(),
-            activities: table::read(directory, notes).unwrap_or_default(),
-            dossiers: table::read(directory, notes).unwrap_or_default(),
-            faqs: table::read(directory, notes).unwrap_or_default(),
-            closures: table::read(directory, notes).unwrap_or_default(),
-            synonyms: table::read(directory, notes).unwrap_or_default(),
-            help_lines: table::read(directory, notes).unwrap_or_default(),
-            redirects: table::read(directory, notes).unwrap_or_default(),
+            steps: table::read(files, notes).unwrap_or_default(),
+            audiences: table::read(files, notes).unwrap_or_default(),
+            themes: table::read(files, notes).unwrap_or_default(),
+            zones: table::read(files, notes).unwrap_or_default(),
+            places: table::read(files, notes).unwrap_or_default(),
+            organisations: table::read(files, notes).unwrap_or_default(),
+            activities: table::read(files, notes).unwrap_or_default(),
+            dossiers: table::read(files, notes).unwrap_or_default(),
+            faqs: table::read(files, notes).unwrap_or_default(),
+            closures: table::read(files, notes).unwrap_or_default(),
+            synonyms: table::read(files, notes).unwrap_or_default(),
+            help_lines: table::read(files, notes).unwrap_or_default(),
+            redirects: table::read(files, notes).unwrap_or_default(),
         };
         AddressRow::join(
             &mut tables.places,
-            table::read(directory, notes).unwrap_or_default(),
+            table::read(files, notes).unwrap_or_default(),
             notes,
         );
         ScheduleRow::join(
             &mut tables.activities,
-            table::read(directory, notes).unwrap_or_default(),
+            table::read(files, notes).unwrap_or_default(),
             notes,
         );
         ChangeRow::join(
             &mut tables.activities,
-            table::read(directory, notes).unwrap_or_default(),
+            table::read(files, notes).unwrap_or_default(),
             notes,
         );
         tables
@@ -206,6 +260,7 @@ struct Run<'a> {
     faults: Vec<Fault>,
     /// Per table, the keys that a reference may name.
     known: HashMap<&'static str, HashSet<String>>,
+    changes: Option<&'a mut Vec<Change>>,
 }
 
 impl Run<'_> {
@@ -238,7 +293,7 @@ impl Run<'_> {
                     file: reference.from,
                     line: reference.line,
                     column: reference.column.clone(),
-                    message: format!("{} has no {:?}", reference.table, reference.key),
+                    message: format!("{} heeft geen {:?}", reference.table, reference.key),
                 });
             }
         }
@@ -294,8 +349,9 @@ impl Run<'_> {
         ordered.sort_by_key(|row| row.entry.rank());
         let mut kept = Vec::new();
         for row in ordered {
-            let act = match present.get(&row.entry.key()) {
-                Some(present) if row.entry.is_same(present) => {
+            let before = present.get(&row.entry.key());
+            let act = match before {
+                Some(before) if row.entry.is_same(before) => {
                     self.report.unchanged += 1;
                     continue;
                 }
@@ -304,6 +360,9 @@ impl Run<'_> {
             };
             if self.keep(conn, row, act).await? {
                 kept.push(row);
+                if let Some(changes) = self.changes.as_deref_mut() {
+                    changes.push(Change::of(before, &row.entry)?);
+                }
             }
         }
         for row in kept {

@@ -7,7 +7,10 @@ pub mod import;
 pub mod row;
 pub mod table;
 pub mod tables;
+pub mod undo;
 
 pub use export::export;
 pub use fault::Fault;
-pub use import::{ImportError, Report, import};
+pub use import::{Change, ImportError, Report, import, load};
+pub use table::Files;
+pub use undo::{Left, Undone, undo};

@@ -61,14 +61,14 @@ impl Row<'_> {
             .trim();
         let cell = unguard(cell).to_owned();
         if cell.len() > MAX_CELL {
-            self.fault(column, format!("longer than {MAX_CELL} bytes"));
+            self.fault(column, format!("langer dan {MAX_CELL} bytes"));
             return String::new();
         }
         if cell
             .chars()
             .any(|c| c.is_control() && c != '\n' && c != '\t' && c != '\r')
         {
-            self.fault(column, "holds a character that cannot be shown");
+            self.fault(column, "bevat een teken dat niet te tonen is");
             return String::new();
         }
         cell
@@ -77,7 +77,7 @@ impl Row<'_> {
     pub fn required(&mut self, column: &str) -> Option<String> {
         let text = self.text(column);
         if text.is_empty() {
-            self.fault(column, "must not be empty");
+            self.fault(column, "mag niet leeg zijn");
             return None;
         }
         Some(text)
@@ -107,10 +107,24 @@ impl Row<'_> {
         Some(self.optional(column, T::from_str)?.unwrap_or(default))
     }
 
+    /// A truth value, with what to assume where the cell is empty.
+    pub fn flag(&mut self, column: &str, default: bool) -> Option<bool> {
+        Some(self.truth(column)?.unwrap_or(default))
+    }
+
+    /// A truth value that may be missing.
+    pub fn truth(&mut self, column: &str) -> Option<Option<bool>> {
+        self.optional(column, |text| match text {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err("geen ja of nee: schrijf true of false"),
+        })
+    }
+
     /// A date as `2026-11-24`.
     pub fn date(&mut self, column: &str) -> Option<Option<NaiveDate>> {
         self.optional(column, |text| {
-            NaiveDate::from_str(text).map_err(|_| "not a date: write 2026-11-24")
+            NaiveDate::from_str(text).map_err(|_| "geen datum: schrijf 2026-11-24")
         })
     }
 
@@ -146,7 +160,7 @@ impl Row<'_> {
         let mut seen: Vec<Slug> = Vec::new();
         for slug in slugs {
             if seen.contains(&slug) {
-                self.fault(column, format!("{slug} is given twice"));
+                self.fault(column, format!("{slug} staat er twee keer"));
                 continue;
             }
             self.refer(column, table, slug.as_str());
@@ -177,7 +191,7 @@ impl Row<'_> {
     /// A point from two columns in degrees: both or neither.
     pub fn point(&mut self, latitude: &str, longitude: &str) -> Option<Option<GeoPoint>> {
         let degrees =
-            |text: &str| f64::from_str(text).map_err(|_| "not a number of degrees: write 52.25");
+            |text: &str| f64::from_str(text).map_err(|_| "geen getal in graden: schrijf 52.25");
         let lat = self.optional(latitude, degrees)?;
         let lon = self.optional(longitude, degrees)?;
         match (lat, lon) {
@@ -185,12 +199,12 @@ impl Row<'_> {
             (Some(lat), Some(lon)) => {
                 let point = GeoPoint::new(lat, lon);
                 if point.is_none() {
-                    self.fault(latitude, "not a point on earth, in degrees");
+                    self.fault(latitude, "geen punt op aarde, in graden");
                 }
                 point.map(Some)
             }
             _ => {
-                self.fault(latitude, "give both latitude and longitude, or neither");
+                self.fault(latitude, "geef lat en lon allebei, of geen van beide");
                 None
             }
         }
@@ -212,7 +226,7 @@ impl Row<'_> {
         let source_url = self.text("source_url");
         let source_year = self.optional("source_year", |text| match i16::from_str(text) {
             Ok(year @ 1900..=2100) => Ok(year),
-            _ => Err("not a year between 1900 and 2100"),
+            _ => Err("geen jaar van 1900 tot en met 2100"),
         });
         let checked_at = self.date("checked_at");
         Some(Upkeep {
@@ -230,7 +244,7 @@ impl Row<'_> {
         parse: impl Fn(&str) -> Result<T, E>,
     ) -> Option<T> {
         parse(text)
-            .map_err(|e| self.fault(column, format!("{e} (found {:?})", shortened(text))))
+            .map_err(|e| self.fault(column, format!("{e} (er staat {:?})", shortened(text))))
             .ok()
     }
 }

@@ -1,9 +1,12 @@
 //! One CSV table (RFC 4180, UTF-8, comma): reading with all its faults, writing.
 
-use std::collections::HashMap;
-use std::fs;
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sqlx::PgConnection;
 
 use super::Fault;
@@ -13,6 +16,39 @@ use crate::catalogue::{Act, CommandError};
 
 /// A larger file is not one of ours; reading it could exhaust memory.
 const MAX_FILE: u64 = 64 * 1024 * 1024;
+
+/// The files of an import: what stands in each, by its name.
+#[derive(Clone, Default, Debug)]
+pub struct Files(BTreeMap<String, Vec<u8>>);
+
+impl Files {
+    /// Those of a folder that are there.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn in_folder(folder: &Path, names: &[&str]) -> io::Result<Self> {
+        let mut files = Self::default();
+        for name in names {
+            let path = folder.join(name);
+            if path.is_file() {
+                let mut bytes = Vec::new();
+                // One byte more than is accepted, so that it is refused and not cut off.
+                let mut start = File::open(path)?.take(MAX_FILE + 1);
+                start.read_to_end(&mut bytes)?;
+                files.put(*name, bytes);
+            }
+        }
+        Ok(files)
+    }
+
+    pub fn put(&mut self, name: impl Into<String>, content: Vec<u8>) {
+        self.0.insert(name.into(), content);
+    }
+
+    fn take<T: Entry>(&mut self) -> Option<Vec<u8>> {
+        self.0.remove(T::FILE)
+    }
+}
 
 /// A kind of row: the table that it stands in, and how it is read and written.
 pub trait Entry: Sized + PartialEq + Clone + Send + Sync {
@@ -30,7 +66,7 @@ pub trait Entry: Sized + PartialEq + Clone + Send + Sync {
 }
 
 /// A row that is a record of its own, kept by the acts of its slice.
-pub trait Kept: Entry {
+pub trait Kept: Entry + Serialize + DeserializeOwned {
     /// Rows with a lower rank are kept first.
     fn rank(&self) -> u8 {
         0
@@ -49,6 +85,12 @@ pub trait Kept: Entry {
     fn is_same(&self, present: &Self) -> bool {
         self == present
     }
+    /// Takes the row away as if it had never been; the database refuses when others stand on it.
+    fn take_away(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+    ) -> impl Future<Output = Result<(), CommandError>> + Send;
     /// What can only be done when every row of the table is kept.
     fn settle(
         &self,
@@ -72,9 +114,9 @@ pub struct Notes {
     pub references: Vec<Reference>,
 }
 
-/// Reads a table from a folder; `None` when the file is not there.
-pub fn read<T: Entry>(directory: &Path, notes: &mut Notes) -> Option<Vec<Located<T>>> {
-    let text = read_text(T::FILE, &directory.join(T::FILE), notes)?;
+/// Takes a table out of the files; `None` when it is not among them.
+pub fn read<T: Entry>(files: &mut Files, notes: &mut Notes) -> Option<Vec<Located<T>>> {
+    let text = as_text(T::FILE, files.take::<T>()?, notes)?;
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .has_headers(false)
@@ -102,7 +144,7 @@ pub fn read<T: Entry>(directory: &Path, notes: &mut Notes) -> Option<Vec<Located
                 file: T::FILE,
                 line,
                 column: T::COLUMNS[0].to_owned(),
-                message: format!("{:?} stands on line {first} already", entry.key()),
+                message: format!("{:?} staat al op regel {first}", entry.key()),
             });
         }
         entries.push(Located { line, entry });
@@ -123,7 +165,7 @@ fn entry<T: Entry>(
             line,
             column: String::new(),
             message: format!(
-                "{} cells where the header has {}",
+                "{} cellen, en de eerste regel heeft er {}",
                 record.len(),
                 header.len()
             ),
@@ -141,26 +183,19 @@ fn entry<T: Entry>(
     })
 }
 
-/// The text of a file, or a fault that says why it cannot be read.
-fn read_text(file: &'static str, path: &Path, notes: &mut Notes) -> Option<String> {
-    let size = fs::metadata(path).ok()?.len();
-    if size > MAX_FILE {
-        notes.faults.push(Fault::of_file(file, "larger than 64 MB"));
+/// A file as text, or a fault that says why it is none.
+fn as_text(file: &'static str, bytes: Vec<u8>, notes: &mut Notes) -> Option<String> {
+    if bytes.len() as u64 > MAX_FILE {
+        notes.faults.push(Fault::of_file(file, "groter dan 64 MB"));
         return None;
     }
-    let bytes = fs::read(path)
-        .map_err(|e| {
-            notes
-                .faults
-                .push(Fault::of_file(file, format!("cannot be read: {e}")));
-        })
-        .ok()?;
     match String::from_utf8(bytes) {
         Ok(text) => {
             if text.matches('"').count() % 2 == 1 {
-                notes
-                    .faults
-                    .push(Fault::of_file(file, "a quotation mark is not closed"));
+                notes.faults.push(Fault::of_file(
+                    file,
+                    "een aanhalingsteken wordt niet gesloten",
+                ));
             }
             Some(
                 text.strip_prefix('\u{feff}')
@@ -174,7 +209,7 @@ fn read_text(file: &'static str, path: &Path, notes: &mut Notes) -> Option<Strin
                 file,
                 line: upto.split(|b| *b == b'\n').count() as u64,
                 column: String::new(),
-                message: "not UTF-8: save the file again as CSV UTF-8".to_owned(),
+                message: "geen UTF-8: bewaar het bestand opnieuw als CSV UTF-8".to_owned(),
             });
             None
         }
@@ -200,15 +235,15 @@ fn header<T: Entry>(
     };
     for (at, name) in header.iter().enumerate() {
         if !T::COLUMNS.contains(&name.as_str()) && !T::EXTRA.contains(&name.as_str()) {
-            fault(name, "this table has no such column");
+            fault(name, "deze kolom hoort niet in deze tabel");
         }
         if header[..at].contains(name) {
-            fault(name, "the column is there twice");
+            fault(name, "deze kolom staat er twee keer");
         }
     }
     for column in T::COLUMNS {
         if !header.iter().any(|name| name == column) {
-            fault(column, "the column is missing");
+            fault(column, "deze kolom ontbreekt");
         }
     }
     (notes.faults.len() == before).then_some(header)

@@ -69,23 +69,23 @@ pub const DAY: i32 = 24 * 60;
 /// A rule that cannot be followed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScheduleFault {
-    #[error("not a recurrence rule (RFC 5545) that this program can follow: {0}")]
+    #[error("geen herhaling (RFC 5545) die wij kunnen volgen: {0}")]
     Rule(String),
-    #[error("UNTIL does not belong in the rule: put the last date in the column until")]
+    #[error("UNTIL hoort niet in de regel: zet de laatste datum in de kolom until")]
     Until,
-    #[error("the rule repeats more often than daily")]
+    #[error("de regel herhaalt vaker dan elke dag")]
     TooOften,
-    #[error("exception dates and a last date need a rule")]
+    #[error("dagen zonder en een laatste dag horen bij een regel")]
     NoSeries,
-    #[error("the last date lies before the first")]
+    #[error("de laatste dag ligt voor de eerste")]
     Order,
-    #[error("whole days start at 00:00 and last a number of days of 1440 minutes")]
+    #[error("hele dagen beginnen om 00:00 en duren een aantal keer 1440 minuten")]
     WholeDays,
-    #[error("not a time zone: {0}")]
+    #[error("geen tijdzone: {0}")]
     Zone(String),
-    #[error("the schedule has no meeting on {0}")]
+    #[error("dit schema heeft niets op {0}")]
     NoMeeting(NaiveDateTime),
-    #[error("a meeting that is moved needs a new time or place, and one that is off has none")]
+    #[error("wat verplaatst is heeft een nieuwe tijd of plek, en wat niet doorgaat heeft die niet")]
     Change,
 }
 

@@ -140,10 +140,22 @@ pub async fn remove<E: Listed>(
     may(person)?;
     alone::<E>(conn).await?;
     let entry = find::<E>(conn, seen).await?.ok_or(Refusal::Overtaken)?;
-    E::delete(conn, &entry).await?;
+    Ok(take_away(conn, &person.actor(), &entry).await?)
+}
+
+/// Takes an entry away, whoever asks it.
+///
+/// # Errors
+/// When records stand on it.
+pub async fn take_away<E: Listed>(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    entry: &E,
+) -> Result<(), CommandError> {
+    E::delete(conn, entry).await?;
     let key = entry.key();
     let subject = (E::SUBJECT, None, key.as_str());
-    acts::note(conn, &person.actor(), Act::Remove, subject, &entry).await?;
+    acts::note(conn, actor, Act::Remove, subject, entry).await?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use crate::access::Actor;
 use crate::base::Slug;
 use crate::catalogue::activities::{Draft, Provenance, Signup, Status, commands, store};
 use crate::catalogue::agenda::{Change, Schedule, ScheduleFault, closures};
+use crate::catalogue::editing;
 use crate::catalogue::themes::Audience;
 use crate::catalogue::{Act, CommandError, organisations, places, themes};
 use crate::interchange::Fault;
@@ -71,7 +72,7 @@ impl Entry for Draft {
         let step = row.value("step");
         let cost_cents = row.optional("cost_cents", |text| match i32::from_str(text) {
             Ok(cents @ 0..=10_000_000) => Ok(cents),
-            _ => Err("not an amount in euro cents"),
+            _ => Err("geen bedrag in eurocenten"),
         });
         let signup = row.value_or("signup", Signup::None);
         let languages = row.values("language", language_code);
@@ -150,12 +151,16 @@ impl Kept for Draft {
     ) -> Result<(), CommandError> {
         commands::keep(conn, actor, act, self).await
     }
+
+    async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
+        editing::take_away(conn, actor, self, super::UNDONE).await
+    }
 }
 
 fn language_code(text: &str) -> Result<String, &'static str> {
     let fits = (2..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase());
     fits.then(|| text.to_owned())
-        .ok_or("not a language code (ISO 639-1, as in nl)")
+        .ok_or("geen code van een taal (ISO 639-1, zoals nl)")
 }
 
 /// The schedule in a row's own columns; `Some(None)`: without dates.
@@ -167,21 +172,21 @@ fn schedule(row: &mut Row<'_>) -> Option<Option<Schedule>> {
     let starts_at = row.optional("dtstart", local_time);
     let duration_minutes = row.optional("duration_minutes", minutes);
     let exception_dates = row.values("exdates", |text| {
-        NaiveDate::from_str(text).map_err(|_| "not a date: write 2026-12-22")
+        NaiveDate::from_str(text).map_err(|_| "geen datum: schrijf 2026-12-22")
     });
     let until = row.date("until");
     let rrule = row.text("rrule");
     let time_zone = row.text("time_zone");
-    let by_wall_clock = row.value_or("by_wall_clock", false);
-    let all_day = row.value_or("all_day", false);
-    let by_appointment = row.value_or("by_appointment", false);
+    let by_wall_clock = row.flag("by_wall_clock", false);
+    let all_day = row.flag("all_day", false);
+    let by_appointment = row.flag("by_appointment", false);
     let extra_starts = row.values("rdates", local_time);
     let follows = row.optional("follows", follows);
     let (starts_at, duration_minutes, exception_dates, until) =
         (starts_at?, duration_minutes?, exception_dates?, until?);
     let Some(starts_at) = starts_at else {
         if !rrule.is_empty() || duration_minutes.is_some() || until.is_some() {
-            row.fault("dtstart", "a schedule needs its first date");
+            row.fault("dtstart", "een schema begint met een datum");
             return None;
         }
         return Some(None);
@@ -215,13 +220,13 @@ fn schedule(row: &mut Row<'_>) -> Option<Option<Schedule>> {
 fn local_time(text: &str) -> Result<NaiveDateTime, &'static str> {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
         .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"))
-        .map_err(|_| "not a local time: write 2026-09-01T10:00")
+        .map_err(|_| "geen tijdstip: schrijf 2026-09-01T10:00")
 }
 
 fn minutes(text: &str) -> Result<i32, &'static str> {
     match i32::from_str(text) {
         Ok(minutes @ 1..=44_640) => Ok(minutes),
-        _ => Err("not a number of minutes between 1 and 44640 (31 days)"),
+        _ => Err("geen aantal minuten van 1 tot en met 44640 (31 dagen)"),
     }
 }
 
@@ -306,7 +311,7 @@ impl Entry for ScheduleRow {
         let activity = row.value::<Slug>("activity");
         let schedule = schedule(row)?;
         if schedule.is_none() {
-            row.fault("dtstart", "must not be empty");
+            row.fault("dtstart", "mag niet leeg zijn");
         }
         Some(Self {
             activity: activity?,
@@ -345,7 +350,11 @@ impl ScheduleRow {
                     file: Self::FILE,
                     line: row.line,
                     column: "activity".to_owned(),
-                    message: format!("{} has no {:?}", Draft::FILE, row.entry.activity.as_str()),
+                    message: format!(
+                        "{} heeft geen {:?}",
+                        Draft::FILE,
+                        row.entry.activity.as_str()
+                    ),
                 }),
             }
         }
@@ -387,7 +396,7 @@ impl Entry for ChangeRow {
         let place = row.reference("place", places::Draft::FILE);
         let recurrence = recurrence?;
         if recurrence.is_none() {
-            row.fault("recurrence", "must not be empty");
+            row.fault("recurrence", "mag niet leeg zijn");
         }
         Some(Self {
             activity: activity?,
@@ -437,7 +446,7 @@ impl ChangeRow {
                 .find(|a| a.entry.slug == entry.activity);
             let Some(activity) = activity else {
                 let slug = entry.activity.as_str();
-                fault("activity", format!("{} has no {slug:?}", Draft::FILE));
+                fault("activity", format!("{} heeft geen {slug:?}", Draft::FILE));
                 continue;
             };
             let recurrence = entry.change.recurrence;

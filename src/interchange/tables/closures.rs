@@ -3,6 +3,7 @@ use sqlx::PgConnection;
 use super::cell;
 use crate::access::Actor;
 use crate::catalogue::agenda::closures::{self, Closure, Kind};
+use crate::catalogue::editing::entries;
 use crate::catalogue::hours::Hours;
 use crate::catalogue::{Act, CommandError, places};
 use crate::interchange::row::Row;
@@ -17,7 +18,7 @@ impl Entry for Closure {
         let name = row.required("name");
         let start = row.date("start");
         let end = row.date("end");
-        let certain = row.value_or("certain", true);
+        let certain = row.flag("certain", true);
         let place = row.reference("place", places::Draft::FILE)?;
         let usual = if place.is_some() {
             Kind::Place
@@ -28,17 +29,17 @@ impl Entry for Closure {
         if (kind == Kind::Place) != place.is_some() {
             row.fault(
                 "kind",
-                "a place goes with the kind place, and with no other",
+                "een plek hoort bij de soort place, en bij geen andere",
             );
             return None;
         }
         let hours = row.hours("hours", Hours::of_one_day)?;
         if kind != Kind::Place && !hours.is_empty() {
-            row.fault("hours", "other hours go with the kind place");
+            row.fault("hours", "andere tijden horen bij de soort place");
         }
         let (start, end) = (start?, end?);
         if start.is_none() || end.is_none() {
-            row.fault("start", "give the first and the last day");
+            row.fault("start", "geef de eerste en de laatste dag");
         }
         Some(Self {
             name: name?,
@@ -83,5 +84,9 @@ impl Kept for Closure {
         act: Act,
     ) -> Result<(), CommandError> {
         closures::keep(conn, actor, act, self).await
+    }
+
+    async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
+        entries::take_away(conn, actor, self).await
     }
 }

@@ -4,6 +4,7 @@ use super::{cell, joined};
 use crate::access::Actor;
 use crate::base::Slug;
 use crate::catalogue::dossiers::{Draft, commands, store};
+use crate::catalogue::editing;
 use crate::catalogue::themes::Audience;
 use crate::catalogue::{Act, CommandError, State, organisations, themes};
 use crate::interchange::row::Row;
@@ -93,5 +94,9 @@ impl Kept for Draft {
         act: Act,
     ) -> Result<(), CommandError> {
         commands::keep(conn, actor, act, self).await
+    }
+
+    async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
+        editing::take_away(conn, actor, self, super::UNDONE).await
     }
 }

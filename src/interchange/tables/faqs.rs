@@ -4,6 +4,7 @@ use super::{cell, joined};
 use crate::access::Actor;
 use crate::base::Slug;
 use crate::catalogue::dossiers::{self, FaqDraft, faq_commands, faq_store};
+use crate::catalogue::editing;
 use crate::catalogue::themes::Audience;
 use crate::catalogue::{Act, CommandError, State, themes};
 use crate::interchange::row::Row;
@@ -79,5 +80,9 @@ impl Kept for FaqDraft {
         act: Act,
     ) -> Result<(), CommandError> {
         faq_commands::keep(conn, actor, act, self).await
+    }
+
+    async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
+        editing::take_away(conn, actor, self, super::UNDONE).await
     }
 }

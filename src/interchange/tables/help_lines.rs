@@ -1,6 +1,7 @@
 use sqlx::PgConnection;
 
 use crate::access::Actor;
+use crate::catalogue::editing::entries;
 use crate::catalogue::words::{HelpLine, commands, store};
 use crate::catalogue::{Act, CommandError};
 use crate::interchange::row::Row;
@@ -15,7 +16,7 @@ impl Entry for HelpLine {
         let slug = row.value("slug");
         let name = row.required("name");
         let phone = row.value("phone");
-        let delicate = row.value_or("delicate", false);
+        let delicate = row.flag("delicate", false);
         Some(Self {
             slug: slug?,
             name: name?,
@@ -53,5 +54,9 @@ impl Kept for HelpLine {
         act: Act,
     ) -> Result<(), CommandError> {
         commands::keep_help_line(conn, actor, act, self).await
+    }
+
+    async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
+        entries::take_away(conn, actor, self).await
     }
 }

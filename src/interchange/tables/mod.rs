@@ -18,7 +18,35 @@ pub use activities::{ChangeRow, ScheduleRow};
 pub use places::AddressRow;
 pub use redirects::Redirect;
 
-use crate::catalogue::Upkeep;
+use super::table::Entry;
+use crate::catalogue::agenda::Closure;
+use crate::catalogue::dossiers::FaqDraft;
+use crate::catalogue::themes::{Audience, StepLabel};
+use crate::catalogue::words::{HelpLine, Synonym};
+use crate::catalogue::{self, Upkeep};
+
+/// The names of all tables, in the order of import.
+pub const FILES: [&str; 16] = [
+    StepLabel::FILE,
+    Audience::FILE,
+    catalogue::themes::Draft::FILE,
+    catalogue::zones::Draft::FILE,
+    catalogue::places::Draft::FILE,
+    AddressRow::FILE,
+    catalogue::organisations::Draft::FILE,
+    catalogue::activities::Draft::FILE,
+    ScheduleRow::FILE,
+    ChangeRow::FILE,
+    catalogue::dossiers::Draft::FILE,
+    FaqDraft::FILE,
+    Closure::FILE,
+    Synonym::FILE,
+    HelpLine::FILE,
+    Redirect::FILE,
+];
+
+/// Why a record is taken away again, for the log.
+const UNDONE: &str = "import ongedaan gemaakt";
 
 /// Names with semicolons between them.
 fn joined<T: ToString>(items: &[T]) -> String {

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use super::{cell, joined, source_cells, state_cells};
 use crate::access::Actor;
 use crate::base::contact::{Email, Phone, WebAddress};
+use crate::catalogue::editing;
 use crate::catalogue::hours::Hours;
 use crate::catalogue::organisations::{Draft, Law, commands, store};
 use crate::catalogue::themes::{Audience, Step};
@@ -121,5 +122,9 @@ impl Kept for Draft {
         act: Act,
     ) -> Result<(), CommandError> {
         commands::keep(conn, actor, act, self).await
+    }
+
+    async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
+        editing::take_away(conn, actor, self, super::UNDONE).await
     }
 }

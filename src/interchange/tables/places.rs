@@ -1,5 +1,3 @@
-use std::str::FromStr;
-
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
@@ -8,6 +6,7 @@ use crate::access::Actor;
 use crate::base::Slug;
 use crate::base::contact::{Email, Phone, WebAddress};
 use crate::base::postcode::Postcode;
+use crate::catalogue::editing;
 use crate::catalogue::hours::Hours;
 use crate::catalogue::places::{Address, DatedAddress, Draft, Wheelchair, commands, store};
 use crate::catalogue::{Act, CommandError, zones};
@@ -56,11 +55,11 @@ impl Entry for Draft {
         let kind = row.value("kind");
         let address = dated_address(row, "address_from", "address_until");
         let zone = row.reference("zone", zones::Draft::FILE);
-        let meeting_place = row.value_or("meeting_place", false);
-        let main_meeting_place = row.value_or("main_meeting_place", false);
-        let staffed = row.optional("staffed", bool::from_str);
-        let historic = row.value_or("historic", false);
-        let address_hidden = row.value_or("address_hidden", false);
+        let meeting_place = row.flag("meeting_place", false);
+        let main_meeting_place = row.flag("main_meeting_place", false);
+        let staffed = row.truth("staffed");
+        let historic = row.flag("historic", false);
+        let address_hidden = row.flag("address_hidden", false);
         let wheelchair = row.value_or("wheelchair", Wheelchair::Unknown);
         let opening_hours = row.hours("opening_hours", Hours::parse);
         let phone = row.optional("phone", Phone::parse);
@@ -151,6 +150,10 @@ impl Kept for Draft {
     ) -> Result<(), CommandError> {
         commands::keep(conn, actor, act, self).await
     }
+
+    async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
+        editing::take_away(conn, actor, self, super::UNDONE).await
+    }
 }
 
 /// `Some(None)`: no address in this row.
@@ -172,12 +175,12 @@ fn dated_address(
     let until = row.date(until_column);
     let (postcode, point, from, until) = (postcode?, point?, from?, until?);
     if from.zip(until).is_some_and(|(from, until)| until < from) {
-        row.fault(until_column, "the address ends before it begins");
+        row.fault(until_column, "het adres eindigt voor het begint");
         return None;
     }
     if city.is_empty() {
         if !street.is_empty() || postcode.is_some() || point.is_some() {
-            row.fault("city", "an address needs a town");
+            row.fault("city", "bij een adres hoort een plaats");
             return None;
         }
         return Some(None);
@@ -235,7 +238,7 @@ impl Entry for AddressRow {
         let (place, address) = (place?, address?);
         row.refer("place", Draft::FILE, place.as_str());
         if address.is_none() {
-            row.fault("city", "must not be empty");
+            row.fault("city", "mag niet leeg zijn");
         }
         Some(Self {
             place,
@@ -271,7 +274,7 @@ impl AddressRow {
                     file: Self::FILE,
                     line: row.line,
                     column: "place".to_owned(),
-                    message: format!("{} has no {:?}", Draft::FILE, row.entry.place.as_str()),
+                    message: format!("{} heeft geen {:?}", Draft::FILE, row.entry.place.as_str()),
                 }),
             }
         }

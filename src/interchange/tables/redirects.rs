@@ -1,3 +1,4 @@
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use crate::access::Actor;
@@ -10,7 +11,7 @@ use crate::interchange::row::Row;
 use crate::interchange::table::{Entry, Kept};
 
 /// An address that a record had before.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Redirect {
     kind: RecordKind,
     former: Slug,
@@ -71,6 +72,10 @@ impl Kept for Redirect {
         _: Act,
     ) -> Result<(), CommandError> {
         former_slugs::remember(conn, actor, self.kind, &self.former, &self.present).await
+    }
+
+    async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
+        former_slugs::forget(conn, actor, self.kind, &self.former).await
     }
 }
 

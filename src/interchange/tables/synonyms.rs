@@ -2,6 +2,7 @@ use sqlx::PgConnection;
 
 use super::joined;
 use crate::access::Actor;
+use crate::catalogue::editing::entries;
 use crate::catalogue::words::{Synonym, commands, store};
 use crate::catalogue::{Act, CommandError};
 use crate::interchange::row::Row;
@@ -16,7 +17,7 @@ impl Entry for Synonym {
         let kind = row.value("kind");
         let terms = row.list("terms");
         if terms.len() < 2 {
-            row.fault("terms", "give at least two words, with ; between them");
+            row.fault("terms", "geef minstens twee woorden, met ; ertussen");
             return None;
         }
         Some(Self {
@@ -51,5 +52,9 @@ impl Kept for Synonym {
         act: Act,
     ) -> Result<(), CommandError> {
         commands::keep_synonym(conn, actor, act, self).await
+    }
+
+    async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
+        entries::take_away(conn, actor, self).await
     }
 }

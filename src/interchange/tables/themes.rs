@@ -2,6 +2,7 @@ use sqlx::PgConnection;
 
 use super::cell;
 use crate::access::Actor;
+use crate::catalogue::editing::entries;
 use crate::catalogue::themes::{Draft, commands, store};
 use crate::catalogue::{Act, CommandError};
 use crate::interchange::row::Row;
@@ -16,7 +17,7 @@ impl Entry for Draft {
         let slug = row.value("slug");
         let name = row.required("name");
         let parent = row.reference("parent", Self::FILE);
-        let delicate = row.value_or("delicate", false);
+        let delicate = row.flag("delicate", false);
         Some(Self {
             slug: slug?,
             name: name?,
@@ -59,5 +60,9 @@ impl Kept for Draft {
         act: Act,
     ) -> Result<(), CommandError> {
         commands::keep(conn, actor, act, self).await
+    }
+
+    async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
+        entries::take_away(conn, actor, self).await
     }
 }

@@ -1,6 +1,7 @@
 use sqlx::PgConnection;
 
 use crate::access::Actor;
+use crate::catalogue::editing::entries;
 use crate::catalogue::themes::{Audience, StepLabel, commands, store};
 use crate::catalogue::{Act, CommandError};
 use crate::interchange::row::Row;
@@ -50,6 +51,10 @@ impl Kept for StepLabel {
     ) -> Result<(), CommandError> {
         commands::keep_step(conn, actor, act, self).await
     }
+
+    async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
+        entries::take_away(conn, actor, self).await
+    }
 }
 
 impl Entry for Audience {
@@ -88,5 +93,9 @@ impl Kept for Audience {
         act: Act,
     ) -> Result<(), CommandError> {
         commands::keep_audience(conn, actor, act, self).await
+    }
+
+    async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
+        entries::take_away(conn, actor, self).await
     }
 }

@@ -3,6 +3,7 @@ use sqlx::PgConnection;
 use super::{cell, joined, source_cells, state_cells};
 use crate::access::Actor;
 use crate::base::postcode::Postcode;
+use crate::catalogue::editing;
 use crate::catalogue::zones::{Draft, commands, store};
 use crate::catalogue::{Act, CommandError};
 use crate::interchange::row::Row;
@@ -107,5 +108,9 @@ impl Kept for Draft {
 
     async fn settle(&self, conn: &mut PgConnection) -> Result<(), CommandError> {
         commands::tie(conn, self).await
+    }
+
+    async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
+        editing::take_away(conn, actor, self, super::UNDONE).await
     }
 }

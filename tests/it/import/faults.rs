@@ -160,110 +160,110 @@ fn every_fault_is_told_at_once_with_file_line_and_column_and_nothing_is_written(
         let folder = bad_folder();
         let told = faults(&pool, folder.path()).await;
         for (begin, part) in [
-            ("organisations.csv, line 3, column slug: ", "is not a slug"),
             (
-                "organisations.csv, line 3, column phone: ",
-                "not a telephone number",
+                "organisations.csv, regel 3, kolom slug: ",
+                "kan niet in een adres",
             ),
             (
-                "organisations.csv, line 3, column email: ",
-                "not an e-mail address",
+                "organisations.csv, regel 3, kolom phone: ",
+                "geen telefoonnummer",
             ),
             (
-                "organisations.csv, line 5, column website: ",
-                "not a web address",
+                "organisations.csv, regel 3, kolom email: ",
+                "geen e-mailadres",
             ),
             (
-                "organisations.csv, line 5, column opening_hours: ",
-                "follow the sun",
+                "organisations.csv, regel 5, kolom website: ",
+                "geen webadres",
             ),
             (
-                "organisations.csv, line 5, column kind: ",
-                "not a known value",
+                "organisations.csv, regel 5, kolom opening_hours: ",
+                "de stand van de zon",
             ),
             (
-                "organisations.csv, line 6, column slug: ",
-                "stands on line 2 already",
+                "organisations.csv, regel 5, kolom kind: ",
+                "geen bekende waarde",
             ),
             (
-                "organisations.csv, line 6, column place: ",
-                "places.csv has no \"nergens\"",
+                "organisations.csv, regel 6, kolom slug: ",
+                "staat al op regel 2",
             ),
             (
-                "organisations.csv, line 7, column name: ",
-                "must not be empty",
-            ),
-            ("organisations.csv, line 7, column themes: ", "given twice"),
-            ("organisations.csv, line 8, column summary: ", "longer than"),
-            (
-                "organisations.csv, line 9, column summary: ",
-                "cannot be shown",
+                "organisations.csv, regel 6, kolom place: ",
+                "places.csv heeft geen \"nergens\"",
             ),
             (
-                "organisations.csv, line 9, column source_year: ",
-                "not a year",
+                "organisations.csv, regel 7, kolom name: ",
+                "mag niet leeg zijn",
             ),
             (
-                "organisations.csv, line 9, column checked_at: ",
+                "organisations.csv, regel 7, kolom themes: ",
+                "staat er twee keer",
+            ),
+            ("organisations.csv, regel 8, kolom summary: ", "langer dan"),
+            (
+                "organisations.csv, regel 9, kolom summary: ",
+                "niet te tonen",
+            ),
+            (
+                "organisations.csv, regel 9, kolom source_year: ",
+                "geen jaar",
+            ),
+            (
+                "organisations.csv, regel 9, kolom checked_at: ",
                 "24-11-2026",
             ),
+            ("places.csv, regel 2, kolom postcode: ", "geen postcode"),
+            ("places.csv, regel 3, kolom lat: ", "geen punt op aarde"),
+            ("places.csv, regel 4, kolom lat: ", "lat en lon allebei"),
             (
-                "places.csv, line 2, column postcode: ",
-                "not a Dutch postcode",
-            ),
-            ("places.csv, line 3, column lat: ", "not a point on earth"),
-            (
-                "places.csv, line 4, column lat: ",
-                "both latitude and longitude",
+                "places.csv, regel 4, kolom opening_hours: ",
+                "fout vanaf teken 4",
             ),
             (
-                "places.csv, line 4, column opening_hours: ",
-                "wrong from character 4 on",
+                "places.csv, regel 5, kolom city: ",
+                "bij een adres hoort een plaats",
             ),
             (
-                "places.csv, line 5, column city: ",
-                "an address needs a town",
+                "places.csv, regel 5, kolom zone: ",
+                "zones.csv heeft geen \"atlantis\"",
+            ),
+            ("places.csv, regel 5, kolom meeting_place: ", "ja"),
+            ("activities.csv, regel 2, kolom rrule: ", "geen herhaling"),
+            ("activities.csv, regel 3, kolom dtstart: ", "geen tijdstip"),
+            (
+                "activities.csv, regel 3, kolom organisation: ",
+                "organisations.csv heeft geen \"weg\"",
             ),
             (
-                "places.csv, line 5, column zone: ",
-                "zones.csv has no \"atlantis\"",
+                "activities.csv, regel 4, kolom rrule: ",
+                "vaker dan elke dag",
             ),
-            ("places.csv, line 5, column meeting_place: ", "ja"),
+            ("activities.csv, regel 5, kolom ", "voor de eerste"),
+            ("activities.csv, regel 6, kolom cost_cents: ", "eurocenten"),
             (
-                "activities.csv, line 2, column rrule: ",
-                "not a recurrence rule",
+                "activities.csv, regel 6, kolom step: ",
+                "geen bekende waarde",
             ),
+            ("closures.csv, regel 2, kolom hours: ", "tijden van een dag"),
+            ("closures.csv, regel 3, kolom hours: ", "bij de soort place"),
+            ("zones.csv, regel 2: ", "geen UTF-8"),
+            ("themes.csv, regel 1, kolom name: ", "twee keer"),
             (
-                "activities.csv, line 3, column dtstart: ",
-                "not a local time",
+                "themes.csv, regel 1, kolom kleur: ",
+                "hoort niet in deze tabel",
             ),
+            ("themes.csv, regel 1, kolom parent: ", "ontbreekt"),
             (
-                "activities.csv, line 3, column organisation: ",
-                "organisations.csv has no \"weg\"",
-            ),
-            (
-                "activities.csv, line 4, column rrule: ",
-                "more often than daily",
-            ),
-            ("activities.csv, line 5, column ", "before the first"),
-            ("activities.csv, line 6, column cost_cents: ", "euro cents"),
-            ("activities.csv, line 6, column step: ", "not a known value"),
-            (
-                "closures.csv, line 2, column hours: ",
-                "hours of one day only",
+                "audiences.csv, regel 2: ",
+                "3 cellen, en de eerste regel heeft er 2",
             ),
             (
-                "closures.csv, line 3, column hours: ",
-                "go with the kind place",
+                "audiences.csv, regel 3: ",
+                "1 cellen, en de eerste regel heeft er 2",
             ),
-            ("zones.csv, line 2: ", "not UTF-8"),
-            ("themes.csv, line 1, column name: ", "there twice"),
-            ("themes.csv, line 1, column kleur: ", "no such column"),
-            ("themes.csv, line 1, column parent: ", "missing"),
-            ("audiences.csv, line 2: ", "3 cells where the header has 2"),
-            ("audiences.csv, line 3: ", "1 cells where the header has 2"),
-            ("help_lines.csv", "quotation mark is not closed"),
-            ("synonyms.csv, line 1, column terms: ", "missing"),
+            ("help_lines.csv", "aanhalingsteken wordt niet gesloten"),
+            ("synonyms.csv, regel 1, kolom terms: ", "ontbreekt"),
         ] {
             said(&told, begin, part);
         }
@@ -304,13 +304,9 @@ fn what_only_the_database_knows_is_told_at_its_line_too() {
         let addresses = "place,from,until,street,house_number,postcode,city,lat,lon\ndrie,2026-12-01,,B,1,,Deventer,,\n";
         fs::write(folder.path().join("place_addresses.csv"), addresses).unwrap();
         let told = faults(&pool, folder.path()).await;
-        said(
-            &told,
-            "places.csv, line 3",
-            "already has a main meeting place",
-        );
-        said(&told, "places.csv, line 4", "two addresses of one place");
-        said(&told, "places.csv, line 5", "must be a meeting place");
+        said(&told, "places.csv, regel 3", "heeft al een belangrijkste");
+        said(&told, "places.csv, regel 4", "twee adressen van een plek");
+        said(&told, "places.csv, regel 5", "is een ontmoetingsplek");
         assert_eq!(told.len(), 3, "{told:?}");
         assert_eq!(written(&pool).await, 0);
     });
@@ -321,11 +317,9 @@ fn a_folder_without_tables_is_a_fault() {
     run(async {
         let database = TestDatabase::new(Template::Empty).await;
         let folder = open_folder();
-        assert!(faults(&database.pool(), folder.path()).await[0].contains("no table found"));
-        assert!(
-            faults(&database.pool(), Path::new("/bestaat/niet")).await[0]
-                .contains("no table found")
-        );
+        assert!(faults(&database.pool(), folder.path()).await[0].contains("geen tabel gevonden"));
+        let nowhere = Path::new("/bestaat/niet");
+        assert!(faults(&database.pool(), nowhere).await[0].contains("geen tabel gevonden"));
     });
 }
 

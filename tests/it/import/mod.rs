@@ -5,6 +5,7 @@ mod formulas;
 mod large;
 mod round_trip;
 mod sets;
+mod undo;
 
 use std::collections::HashMap;
 use std::path::Path;

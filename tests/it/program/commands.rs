@@ -84,8 +84,8 @@ fn import_and_export_work_beside_the_running_portal() {
     let bad = house.run(&["import", path]);
     assert!(!bad.status.success());
     for part in [
-        "audiences.csv, line 2, column slug",
-        "audiences.csv, line 2, column name",
+        "audiences.csv, regel 2, kolom slug",
+        "audiences.csv, regel 2, kolom name",
         "nothing was written",
     ] {
         assert!(err(&bad).contains(part), "{part}: {}", err(&bad));
