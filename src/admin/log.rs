@@ -159,6 +159,7 @@ pub fn what(act: &str) -> &'static str {
         "withdraw" => "van de site gehaald",
         "check" => "nagekeken, klopt",
         "propose" => "wijziging voorgesteld",
+        "plan" => "gepland",
         "approve" => "voorstel goedgekeurd",
         "reject" => "voorstel weggegooid",
         "remove" => "verwijderd",

@@ -149,6 +149,12 @@ fn notice(done: &str) -> Option<&'static str> {
         "online" => "Bewaard. Het staat nu op de website.",
         "offline" => "Dit staat niet meer op de website.",
         "gestuurd" => "Gestuurd. De redactie kijkt ernaar.",
+        "gepland" => "Gepland.",
+        "geen-planning" => "Er is niets meer gepland.",
+        "geen-moment" => "Er is niets veranderd: kies een dag en een tijd die nog komen.",
+        "eerst-online" => {
+            "Er is niets veranderd: het gaat eerst online en daarna pas van de website. Kies een latere dag voor offline."
+        }
         "klopt" => "Genoteerd: dit klopt vandaag.",
         "goedgekeurd" => "Het voorstel is goedgekeurd en staat nu op de website.",
         "weggegooid" => "Het voorstel is weggegooid.",

@@ -340,6 +340,9 @@ pub fn invitation(name: &str, portal: &str, inviter: &str, link: String) -> Stri
 fn told(error: AccountError) -> Result<Errors, Error> {
     let mut errors = Errors::default();
     match error {
+        AccountError::Refused(violation) if violation.field == "email" => {
+            errors.add("email", "Er is al een gebruiker met dit e-mailadres.");
+        }
         AccountError::Refused(violation) => {
             errors.violation(&violation, |field| match field {
                 "name" => "naam",

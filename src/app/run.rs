@@ -16,7 +16,7 @@ use crate::accounts::{self, Passwords, Throttle};
 use crate::admin::{self, Office};
 use crate::base::Clock;
 use crate::catalogue::Vocabulary;
-use crate::catalogue::editing::unfinished;
+use crate::catalogue::editing::{planned, unfinished};
 use crate::catalogue::words::Unanswered;
 use crate::config::Config;
 use crate::database::{self, NotMigrated};
@@ -37,6 +37,8 @@ const VOCABULARY: &str = "vocabulary.json";
 /// Database connections of the admin area.
 const ADMIN_CONNECTIONS: u32 = 5;
 /// Sessions and links whose time is over are removed this often.
+/// A planned moment comes at most so much too late.
+const PLANS_EVERY: Duration = Duration::from_secs(10);
 const SWEEP_EVERY: Duration = Duration::from_mins(10);
 
 /// Serves until it is asked to stop.
@@ -218,7 +220,8 @@ async fn follow(
                 keeper.run(),
                 rounds.go(),
                 carry(carrier, pool.clone()),
-                sweep(pool)
+                sweep(pool.clone()),
+                carry_out_plans(pool)
             );
         };
         tokio::select! {
@@ -254,6 +257,20 @@ async fn sweep(pool: PgPool) {
             tracing::warn!(%error, "sessions that are over could not be removed yet");
         }
         tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}
+
+/// Puts records online and takes them off at the moments that were planned.
+async fn carry_out_plans(pool: PgPool) {
+    loop {
+        let carried = async {
+            let mut conn = pool.acquire().await?;
+            planned::carry_out(&mut conn, Clock::System.now().to_utc()).await
+        };
+        if let Err(error) = carried.await {
+            tracing::warn!(%error, "what was planned could not be done yet");
+        }
+        tokio::time::sleep(PLANS_EVERY).await;
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Act {
     Approve,
     /// Throws away what was proposed.
     Reject,
+    /// Says when it goes online or off by itself.
+    Plan,
     Remove,
 }
 
@@ -38,6 +40,7 @@ impl Act {
             Self::Propose => "propose",
             Self::Approve => "approve",
             Self::Reject => "reject",
+            Self::Plan => "plan",
             Self::Remove => "remove",
         }
     }

@@ -22,10 +22,12 @@ use crate::database::Violation;
 pub mod entries;
 mod kinds;
 pub mod lists;
+pub mod planned;
 pub mod proposals;
 pub mod unfinished;
 pub mod work;
 
+pub use planned::Plan;
 pub use proposals::Proposal;
 pub use unfinished::Unfinished;
 
@@ -91,6 +93,8 @@ pub struct Opened<K> {
     pub proposal: Option<Proposal<K>>,
     /// What this person typed into its form before and did not save.
     pub unfinished: Option<Unfinished>,
+    /// What happens to it by itself.
+    pub plan: Plan,
 }
 
 /// Why an act was not carried out; nothing was written.
@@ -148,12 +152,15 @@ pub async fn open<K: Kept>(
         r#"select r.id as "id!", r.version as "version!", z.slug as "zone?: Slug",
                   p.content as "content?", p.seen as "seen?", p.author_id as "author?: AccountId",
                   a.name as "author_name?", p.updated_at as "proposed_at?",
-                  u.fields as "typed?", u.saved_at as "typed_at?"
+                  u.fields as "typed?", u.saved_at as "typed_at?",
+                  online.at as "publish_at?", offline.at as "withdraw_at?"
            from records r
            left join zones z on z.id = r.zone_id
            left join proposals p on p.kind = r.kind and p.record_id = r.id
            left join accounts a on a.id = p.author_id
            left join unfinished_forms u on u.account_id = $3 and u.kind = r.kind and u.slug = r.slug
+           left join planned_acts online on online.kind = r.kind and online.record_id = r.id and online.act = 'publish'
+           left join planned_acts offline on offline.kind = r.kind and offline.record_id = r.id and offline.act = 'withdraw'
            where r.kind = $1 and r.slug = $2"#,
         K::KIND.as_str(),
         slug.as_str(),
@@ -167,6 +174,10 @@ pub async fn open<K: Kept>(
         version: standing.version,
         zone: standing.zone,
         draft,
+        plan: Plan {
+            publish_at: standing.publish_at,
+            withdraw_at: standing.withdraw_at,
+        },
         unfinished: standing
             .typed
             .zip(standing.typed_at)
@@ -290,26 +301,13 @@ pub async fn revise<K: Kept>(
         Say::Propose => {
             let mut draft = draft.clone();
             draft.set_state(not_public(draft.state()));
-            keep_over(
-                conn,
-                &person.actor(),
-                (opened, version),
-                &draft,
-                Act::Revise,
-            )
-            .await?;
+            keep_over(conn, &person.actor(), version, &draft, Act::Revise).await?;
             return Ok(Outcome::Kept);
         }
         _ => return Err(Refusal::NotYours),
     }
-    keep_over(
-        conn,
-        &person.actor(),
-        (opened, version),
-        draft,
-        act_of(opened.draft.state(), draft.state()),
-    )
-    .await?;
+    let act = act_of(opened.draft.state(), draft.state());
+    keep_over(conn, &person.actor(), version, draft, act).await?;
     Ok(Outcome::Kept)
 }
 
@@ -331,18 +329,20 @@ fn act_of(before: State, after: State) -> Act {
     }
 }
 
+/// Keeps a record over the version that was seen. What is done so by hand need not happen by
+/// itself any more.
 async fn keep_over<K: Kept>(
     conn: &mut PgConnection,
     actor: &Actor,
-    (opened, version): (&Opened<K>, i32),
+    seen: i32,
     draft: &K,
     act: Act,
 ) -> Result<(), Refusal> {
-    let slug = opened.draft.slug();
-    K::hold(conn, slug, version)
-        .await?
-        .ok_or(Refusal::Overtaken)?;
-    debug_assert_eq!(slug, draft.slug(), "a new address is an act of its own");
+    let held = K::hold(conn, draft.slug(), seen).await?;
+    let id = held.ok_or(Refusal::Overtaken)?;
+    if matches!(act, Act::Publish | Act::Withdraw) {
+        planned::forget(conn, K::KIND, id, Some(act)).await?;
+    }
     Ok(K::keep(conn, actor, act, draft).await?)
 }
 
@@ -368,7 +368,7 @@ pub async fn set_state<K: Kept>(
     let mut draft = opened.draft.clone();
     draft.set_state(state);
     let act = act_of(opened.draft.state(), state);
-    keep_over(conn, &person.actor(), (opened, opened.version), &draft, act).await
+    keep_over(conn, &person.actor(), opened.version, &draft, act).await
 }
 
 /// Says that a record was found right today.
@@ -386,14 +386,7 @@ pub async fn check<K: Kept>(
     }
     let mut draft = opened.draft.clone();
     draft.set_checked(today);
-    keep_over(
-        conn,
-        &person.actor(),
-        (opened, opened.version),
-        &draft,
-        Act::Check,
-    )
-    .await
+    keep_over(conn, &person.actor(), opened.version, &draft, Act::Check).await
 }
 
 /// Takes a record off the site. Who still has its address is led to `instead`, when that is given.
@@ -453,6 +446,7 @@ pub async fn take_away<K: Kept>(
     .ok_or(CommandError::Unknown)?;
     K::delete(conn, id).await?;
     proposals::remove::<K>(conn, id).await?;
+    planned::forget(conn, K::KIND, id, None).await?;
     let content = serde_json::json!({ "reason": reason, "record": draft });
     let subject = (kind, Some(id), slug);
     acts::note(conn, actor, Act::Remove, subject, &content).await?;

@@ -11,8 +11,7 @@ pub struct Violation {
 }
 
 /// The end of a constraint's name, and what that says. Longest first: the first that fits counts.
-const ENDINGS: [(&str, &str); 28] = [
-    ("_email_taken", "er is al een gebruiker met dit e-mailadres"),
+const ENDINGS: [(&str, &str); 27] = [
     (
         "_one_main_meeting_place",
         "deze wijk heeft al een belangrijkste ontmoetingsplek",

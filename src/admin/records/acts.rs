@@ -3,6 +3,8 @@
 
 use axum::extract::State as Axum;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Europe::Amsterdam;
 use serde::Deserialize;
 use sqlx::pool::PoolConnection;
 use sqlx::{Postgres, Transaction};
@@ -15,8 +17,11 @@ use crate::admin::office::{Office, begin};
 use crate::admin::sheet::{Ground, Sheet, address_in, refusal};
 use crate::base::Slug;
 use crate::catalogue::State;
-use crate::catalogue::editing::{self, Opened, Refusal, proposals};
+use crate::catalogue::editing::{self, Opened, Plan, Refusal, planned, proposals};
 use crate::web::{Error, Form, Segment};
+
+/// When something planned for a day happens, when no time was given.
+const MORNING: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).unwrap();
 
 /// The record of an address in a transaction, for who may see it.
 async fn open<'c, K: Sheet>(
@@ -130,6 +135,75 @@ async fn to_state<K: Sheet>(
         .map_err(refusal)?;
     tx.commit().await?;
     Ok(back::<K>(&slug, word))
+}
+
+/// When a record goes online and off by itself: days, and times of the clock in Amsterdam.
+#[derive(Default, Deserialize)]
+pub struct Moments {
+    #[serde(default)]
+    online_dag: String,
+    #[serde(default)]
+    online_tijd: String,
+    #[serde(default)]
+    offline_dag: String,
+    #[serde(default)]
+    offline_tijd: String,
+}
+
+pub async fn plan<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+    Form(moments): Form<Moments>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let (mut tx, opened) = open::<K>(&mut conn, person, &slug).await?;
+    let now = office.clock.now().to_utc();
+    let read = |day: &str, time: &str| match day.trim() {
+        "" => Some(None),
+        day => moment(day, time).filter(|at| *at > now).map(Some),
+    };
+    let online = read(&moments.online_dag, &moments.online_tijd);
+    let offline = read(&moments.offline_dag, &moments.offline_tijd);
+    let (Some(publish_at), Some(withdraw_at)) = (online, offline) else {
+        return Ok(back::<K>(&slug, "geen-moment"));
+    };
+    if publish_at
+        .zip(withdraw_at)
+        .is_some_and(|(on, off)| off <= on)
+    {
+        return Ok(back::<K>(&slug, "eerst-online"));
+    }
+    let plan = Plan {
+        publish_at,
+        withdraw_at,
+    };
+    planned::put(&mut tx, person, &opened, plan)
+        .await
+        .map_err(refusal)?;
+    tx.commit().await?;
+    Ok(back::<K>(
+        &slug,
+        if plan.is_empty() {
+            "geen-planning"
+        } else {
+            "gepland"
+        },
+    ))
+}
+
+/// A moment that was filled in. An hour that the clock skips becomes the next one.
+fn moment(day: &str, time: &str) -> Option<DateTime<Utc>> {
+    let day: NaiveDate = day.parse().ok()?;
+    let time = match time.trim() {
+        "" => MORNING,
+        time => NaiveTime::parse_from_str(time, "%H:%M").ok()?,
+    };
+    let local = day.and_time(time);
+    let there = |local: NaiveDateTime| Amsterdam.from_local_datetime(&local).earliest();
+    let at = there(local).or_else(|| there(local + TimeDelta::hours(1)))?;
+    Some(at.to_utc())
 }
 
 pub async fn check<K: Sheet>(

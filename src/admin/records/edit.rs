@@ -3,6 +3,8 @@
 use askama::Template;
 use axum::extract::State as Axum;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
+use chrono_tz::Europe::Amsterdam;
 use serde::Deserialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -23,7 +25,9 @@ use crate::admin::sheet::{
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::State;
 use crate::catalogue::editing::lists;
-use crate::catalogue::editing::{self, Opened, Outcome, Proposal, Refusal, Unfinished, unfinished};
+use crate::catalogue::editing::{
+    self, Opened, Outcome, Plan, Proposal, Refusal, Unfinished, unfinished,
+};
 use crate::web::{Error, Form, Query, Segment};
 
 #[derive(Template)]
@@ -67,6 +71,28 @@ struct Standing {
     state: State,
     checked: String,
     proposal: Option<Proposed>,
+    plan: Planned,
+}
+
+/// When it goes online and off by itself: in words, and day and time as inputs have them.
+#[derive(Default)]
+struct Planned {
+    online: Option<(String, String, String)>,
+    offline: Option<(String, String, String)>,
+}
+
+impl Planned {
+    fn of(plan: Plan, office: &Office) -> Self {
+        let told = |at: DateTime<Utc>| {
+            let local = at.with_timezone(&Amsterdam);
+            let input = |form| local.format(form).to_string();
+            (office.moment(at), input("%Y-%m-%d"), input("%H:%M"))
+        };
+        Self {
+            online: plan.publish_at.map(told),
+            offline: plan.withdraw_at.map(told),
+        }
+    }
 }
 
 /// What someone proposes for it.
@@ -384,6 +410,7 @@ async fn record_page<K: Sheet>(
         public: (opened.draft.state() == State::Published)
             .then(|| K::page(opened.draft.slug().as_str())),
         version: opened.version,
+        plan: Planned::of(opened.plan, office),
         state: opened.draft.state(),
         checked,
         proposal: proposal

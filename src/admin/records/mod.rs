@@ -50,6 +50,7 @@ fn of<K: Sheet>(routes: Routes) -> Routes {
         .post(&act("onaf/weg"), typed::forget::<K>)
         .post(&act("online"), acts::publish::<K>)
         .post(&act("offline"), acts::withdraw::<K>)
+        .post(&act("plannen"), acts::plan::<K>)
         .post(&act("klopt"), acts::check::<K>)
         .post(&act("verwijderen"), acts::remove::<K>)
         .post(&act("voorstel/goedkeuren"), acts::approve::<K>)

@@ -91,6 +91,7 @@ macro_rules! page {
                      when 'voorstel' then r.proposed
                      when 'controle' then r.state = 'in_review'
                      when 'concept' then r.state = 'draft'
+                     when 'gepland' then r.planned
                      when 'nakijken' then r.state = 'published' and coalesce(r.checked_at, '-infinity') < $11
                      when 'voorbij' then r.state = 'published' and r.last_day < $12
                      when 'contact' then r.state = 'published' and r.without_contact

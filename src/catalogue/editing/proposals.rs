@@ -68,14 +68,7 @@ pub async fn approve<K: Kept>(
     let mut draft = proposal.draft.clone();
     *draft.slug_mut() = opened.draft.slug().clone();
     draft.set_state(State::Published);
-    keep_over(
-        conn,
-        &person.actor(),
-        (opened, proposal.seen),
-        &draft,
-        Act::Approve,
-    )
-    .await?;
+    keep_over(conn, &person.actor(), proposal.seen, &draft, Act::Approve).await?;
     remove::<K>(conn, opened.id).await?;
     Ok(())
 }

@@ -13,6 +13,7 @@ text_enum! {
         Proposed = "voorstel", "Voorstellen om te beoordelen";
         InReview = "controle", "Nieuw, en wacht op controle";
         Draft = "concept", "Concepten die nog niet online staan";
+        Planned = "gepland", "Gaat vanzelf online of offline";
         Stale = "nakijken", "Langer dan een jaar niet nagekeken";
         Over = "voorbij", "Activiteiten die voorbij zijn en nog online staan";
         WithoutContact = "contact", "Organisaties zonder telefoon, mail of website";
@@ -43,6 +44,7 @@ pub async fn counts(
         r#"select count(*) filter (where r.proposed) as "proposed!",
                   count(*) filter (where r.state = 'in_review') as "in_review!",
                   count(*) filter (where r.state = 'draft') as "draft!",
+                  count(*) filter (where r.planned) as "planned!",
                   count(*) filter (where r.state = 'published' and coalesce(r.checked_at, '-infinity') < $3) as "stale!",
                   count(*) filter (where r.state = 'published' and r.last_day < $4) as "over!",
                   count(*) filter (where r.state = 'published' and r.without_contact) as "without_contact!",
@@ -62,6 +64,7 @@ pub async fn counts(
         (Work::Proposed, row.proposed),
         (Work::InReview, row.in_review),
         (Work::Draft, row.draft),
+        (Work::Planned, row.planned),
         (Work::Stale, row.stale),
         (Work::Over, row.over),
         (Work::WithoutContact, row.without_contact),

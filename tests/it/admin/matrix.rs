@@ -177,7 +177,7 @@ fn of_record(method: &str, act: &str, level: Level, who: Who) -> u16 {
         // A line of the log that is none of this record.
         ("POST", "/terugzetten") => from(&[Read, Propose, Approve, Publish], 404),
         ("POST", "/online") => from(&[Approve, Publish], 303),
-        ("POST", "/offline") => from(&[Publish], 303),
+        ("POST", "/offline" | "/plannen") => from(&[Publish], 303),
         ("POST", "/onaf") => from(&[Propose, Publish], 204),
         ("POST", "/onaf/weg") => from(&[Propose, Publish], 303),
         // Without a reason nothing is removed.

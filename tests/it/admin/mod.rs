@@ -4,6 +4,7 @@ mod accounts;
 mod entries;
 mod forged;
 mod matrix;
+mod planned;
 mod records;
 mod signing_in;
 mod unchanged;
