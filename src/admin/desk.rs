@@ -3,13 +3,15 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use chrono::Days;
+use chrono::{DateTime, Days, Utc};
 
 use super::guard::SignedIn;
 use super::links;
 use super::office::{Office, html};
 use super::page::Page;
+use super::records::list;
 use crate::access::{Person, Role};
+use crate::catalogue::editing::unfinished;
 use crate::catalogue::editing::work::{self, Work};
 use crate::search::Filters;
 use crate::search::agenda::AgendaRequest;
@@ -21,6 +23,8 @@ struct DeskPage {
     page: Page,
     person: Person,
     rows: Vec<Row>,
+    /// Forms in which something was typed and not saved: address, name, when.
+    unfinished: Vec<(String, String, String)>,
     /// Zones in which little is on.
     quiet: Vec<Quiet>,
     /// Buttons for what is added most.
@@ -46,20 +50,27 @@ const TWO_WEEKS: Days = Days::new(13);
 
 pub async fn show(State(office): State<Office>, signed_in: SignedIn) -> Result<Response, Error> {
     let person = signed_in.person();
-    let rows = if person.role.is_none() {
-        Vec::new()
+    let (rows, unfinished) = if person.role.is_none() {
+        (Vec::new(), Vec::new())
     } else {
         let mut conn = office.connection().await?;
+        let unfinished = unfinished::of(&mut conn, person).await?;
         let counts = work::counts(&mut conn, person, office.clock.today()).await?;
-        counts
+        let rows = counts
             .into_iter()
             .filter(|(work, count)| *count > 0 && concerns(*work, person))
             .map(row)
-            .collect()
+            .collect();
+        let unfinished = unfinished
+            .into_iter()
+            .map(|form| going_on(form, &office))
+            .collect();
+        (rows, unfinished)
     };
     html(&DeskPage {
         page: office.page(Some(person), links::DESK, "Start"),
         rows,
+        unfinished,
         quiet: quiet(&office, person),
         adds: adds(person),
         person: person.clone(),
@@ -86,6 +97,22 @@ fn row((work, count): (Work, i64)) -> Row {
             work.as_str()
         ),
     }
+}
+
+/// A form to go on with: where, what it is called, when it was left.
+fn going_on(
+    (kind, slug, title, at): (String, String, Option<String>, DateTime<Utc>),
+    office: &Office,
+) -> (String, String, String) {
+    let list = list::path_of(&kind);
+    let (path, name) = match title {
+        Some(title) => (format!("{list}/{slug}"), title),
+        None => (
+            format!("{list}/nieuw"),
+            format!("Nieuw: {}", list::kind_name(&kind)),
+        ),
+    };
+    (format!("{path}?verder=ja"), name, office.moment(at))
 }
 
 fn adds(person: &Person) -> Vec<(&'static str, &'static str)> {

@@ -160,6 +160,7 @@ pub fn what(act: &str) -> &'static str {
         "check" => "nagekeken, klopt",
         "propose" => "wijziging voorgesteld",
         "plan" => "gepland",
+        "assign" => "toegewezen",
         "approve" => "voorstel goedgekeurd",
         "reject" => "voorstel weggegooid",
         "remove" => "verwijderd",

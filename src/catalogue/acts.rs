@@ -24,6 +24,8 @@ pub enum Act {
     Reject,
     /// Says when it goes online or off by itself.
     Plan,
+    /// Makes it the work of someone.
+    Assign,
     Remove,
 }
 
@@ -41,6 +43,7 @@ impl Act {
             Self::Approve => "approve",
             Self::Reject => "reject",
             Self::Plan => "plan",
+            Self::Assign => "assign",
             Self::Remove => "remove",
         }
     }

@@ -19,6 +19,7 @@ use crate::base::id::AccountId;
 use crate::base::{RecordKind, Slug};
 use crate::database::Violation;
 
+pub mod assigned;
 pub mod entries;
 mod kinds;
 pub mod lists;
@@ -74,6 +75,11 @@ pub trait Kept: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync +
         draft: &Self,
     ) -> impl Future<Output = Result<(), CommandError>> + Send;
 
+    /// Puts it under a theme, first of all; `false`: this kind stands under none.
+    fn put_under(&mut self, _theme: &Slug) -> bool {
+        false
+    }
+
     /// Takes its row away; the database refuses when others stand on it.
     fn delete(
         conn: &mut PgConnection,
@@ -95,6 +101,8 @@ pub struct Opened<K> {
     pub unfinished: Option<Unfinished>,
     /// What happens to it by itself.
     pub plan: Plan,
+    /// Whose work it is, by name.
+    pub assigned: Option<String>,
 }
 
 /// Why an act was not carried out; nothing was written.
@@ -153,7 +161,9 @@ pub async fn open<K: Kept>(
                   p.content as "content?", p.seen as "seen?", p.author_id as "author?: AccountId",
                   a.name as "author_name?", p.updated_at as "proposed_at?",
                   u.fields as "typed?", u.saved_at as "typed_at?",
-                  online.at as "publish_at?", offline.at as "withdraw_at?"
+                  online.at as "publish_at?", offline.at as "withdraw_at?",
+                  (select c.name from assignments s join accounts c on c.id = s.account_id
+                   where s.kind = r.kind and s.record_id = r.id) as "assigned?"
            from records r
            left join zones z on z.id = r.zone_id
            left join proposals p on p.kind = r.kind and p.record_id = r.id
@@ -174,6 +184,7 @@ pub async fn open<K: Kept>(
         version: standing.version,
         zone: standing.zone,
         draft,
+        assigned: standing.assigned,
         plan: Plan {
             publish_at: standing.publish_at,
             withdraw_at: standing.withdraw_at,
@@ -447,6 +458,7 @@ pub async fn take_away<K: Kept>(
     K::delete(conn, id).await?;
     proposals::remove::<K>(conn, id).await?;
     planned::forget(conn, K::KIND, id, None).await?;
+    assigned::forget(conn, K::KIND, id).await?;
     let content = serde_json::json!({ "reason": reason, "record": draft });
     let subject = (kind, Some(id), slug);
     acts::note(conn, actor, Act::Remove, subject, &content).await?;

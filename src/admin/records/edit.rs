@@ -72,6 +72,8 @@ struct Standing {
     checked: String,
     proposal: Option<Proposed>,
     plan: Planned,
+    /// Whose work it is.
+    assigned: Option<String>,
 }
 
 /// When it goes online and off by itself: in words, and day and time as inputs have them.
@@ -411,6 +413,7 @@ async fn record_page<K: Sheet>(
             .then(|| K::page(opened.draft.slug().as_str())),
         version: opened.version,
         plan: Planned::of(opened.plan, office),
+        assigned: opened.assigned.clone(),
         state: opened.draft.state(),
         checked,
         proposal: proposal

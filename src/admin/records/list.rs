@@ -15,6 +15,7 @@ use crate::admin::page::Page;
 use crate::admin::sheet::{Choice, Sheet};
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::State;
+use crate::catalogue::editing::assigned;
 use crate::catalogue::editing::lists::{self, After, Order, Row, Selection};
 use crate::catalogue::editing::work::Work;
 use crate::web::query::lenient;
@@ -35,6 +36,10 @@ struct ListPage {
     /// Of every kind.
     of_all: bool,
     may_check: bool,
+    /// To whom work can be given, by who may.
+    people: Vec<Choice>,
+    /// Under which records of this kind can be put.
+    themes: Vec<Choice>,
     rows: Vec<Line>,
     next: Option<String>,
 }
@@ -173,15 +178,24 @@ async fn list(
         zones: agenda_editor.then_some(&person.zones),
         work,
         today: office.clock.today(),
+        account: person.id.0,
     };
     let mut conn = office.connection().await?;
     let most = i64::try_from(ON_A_PAGE + 1).unwrap_or(i64::MAX);
     let mut rows = lists::page(&mut conn, &only, asked.order(), &asked.after(), most).await?;
+    let assigns = matches!(
+        person.role,
+        Some(Role::Administrator | Role::Editor | Role::AgendaEditor)
+    );
+    let people = if assigns && kind.is_some() {
+        assigned::people(&mut conn).await?
+    } else {
+        Vec::new()
+    };
+    let people = people.into_iter().map(|(id, name)| Choice::new(id, name));
     let more = rows.len() > ON_A_PAGE;
     rows.truncate(ON_A_PAGE);
-    let path = kind.map_or(links::EVERYTHING.to_owned(), |kind| {
-        format!("{}/{}", links::DESK, path_of(kind.as_str()))
-    });
+    let path = kind.map_or(links::EVERYTHING.to_owned(), |kind| path_of(kind.as_str()));
     let next = rows
         .last()
         .filter(|_| more)
@@ -202,6 +216,11 @@ async fn list(
             .collect(),
         zones: crate::admin::sheet::common::zones(&office.names()),
         may_check: !matches!(person.role, Some(Role::Reader | Role::Reviewer)),
+        people: people.collect(),
+        themes: match kind {
+            Some(RecordKind::Place | RecordKind::Zone) => Vec::new(),
+            _ => crate::admin::sheet::common::theme_choices(&office.names()),
+        },
         rows: rows.into_iter().map(|row| line(row, office)).collect(),
         path,
         asked,
@@ -209,20 +228,21 @@ async fn list(
     })
 }
 
-/// The address of a kind: `activiteiten`.
-fn path_of(kind: &str) -> &'static str {
-    match kind {
+/// The address of the list of a kind.
+pub fn path_of(kind: &str) -> String {
+    let name = match kind {
         "organisation" => "organisaties",
         "activity" => "activiteiten",
         "place" => "plekken",
         "dossier" => "dossiers",
         "faq" => "vragen",
         _ => "wijken",
-    }
+    };
+    format!("{}/{name}", links::DESK)
 }
 
 /// What a record is called by its kind.
-fn kind_name(kind: &str) -> &'static str {
+pub fn kind_name(kind: &str) -> &'static str {
     match kind {
         "organisation" => "organisatie",
         "activity" => "activiteit",
@@ -266,7 +286,7 @@ fn line(row: Row, office: &Office) -> Line {
         .with_timezone(&chrono_tz::Europe::Amsterdam)
         .date_naive();
     Line {
-        href: format!("{}/{}/{}", links::DESK, path_of(&row.kind), row.slug),
+        href: format!("{}/{}", path_of(&row.kind), row.slug),
         kind: kind_name(&row.kind),
         state: row.state.dutch(),
         changed: dutch::relative_day(day, today),

@@ -14,8 +14,9 @@ use crate::admin::office::{Office, begin, html};
 use crate::admin::page::Page;
 use crate::admin::sheet::Sheet;
 use crate::base::Slug;
-use crate::catalogue::State;
-use crate::catalogue::editing::{self, Refusal};
+use crate::base::id::AccountId;
+use crate::catalogue::editing::{self, Refusal, assigned};
+use crate::catalogue::{State, Vocabulary};
 use crate::web::{Error, Form};
 
 #[derive(Template)]
@@ -35,24 +36,44 @@ pub struct Asked {
     slug: Vec<String>,
     #[serde(default)]
     doen: String,
+    /// Whose work it becomes; empty: nobody's.
+    #[serde(default)]
+    aan: String,
+    /// Under which theme it is put.
+    #[serde(default)]
+    thema: String,
 }
 
 /// As many as a page of a list holds.
 const MOST: usize = 50;
 
-#[derive(Clone, Copy)]
 enum Act {
     Publish,
     Withdraw,
     Check,
+    Assign(Option<AccountId>),
+    PutUnder(Slug),
 }
 
-impl Act {
-    fn of(text: &str) -> Option<(Self, &'static str)> {
-        Some(match text {
-            "online" => (Self::Publish, "Op de website gezet"),
-            "offline" => (Self::Withdraw, "Van de website gehaald"),
-            "klopt" => (Self::Check, "Nagekeken"),
+impl Asked {
+    /// What is to be done, and what that is called when it is done.
+    fn act(&self, names: &Vocabulary) -> Option<(Act, &'static str)> {
+        Some(match self.doen.as_str() {
+            "online" => (Act::Publish, "Op de website gezet"),
+            "offline" => (Act::Withdraw, "Van de website gehaald"),
+            "klopt" => (Act::Check, "Nagekeken"),
+            "toewijzen" if self.aan.is_empty() => (Act::Assign(None), "Aan niemand toegewezen"),
+            "toewijzen" => (
+                Act::Assign(Some(AccountId(self.aan.parse().ok()?))),
+                "Toegewezen",
+            ),
+            "thema" => {
+                let theme = names.themes.iter().find(|one| one.slug == self.thema)?;
+                (
+                    Act::PutUnder(Slug::parse(&theme.slug).ok()?),
+                    "Van thema veranderd",
+                )
+            }
             _ => return None,
         })
     }
@@ -65,7 +86,9 @@ pub async fn act<K: Sheet>(
 ) -> Result<Response, Error> {
     let person = signed_in.person();
     super::list::limited(person)?;
-    let (act, what) = Act::of(&asked.doen).ok_or(Error::BadRequest("form"))?;
+    let (act, what) = asked
+        .act(&office.names())
+        .ok_or(Error::BadRequest("form"))?;
     let (mut done, mut not_done) = (Vec::new(), Vec::new());
     let mut conn = office.connection().await?;
     let back = format!("{}/{}", links::DESK, K::PATH);
@@ -75,7 +98,7 @@ pub async fn act<K: Sheet>(
         };
         let href = format!("{back}/{slug}");
         let mut tx = begin(&mut conn).await?;
-        match one::<K>(&mut tx, person, &slug, act, &office).await {
+        match one::<K>(&mut tx, person, &slug, &act, &office).await {
             Ok(title) => {
                 tx.commit().await?;
                 done.push((href, title));
@@ -99,7 +122,7 @@ async fn one<K: Sheet>(
     conn: &mut PgConnection,
     person: &Person,
     slug: &Slug,
-    act: Act,
+    act: &Act,
     office: &Office,
 ) -> Result<String, Refusal> {
     let opened = editing::open::<K>(conn, person, slug).await?;
@@ -107,6 +130,14 @@ async fn one<K: Sheet>(
         Act::Publish => editing::set_state(conn, person, &opened, State::Published).await?,
         Act::Withdraw => editing::set_state(conn, person, &opened, State::Withdrawn).await?,
         Act::Check => editing::check(conn, person, &opened, office.clock.today()).await?,
+        Act::Assign(to) => assigned::put(conn, person, &opened, *to).await?,
+        Act::PutUnder(theme) => {
+            let mut draft = opened.draft.clone();
+            if draft.put_under(theme) {
+                let seen = (&opened, opened.version);
+                editing::revise(conn, person, seen, &draft).await?;
+            }
+        }
     }
     Ok(opened.draft.title().to_owned())
 }

@@ -6,7 +6,7 @@ mod acts;
 mod dossiers;
 mod edit;
 mod history;
-mod list;
+pub mod list;
 mod many;
 mod organisations;
 mod places;

@@ -98,6 +98,12 @@ impl Kept for organisations::Draft {
             themes: &self.themes,
         }
     }
+
+    fn put_under(&mut self, theme: &Slug) -> bool {
+        self.themes.retain(|one| one != theme);
+        self.themes.insert(0, theme.clone());
+        true
+    }
 }
 
 impl Kept for activities::Draft {
@@ -124,6 +130,12 @@ impl Kept for activities::Draft {
 
     fn schedules(&self) -> &[Schedule] {
         &self.schedules
+    }
+
+    fn put_under(&mut self, theme: &Slug) -> bool {
+        self.themes.retain(|one| one != theme);
+        self.themes.insert(0, theme.clone());
+        true
     }
 }
 
@@ -164,6 +176,11 @@ impl Kept for dossiers::Draft {
             themes: std::slice::from_ref(&self.theme),
         }
     }
+
+    fn put_under(&mut self, theme: &Slug) -> bool {
+        self.theme = theme.clone();
+        true
+    }
 }
 
 impl Kept for dossiers::FaqDraft {
@@ -179,5 +196,10 @@ impl Kept for dossiers::FaqDraft {
         Reach::Shared {
             themes: std::slice::from_ref(&self.theme),
         }
+    }
+
+    fn put_under(&mut self, theme: &Slug) -> bool {
+        self.theme = theme.clone();
+        true
     }
 }

@@ -23,6 +23,8 @@ pub struct Row {
     pub zone: Option<String>,
     /// Someone proposes a change of it.
     pub proposed: bool,
+    /// Whose work it is.
+    pub assigned: Option<String>,
 }
 
 /// In which order a list stands.
@@ -65,6 +67,8 @@ pub struct Selection<'a> {
     pub work: Option<Work>,
     /// For work that depends on the day.
     pub today: NaiveDate,
+    /// For the work of one person.
+    pub account: Uuid,
 }
 
 /// What a list asks of a record, up to its order.
@@ -77,10 +81,11 @@ macro_rules! page {
             r#"select r.kind as "kind!", r.id as "id!", r.slug as "slug!: Slug", r.title as "title!",
                       r.state as "state!: State", r.checked_at as "checked_at?", r.updated_at as "updated_at!",
                       o.name as "organisation?", z.name as "zone?",
-                      r.proposed as "proposed!"
+                      r.proposed as "proposed!", c.name as "assigned?"
                from records_to_look_at r
                left join organisations o on o.id = r.organisation_id and r.kind <> 'organisation'
                left join zones z on z.id = r.zone_id
+               left join accounts c on c.id = r.assigned_to
                where ($1::text is null or r.kind = $1)
                  and ($2 = '' or r.title ilike '%' || $2 || '%')
                  and ($3::text is null or r.state = $3)
@@ -91,6 +96,7 @@ macro_rules! page {
                      when 'voorstel' then r.proposed
                      when 'controle' then r.state = 'in_review'
                      when 'concept' then r.state = 'draft'
+                     when 'mijn' then r.assigned_to = $13
                      when 'gepland' then r.planned
                      when 'nakijken' then r.state = 'published' and coalesce(r.checked_at, '-infinity') < $11
                      when 'voorbij' then r.state = 'published' and r.last_day < $12
@@ -110,7 +116,8 @@ macro_rules! page {
             $($cursor),+,
             $only.work.map(Work::as_str),
             stale_before($only.today),
-            $only.today
+            $only.today,
+            $only.account
         )
         .fetch_all($conn)
         .await

@@ -51,6 +51,28 @@ pub async fn of_new(
     .await
 }
 
+/// Of which forms someone has typed something that is not saved, the newest first: kind, slug
+/// (empty for a new record), title and when.
+pub async fn of(
+    conn: &mut PgConnection,
+    person: &Person,
+) -> Result<Vec<(String, String, Option<String>, DateTime<Utc>)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select u.kind, u.slug, r.title as "title?", u.saved_at
+           from unfinished_forms u
+           left join records r on r.kind = u.kind and r.slug = u.slug
+           where u.account_id = $1 and (u.slug = '' or r.slug is not null)
+           order by u.saved_at desc limit 20"#,
+        person.id.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|r| (r.kind, r.slug, r.title, r.saved_at))
+        .collect())
+}
+
 /// Lets go of it: it was saved, or thrown away.
 pub async fn forget(
     conn: &mut PgConnection,

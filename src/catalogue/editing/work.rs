@@ -10,6 +10,7 @@ use crate::text_enum;
 text_enum! {
     /// Why a record asks for attention.
     Work {
+        Mine = "mijn", "Aan u toegewezen";
         Proposed = "voorstel", "Voorstellen om te beoordelen";
         InReview = "controle", "Nieuw, en wacht op controle";
         Draft = "concept", "Concepten die nog niet online staan";
@@ -41,7 +42,8 @@ pub async fn counts(
         (person.role == Some(Role::Provider)).then(|| Slug::texts(&person.organisations));
     let zones = (person.role == Some(Role::AgendaEditor)).then(|| Slug::texts(&person.zones));
     let row = sqlx::query!(
-        r#"select count(*) filter (where r.proposed) as "proposed!",
+        r#"select count(*) filter (where r.assigned_to = $5) as "mine!",
+                  count(*) filter (where r.proposed) as "proposed!",
                   count(*) filter (where r.state = 'in_review') as "in_review!",
                   count(*) filter (where r.state = 'draft') as "draft!",
                   count(*) filter (where r.planned) as "planned!",
@@ -57,10 +59,12 @@ pub async fn counts(
         zones.as_deref(),
         stale_before(today),
         today,
+        person.id.0,
     )
     .fetch_one(conn)
     .await?;
     Ok(vec![
+        (Work::Mine, row.mine),
         (Work::Proposed, row.proposed),
         (Work::InReview, row.in_review),
         (Work::Draft, row.draft),

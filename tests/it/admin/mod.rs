@@ -3,6 +3,7 @@
 mod accounts;
 mod entries;
 mod forged;
+mod many;
 mod matrix;
 mod planned;
 mod records;
