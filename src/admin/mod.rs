@@ -33,7 +33,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{MethodRouter, any, get, post};
 
-pub use office::Office;
+pub use office::{Office, Preview};
 pub use page::House;
 pub use users::invitation;
 

@@ -6,17 +6,29 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
-use sqlx::{Acquire, Postgres, Transaction};
+use sqlx::{Acquire, PgConnection, Postgres, Transaction};
 
 use super::page::{House, Page};
 use crate::access::Person;
 use crate::accounts::password::Busy;
 use crate::accounts::{Passwords, Throttle};
-use crate::base::{Clock, dutch};
+use crate::base::{Clock, RecordKind, Slug, dutch};
 use crate::catalogue::Vocabulary;
 use crate::search::Engine;
 use crate::web::{Database, Error, SessionCookie};
+
+/// A page as residents would see it, read over a connection that holds what is not public yet.
+pub type Preview = Arc<
+    dyn for<'a> Fn(
+            &'a mut PgConnection,
+            RecordKind,
+            &'a Slug,
+        ) -> BoxFuture<'a, Result<Html<String>, Error>>
+        + Send
+        + Sync,
+>;
 
 /// What the pages of this door stand on. Cheap to clone.
 #[derive(Clone)]
@@ -29,6 +41,7 @@ pub struct Office {
     pub passwords: Passwords,
     pub throttle: Throttle,
     pub cookie: SessionCookie,
+    pub preview: Preview,
 }
 
 impl Office {

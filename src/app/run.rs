@@ -13,7 +13,7 @@ use super::rounds::Rounds;
 use super::{Records, open_index, users};
 use crate::access::Actor;
 use crate::accounts::{self, Passwords, Throttle};
-use crate::admin::{self, Office};
+use crate::admin::{self, Office, Preview};
 use crate::base::Clock;
 use crate::catalogue::Vocabulary;
 use crate::catalogue::editing::{planned, unfinished};
@@ -149,23 +149,24 @@ pub fn house(
     // Compressing takes a while; until it is done the files go out as they are.
     let files = assets.clone();
     std::thread::spawn(move || files.compress());
+    let portal = Portal {
+        database: grounds.site,
+        engine: grounds.engine.clone(),
+        clock,
+        site: Arc::new(Site::new(config, &assets)),
+        vocabulary: Arc::clone(vocabulary),
+        unanswered: unanswered.clone(),
+    };
     let office = Office {
         database: grounds.admin,
-        engine: grounds.engine.clone(),
+        engine: grounds.engine,
         clock,
         house: Arc::new(admin::House::new(config, &assets)),
         vocabulary: Arc::clone(vocabulary),
         passwords: Passwords::default(),
         throttle: Throttle::default(),
         cookie: SessionCookie::new(&config.server.base_url),
-    };
-    let portal = Portal {
-        database: grounds.site,
-        engine: grounds.engine,
-        clock,
-        site: Arc::new(Site::new(config, &assets)),
-        vocabulary: Arc::clone(vocabulary),
-        unanswered: unanswered.clone(),
+        preview: preview(portal.clone()),
     };
     let pages = PageCache::new(
         config.server.cache_mb,
@@ -181,6 +182,14 @@ pub fn house(
         pages,
         doors,
     ))
+}
+
+/// Pages of the site for who keeps them: the doors do not know each other.
+fn preview(portal: Portal) -> Preview {
+    Arc::new(move |conn, kind, slug| {
+        let portal = portal.clone();
+        Box::pin(async move { site::preview(&portal, conn, kind, slug).await })
+    })
 }
 
 /// Prepares the database and sets the keeper to work. A program that has no index yet waits for

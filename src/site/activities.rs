@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::days;
 use super::items::Item;
 use super::page::{Crumb, Page};
-use super::portal::{Portal, html};
+use super::portal::{Conn, Portal, html};
 use super::record::{Checked, Contact, Fact, Facts};
 use super::spell::Spell;
 use super::{calendars, json_ld, links};
@@ -92,15 +92,22 @@ pub async fn show(
     Segment(wanted): Segment<Wanted>,
 ) -> Result<Response, Error> {
     match wanted {
-        Wanted::Page(slug) => Ok(page(&portal, slug).await?.into_response()),
+        Wanted::Page(slug) => {
+            let conn = portal.connection().await?;
+            Ok(page(&portal, conn, &slug).await?.into_response())
+        }
         Wanted::Calendar(slug) => calendars::activity(&portal, &slug).await,
     }
 }
 
-async fn page(portal: &Portal, slug: Slug) -> Result<Html<String>, Error> {
-    let mut conn = portal.connection().await?;
-    let Some(activity) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
-        return Err(portal.missing(&mut conn, RecordKind::Activity, &slug).await);
+/// The page of a record, read over any connection.
+pub(super) async fn page(
+    portal: &Portal,
+    mut conn: impl Conn,
+    slug: &Slug,
+) -> Result<Html<String>, Error> {
+    let Some(activity) = store::profile(&mut conn, Viewer::Public, slug).await? else {
+        return Err(portal.missing(&mut conn, RecordKind::Activity, slug).await);
     };
     let organiser =
         organisations::store::profile(&mut conn, Viewer::Public, &activity.organiser).await?;

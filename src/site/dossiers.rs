@@ -6,7 +6,7 @@ use super::days::{self, Day};
 use super::filters::QueryString;
 use super::items::Item;
 use super::page::{Crumb, Page};
-use super::portal::{Portal, html};
+use super::portal::{Conn, Portal, html};
 use super::record::Checked;
 use super::{links, what_is_on};
 use crate::access::Viewer;
@@ -67,14 +67,22 @@ pub async fn show(
     State(portal): State<Portal>,
     Segment(slug): Segment<Slug>,
 ) -> Result<Html<String>, Error> {
-    let mut conn = portal.connection().await?;
-    let Some(dossier) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
-        return Err(portal.missing(&mut conn, RecordKind::Dossier, &slug).await);
+    page(&portal, portal.connection().await?, &slug).await
+}
+
+/// The page of a record, read over any connection.
+pub(super) async fn page(
+    portal: &Portal,
+    mut conn: impl Conn,
+    slug: &Slug,
+) -> Result<Html<String>, Error> {
+    let Some(dossier) = store::profile(&mut conn, Viewer::Public, slug).await? else {
+        return Err(portal.missing(&mut conn, RecordKind::Dossier, slug).await);
     };
     let questions =
         faq_store::cards(&mut conn, Viewer::Public, None, Some(dossier.id), QUESTIONS).await?;
     drop(conn);
-    let dates = what_is_on::about(&portal, (&dossier.title, &dossier.theme.slug), DATES)?;
+    let dates = what_is_on::about(portal, (&dossier.title, &dossier.theme.slug), DATES)?;
     let names = portal.names();
     let delicate = names.is_delicate(&dossier.theme.slug);
     html(&Show {

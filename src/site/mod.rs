@@ -37,12 +37,14 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::Method;
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use sqlx::PgConnection;
 
 pub use page::Site;
 pub use portal::Portal;
 
+use crate::base::{RecordKind, Slug};
 use crate::web::{Door, Error, PageCache};
 
 /// The routes of the public site, closed with its own words for what goes wrong.
@@ -121,6 +123,28 @@ pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router
     })
     .close(routes)
     .with_state(portal)
+}
+
+/// The page of a record as residents would see it, read over a connection that may hold what is
+/// not public yet.
+///
+/// # Errors
+/// As the page itself: [`Error::NotFound`] for what would not be public.
+pub async fn preview(
+    portal: &Portal,
+    conn: &mut PgConnection,
+    kind: RecordKind,
+    slug: &Slug,
+) -> Result<Html<String>, Error> {
+    match kind {
+        RecordKind::Organisation => organisations::page(portal, conn, slug).await,
+        RecordKind::Activity => activities::page(portal, conn, slug).await,
+        RecordKind::Place => places::page(portal, conn, slug).await,
+        RecordKind::Dossier => dossiers::page(portal, conn, slug).await,
+        RecordKind::Faq => questions::page(portal, conn, slug).await,
+        RecordKind::Zone => zones::page(portal, conn, slug).await,
+        RecordKind::Theme => Err(Error::NotFound),
+    }
 }
 
 /// The agenda in all its forms, of everything and of each zone.

@@ -11,7 +11,7 @@ use super::filters::Choice;
 use super::items::Item;
 use super::opening_words::{Answer, Now, answer};
 use super::page::{Crumb, Page};
-use super::portal::{Portal, html};
+use super::portal::{Conn, Portal, html};
 use super::record::{Checked, Contact, Fact, Facts};
 use super::{json_ld, links};
 use crate::access::Viewer;
@@ -46,10 +46,18 @@ pub async fn show(
     State(portal): State<Portal>,
     Segment(slug): Segment<Slug>,
 ) -> Result<Html<String>, Error> {
-    let mut conn = portal.connection().await?;
-    let Some(organisation) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
+    page(&portal, portal.connection().await?, &slug).await
+}
+
+/// The page of a record, read over any connection.
+pub(super) async fn page(
+    portal: &Portal,
+    mut conn: impl Conn,
+    slug: &Slug,
+) -> Result<Html<String>, Error> {
+    let Some(organisation) = store::profile(&mut conn, Viewer::Public, slug).await? else {
         return Err(portal
-            .missing(&mut conn, RecordKind::Organisation, &slug)
+            .missing(&mut conn, RecordKind::Organisation, slug)
             .await);
     };
     let only = ActivitySelection {
@@ -91,7 +99,7 @@ pub async fn show(
         help_lines: portal
             .names()
             .help_lines_for("", portal.is_delicate(&organisation.themes)),
-        facts: facts(&portal, &organisation).0,
+        facts: facts(portal, &organisation).0,
         coming: offers
             .iter()
             .filter(|card| !card.is_over(now))

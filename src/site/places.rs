@@ -9,7 +9,7 @@ use super::filters::Choice;
 use super::items::Item;
 use super::opening_words::{Answer, Now, answer};
 use super::page::{Crumb, Page};
-use super::portal::{Portal, html};
+use super::portal::{Conn, Portal, html};
 use super::record::{Checked, Contact, Fact, Facts};
 use super::{json_ld, links};
 use crate::access::Viewer;
@@ -45,9 +45,17 @@ pub async fn show(
     State(portal): State<Portal>,
     Segment(slug): Segment<Slug>,
 ) -> Result<Html<String>, Error> {
-    let mut conn = portal.connection().await?;
-    let Some(place) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
-        return Err(portal.missing(&mut conn, RecordKind::Place, &slug).await);
+    page(&portal, portal.connection().await?, &slug).await
+}
+
+/// The page of a record, read over any connection.
+pub(super) async fn page(
+    portal: &Portal,
+    mut conn: impl Conn,
+    slug: &Slug,
+) -> Result<Html<String>, Error> {
+    let Some(place) = store::profile(&mut conn, Viewer::Public, slug).await? else {
+        return Err(portal.missing(&mut conn, RecordKind::Place, slug).await);
     };
     let held = activities::store::Selection {
         place: Some(place.id),
@@ -90,7 +98,7 @@ pub async fn show(
     html(&Show {
         page,
         kind: kind(&place),
-        contact: contact(&portal, &place, opening.as_ref(), now),
+        contact: contact(portal, &place, opening.as_ref(), now),
         notice: notice(&place, now.date()),
         facts: facts(&place).0,
         offers: later.map(|card| Item::activity(card, now)).collect(),

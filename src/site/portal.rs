@@ -1,10 +1,11 @@
+use std::ops::DerefMut;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use askama::Template;
 use axum::response::Html;
-use sqlx::Postgres;
 use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, Postgres};
 
 use super::links;
 use super::page::{Page, Site};
@@ -54,12 +55,7 @@ impl Portal {
     }
 
     /// What to answer when there is no record under a slug: the way to where it moved, or 404.
-    pub async fn missing(
-        &self,
-        conn: &mut PoolConnection<Postgres>,
-        kind: RecordKind,
-        slug: &Slug,
-    ) -> Error {
+    pub async fn missing(&self, conn: &mut PgConnection, kind: RecordKind, slug: &Slug) -> Error {
         match former_slugs::present(conn, kind, slug).await {
             Ok(Some(present)) => Error::Moved(links::record(kind, present.as_str())),
             Ok(None) => Error::NotFound,
@@ -67,6 +63,12 @@ impl Portal {
         }
     }
 }
+
+/// A connection to read a page over: of the pool, given back as soon as it is read, or one that is
+/// in a transaction.
+pub trait Conn: DerefMut<Target = PgConnection> + Send {}
+
+impl<C: DerefMut<Target = PgConnection> + Send> Conn for C {}
 
 /// A rendered page.
 ///

@@ -4,7 +4,7 @@ use axum::response::Html;
 
 use super::items::{Item, Tile};
 use super::page::Page;
-use super::portal::{Portal, html};
+use super::portal::{Conn, Portal, html};
 use super::record::Checked;
 use super::{dossiers::crumbs, json_ld, links};
 use crate::access::Viewer;
@@ -75,9 +75,17 @@ pub async fn show(
     State(portal): State<Portal>,
     Segment(slug): Segment<Slug>,
 ) -> Result<Html<String>, Error> {
-    let mut conn = portal.connection().await?;
-    let Some(faq) = faq_store::profile(&mut conn, Viewer::Public, &slug).await? else {
-        return Err(portal.missing(&mut conn, RecordKind::Faq, &slug).await);
+    page(&portal, portal.connection().await?, &slug).await
+}
+
+/// The page of a record, read over any connection.
+pub(super) async fn page(
+    portal: &Portal,
+    mut conn: impl Conn,
+    slug: &Slug,
+) -> Result<Html<String>, Error> {
+    let Some(faq) = faq_store::profile(&mut conn, Viewer::Public, slug).await? else {
+        return Err(portal.missing(&mut conn, RecordKind::Faq, slug).await);
     };
     let cards = faq_store::cards(&mut conn, Viewer::Public, None, None, ALL).await?;
     drop(conn);

@@ -6,7 +6,7 @@ use super::days::{self, Day, LongItem};
 use super::items::Item;
 use super::links;
 use super::page::{Crumb, Page};
-use super::portal::{Portal, html};
+use super::portal::{Conn, Portal, html};
 use super::record::Contact;
 use super::what_is_on::{self, Wish};
 use super::zone_map::ZoneMap;
@@ -67,13 +67,21 @@ pub async fn show(
     State(portal): State<Portal>,
     Segment(slug): Segment<Slug>,
 ) -> Result<Html<String>, Error> {
-    let mut conn = portal.connection().await?;
+    page(&portal, portal.connection().await?, &slug).await
+}
+
+/// The page of a record, read over any connection.
+pub(super) async fn page(
+    portal: &Portal,
+    mut conn: impl Conn,
+    slug: &Slug,
+) -> Result<Html<String>, Error> {
     let today = portal.clock.today();
-    if let Some(successor) = store::successor(&mut conn, &slug, today).await? {
+    if let Some(successor) = store::successor(&mut conn, slug, today).await? {
         return Err(Error::Moved(links::zone(successor.as_str())));
     }
-    let Some(zone) = store::profile(&mut conn, Viewer::Public, &slug).await? else {
-        return Err(portal.missing(&mut conn, RecordKind::Zone, &slug).await);
+    let Some(zone) = store::profile(&mut conn, Viewer::Public, slug).await? else {
+        return Err(portal.missing(&mut conn, RecordKind::Zone, slug).await);
     };
     let places = places::store::cards(&mut conn, Viewer::Public, Some(&[zone.id]), today).await?;
     let only = organisations::store::Selection {
@@ -83,7 +91,7 @@ pub async fn show(
     let organisations = organisations::store::cards(&mut conn, Viewer::Public, &only).await?;
     drop(conn);
 
-    let found = what_is_on::find(&portal, &Wish::all(Some(&zone.slug)), MOST)?;
+    let found = what_is_on::find(portal, &Wish::all(Some(&zone.slug)), MOST)?;
     let now = portal.clock.local();
     let (mut meeting, others): (Vec<_>, Vec<_>) = places.iter().partition(|p| p.is_open_to_all());
     meeting.sort_by_key(|place| place.welcome_rank());
@@ -100,7 +108,7 @@ pub async fn show(
                 zone.name, zone.summary
             ))
             .below(vec![Crumb::new(links::ZONES, "Wijken en dorpen")]),
-        contact: contact(&portal, &places),
+        contact: contact(portal, &places),
         more: found.agenda.listed > MOST,
         days: days::of_index(&found.agenda.dates, true, now),
         long: days::long(&found.agenda.going_on, now),

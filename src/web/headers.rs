@@ -2,12 +2,21 @@
 //!
 //! The set scores A+ 135 on the MDN Observatory and passes the application rules of internet.nl.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Response, header};
 use url::Url;
 
 /// Nothing inline, nothing foreign. No `manifest-src`: no app manifest is shipped.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
      connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The same for a page that stands in a frame of ours, or has one.
+const WITH_FRAMES: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
+     connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; frame-ancestors 'self'";
+
+/// Put on an answer that stands in a frame of a page of ours, or is that page. No other site can
+/// frame it.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnFrame;
 
 /// What a page of ours never needs, said once for the browser.
 const PERMISSIONS_POLICY: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
@@ -56,10 +65,18 @@ impl SafetyHeaders {
     }
 
     /// Puts the set on an answer, over whatever stood there.
-    pub fn apply(&self, headers: &mut HeaderMap) {
+    pub fn apply<B>(&self, response: &mut Response<B>) {
+        let framed = response.extensions().get::<OwnFrame>().is_some();
+        let headers = response.headers_mut();
         headers.reserve(self.0.len());
         for (name, value) in &self.0 {
             headers.insert(name, value.clone());
+        }
+        if framed {
+            let policy = HeaderValue::from_static(WITH_FRAMES);
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+            let same = HeaderValue::from_static("SAMEORIGIN");
+            headers.insert(header::X_FRAME_OPTIONS, same);
         }
     }
 }

@@ -153,7 +153,7 @@ impl Front {
         let took = begun.elapsed();
         log_answer(&id, route, response, took);
         telemetry::request(door, route, response.status(), took);
-        self.headers.apply(response.headers_mut());
+        self.headers.apply(response);
         if let Ok(id) = HeaderValue::try_from(id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }

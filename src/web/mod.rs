@@ -35,6 +35,7 @@ pub use cookie::SessionCookie;
 pub use door::{Asked, Door};
 pub use error::{Error, Fault, FaultKind};
 pub use form::Form;
+pub use headers::OwnFrame;
 pub use house::House;
 pub use path::Segment;
 pub use query::Query;

@@ -24,7 +24,7 @@ use crate::web::{Error, Form, Segment};
 const MORNING: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).unwrap();
 
 /// The record of an address in a transaction, for who may see it.
-async fn open<'c, K: Sheet>(
+pub async fn open<'c, K: Sheet>(
     conn: &'c mut PoolConnection<Postgres>,
     person: &Person,
     slug: &Slug,

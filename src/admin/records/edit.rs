@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::list::{changes, may_add};
 use super::path_of;
+use super::typed::keep_typed;
 use crate::access::{Person, Right, Say};
 use crate::admin::fields::Errors;
 use crate::admin::guard::SignedIn;
@@ -282,11 +283,12 @@ pub async fn register<K: Sheet>(
         .text("token")
         .parse()
         .map_err(|_| Error::BadRequest("form"))?;
-    let (slugs, titles) = mentioned(&sections, &fields);
-    let ground = Ground::read(&office, &mut conn, &slugs, &titles, has_times(&sections)).await?;
-    let mut errors = Errors::default();
-    let draft = K::parse(&fields, None, &ground.around(), &mut errors);
-    if let Some(mut draft) = draft.filter(|_| errors.is_empty()) {
+    let (draft, mut errors) = parsed::<K>(&office, &mut conn, &fields, None).await?;
+    if let Some(mut draft) = draft {
+        if fields.text("doen") == "bekijk" {
+            let to = format!("{}/{}/nieuw/voorbeeld", links::DESK, K::PATH);
+            return shown_first(&mut conn, person, (K::KIND, ""), &fields, &to).await;
+        }
         let publish = fields.text("doen") == "online";
         draft.set_state(if publish {
             State::Published
@@ -310,6 +312,33 @@ pub async fn register<K: Sheet>(
         }
     }
     refused(&new_page::<K>(&office, person, &mut conn, (sections, fields), errors).await?)
+}
+
+/// A filled-in form as a record; `None`: something is wrong, and the errors say what.
+pub async fn parsed<K: Sheet>(
+    office: &Office,
+    conn: &mut PgConnection,
+    fields: &Fields,
+    base: Option<&K>,
+) -> Result<(Option<K>, Errors), Error> {
+    let sections = K::sections(&office.names());
+    let (slugs, titles) = mentioned(&sections, fields);
+    let ground = Ground::read(office, conn, &slugs, &titles, has_times(&sections)).await?;
+    let mut errors = Errors::default();
+    let draft = K::parse(fields, base, &ground.around(), &mut errors);
+    Ok((draft.filter(|_| errors.is_empty()), errors))
+}
+
+/// Keeps what is typed as not saved, and leads to the page as residents would see it.
+async fn shown_first(
+    conn: &mut PgConnection,
+    person: &Person,
+    of: (RecordKind, &str),
+    fields: &Fields,
+    to: &str,
+) -> Result<Response, Error> {
+    keep_typed(conn, person, of, fields).await?;
+    Ok(Redirect::to(to).into_response())
 }
 
 /// Registers once, however often the form is sent; answers with the page of the record.
@@ -506,12 +535,8 @@ pub async fn revise<K: Sheet>(
             ..page
         });
     }
-    let sections = K::sections(&office.names());
-    let (slugs, titles) = mentioned(&sections, &fields);
-    let ground = Ground::read(&office, &mut conn, &slugs, &titles, has_times(&sections)).await?;
-    let mut errors = Errors::default();
-    let draft = K::parse(&fields, Some(&opened.draft), &ground.around(), &mut errors);
-    let Some(mut draft) = draft.filter(|_| errors.is_empty()) else {
+    let (draft, mut errors) = parsed::<K>(&office, &mut conn, &fields, Some(&opened.draft)).await?;
+    let Some(mut draft) = draft else {
         let page = record_page(&office, person, &mut conn, (&opened, Some(fields)), errors).await?;
         return refused(&FormPage {
             standing: page.standing.map(|standing| Standing {
@@ -521,6 +546,10 @@ pub async fn revise<K: Sheet>(
             ..page
         });
     };
+    if fields.text("doen") == "bekijk" {
+        let to = format!("{}/voorbeeld", path_of::<K>(&slug));
+        return shown_first(&mut conn, person, (K::KIND, slug.as_str()), &fields, &to).await;
+    }
     draft.set_state(wanted_state(fields.text("doen"), opened.draft.state()));
     let mut tx = begin(&mut conn).await?;
     match editing::revise(&mut tx, person, (&opened, version), &draft).await {

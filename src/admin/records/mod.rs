@@ -10,6 +10,7 @@ pub mod list;
 mod many;
 mod organisations;
 mod places;
+mod preview;
 mod typed;
 mod zones;
 
@@ -41,6 +42,13 @@ fn of<K: Sheet>(routes: Routes) -> Routes {
         .post(&new, edit::register::<K>)
         .get(&one, edit::show::<K>)
         .post(&one, edit::revise::<K>)
+        .get(&format!("{new}/voorbeeld"), preview::frames_of_new::<K>)
+        .get(
+            &format!("{new}/voorbeeld/pagina"),
+            preview::page_of_new::<K>,
+        )
+        .get(&act("voorbeeld"), preview::frames::<K>)
+        .get(&act("voorbeeld/pagina"), preview::page::<K>)
         .get(&act("geschiedenis"), history::show::<K>)
         .post(&act("terugzetten"), history::restore::<K>)
         .post(&format!("{list}/samen"), many::act::<K>)

@@ -50,7 +50,7 @@ pub async fn keep<K: Sheet>(
     keep_typed(&mut conn, person, (K::KIND, slug.as_str()), &fields).await
 }
 
-async fn keep_typed(
+pub async fn keep_typed(
     conn: &mut PgConnection,
     person: &Person,
     of: (RecordKind, &str),

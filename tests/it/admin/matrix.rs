@@ -127,7 +127,7 @@ fn of_list(method: &str, path: &str, activity: bool, who: Who) -> u16 {
         (_, _, Nobody) => sign_in(method),
         ("GET", "", Newcomer) => 403,
         ("GET", "", _) => 200,
-        ("GET", "/nieuw", _) => {
+        ("GET", "/nieuw" | "/nieuw/voorbeeld" | "/nieuw/voorbeeld/pagina", _) => {
             if adds {
                 200
             } else {
@@ -171,7 +171,9 @@ fn of_record(method: &str, act: &str, level: Level, who: Who) -> u16 {
         _ => 403,
     };
     match (method, act) {
-        ("GET", "" | "/geschiedenis") => from(&[Read, Propose, Approve, Publish], 200),
+        ("GET", "" | "/geschiedenis" | "/voorbeeld" | "/voorbeeld/pagina") => {
+            from(&[Read, Propose, Approve, Publish], 200)
+        }
         // A form without fields comes back.
         ("POST", "") => from(&[Propose, Publish], 422),
         // A line of the log that is none of this record.

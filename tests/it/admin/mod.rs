@@ -6,6 +6,7 @@ mod forged;
 mod many;
 mod matrix;
 mod planned;
+mod preview;
 mod records;
 mod signing_in;
 mod unchanged;
