@@ -290,19 +290,22 @@ impl Run<'_> {
             .into_iter()
             .map(|e| (e.key(), e))
             .collect();
-        let mut ordered: Vec<&Located<T>> = rows.iter().collect();
+        let mut ordered = rows.to_vec();
         ordered.sort_by_key(|row| row.entry.rank());
         let mut kept = Vec::new();
-        for row in ordered {
+        for mut row in ordered {
             let act = match present.get(&row.entry.key()) {
-                Some(present) if row.entry.is_same(present) => {
-                    self.report.unchanged += 1;
-                    continue;
+                Some(present) => {
+                    row.entry.carry(present);
+                    if row.entry.is_same(present) {
+                        self.report.unchanged += 1;
+                        continue;
+                    }
+                    Act::Revise
                 }
-                Some(_) => Act::Revise,
                 None => Act::Register,
             };
-            if self.keep(conn, row, act).await? {
+            if self.keep(conn, &row, act).await? {
                 kept.push(row);
             }
         }

@@ -9,6 +9,7 @@ use crate::access::{Actor, Reach};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::acts::{Act, CommandError};
 use crate::catalogue::agenda::Schedule;
+use crate::catalogue::pictures::Picture;
 use crate::catalogue::upkeep::State;
 use crate::catalogue::{activities, dossiers, organisations, places, zones};
 
@@ -98,6 +99,14 @@ impl Kept for organisations::Draft {
             themes: &self.themes,
         }
     }
+
+    fn picture(&self) -> Option<&Picture> {
+        self.picture.as_ref()
+    }
+
+    fn set_picture(&mut self, picture: Option<Picture>) {
+        self.picture = picture;
+    }
 }
 
 impl Kept for activities::Draft {
@@ -124,6 +133,14 @@ impl Kept for activities::Draft {
 
     fn schedules(&self) -> &[Schedule] {
         &self.schedules
+    }
+
+    fn picture(&self) -> Option<&Picture> {
+        self.picture.as_ref()
+    }
+
+    fn set_picture(&mut self, picture: Option<Picture>) {
+        self.picture = picture;
     }
 }
 
