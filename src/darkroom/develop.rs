@@ -45,7 +45,7 @@ pub enum Fault {
     TooManyPixels,
     #[error("a side shorter than {SHORTEST_SIDE} pixels")]
     TooSmall,
-    #[error("broken off, damaged, or a JPEG with a side longer than {LONGEST_SIDE}")]
+    #[error("broken off or damaged")]
     Damaged,
 }
 

@@ -241,9 +241,7 @@ fn sentence(fault: Fault) -> &'static str {
         Fault::TooSmall => {
             "Deze foto is te klein of te smal. Kies een foto van minstens 160 bij 160 beeldpunten."
         }
-        Fault::Damaged => {
-            "Deze foto kunnen wij niet lezen: hij is beschadigd, niet compleet of buitengewoon groot. Kies een andere foto."
-        }
+        Fault::Damaged => "Deze foto is beschadigd of niet compleet. Kies een andere foto.",
     }
 }
 

@@ -183,16 +183,16 @@ fn bombs_are_refused_before_they_are_opened() {
         develop(&claiming(50_000, 50_000)),
         Err(Fault::TooManyPixels)
     );
-    // A JPEG: its frame says so. The decoder itself refuses longer sides.
+    // A JPEG: its frame says so.
     let mut huge = jpeg(&two_halves(200, 200));
     let frame = huge.windows(2).position(|two| two == [0xff, 0xc0]).unwrap();
-    for (side, fault) in [(16_000_u16, Fault::TooManyPixels), (65_500, Fault::Damaged)] {
+    for side in [6000_u16, 16_000, 65_500] {
         let side = side.to_be_bytes();
         huge[frame + 5..frame + 9].copy_from_slice(&[side, side].concat());
-        assert_eq!(develop(&huge), Err(fault));
+        assert_eq!(develop(&huge), Err(Fault::TooManyPixels));
     }
-    // A lossless WebP of 16,384 by 16,384 (RFC 9649, 3.4).
-    let mut webp = b"RIFF\x16\0\0\0WEBPVP8L\x0a\0\0\0\x2f\xff\xff\xff\x0f".to_vec();
+    // A lossless WebP of 16,383 by 16,383 (RFC 9649, 3.4).
+    let mut webp = b"RIFF\x16\0\0\0WEBPVP8L\x0a\0\0\0\x2f\xfe\xbf\xff\x0f".to_vec();
     webp.extend([0; 5]);
     assert_eq!(develop(&webp), Err(Fault::TooManyPixels));
 }

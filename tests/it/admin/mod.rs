@@ -4,6 +4,7 @@ mod accounts;
 mod entries;
 mod forged;
 mod matrix;
+mod photos;
 mod records;
 mod signing_in;
 mod unchanged;
