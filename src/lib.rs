@@ -15,8 +15,9 @@
 //! - `database`: connections, migrations, the outbox, the private PostgreSQL server
 //! - `access`, `audit`: who looks and acts; the log of what was done
 //! - `search`: the engine on tantivy; knows no slice
-//! - `catalogue`: words, themes, zones, places, agenda, organisations, activities, dossiers,
-//!   calendar sources
+//! - `darkroom`: pictures from outside, made anew within bounds
+//! - `catalogue`: words, themes, zones, places, agenda, pictures, organisations, activities,
+//!   dossiers, calendar sources
 //! - `indexing`: from records to index, following the outbox
 //! - `interchange`: CSV tables of the whole map; calendars of organisations
 //! - `fetch`: asks for pages elsewhere, never within a private network
@@ -33,6 +34,7 @@ pub mod audit;
 pub mod base;
 pub mod catalogue;
 pub mod config;
+pub mod darkroom;
 pub mod database;
 pub mod fetch;
 pub mod indexing;

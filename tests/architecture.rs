@@ -11,8 +11,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import from; a room may always import from itself.
-const ALLOWED: [(&str, &[&str]); 17] = [
+const ALLOWED: [(&str, &[&str]); 18] = [
     ("base", &[]),
+    ("darkroom", &[]),
     ("access", &["base"]),
     ("mail", &["base"]),
     ("accounts", &["access", "audit", "base", "database"]),
@@ -23,7 +24,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("search", &["base"]),
     (
         "catalogue",
-        &["base", "access", "audit", "database", "search"],
+        &["base", "access", "audit", "darkroom", "database", "search"],
     ),
     (
         "indexing",
@@ -53,6 +54,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
             "base",
             "catalogue",
             "config",
+            "darkroom",
             "database",
             "mail",
             "search",
@@ -68,6 +70,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
             "base",
             "catalogue",
             "config",
+            "darkroom",
             "database",
             "fetch",
             "indexing",
@@ -85,12 +88,13 @@ const ALLOWED: [(&str, &[&str]); 17] = [
 const OF_SEARCH: [&str; 5] = ["Card", "Document", "Moment", "agenda", "document"];
 
 /// The slices from below; each may read those before it.
-const SLICES: [&str; 9] = [
+const SLICES: [&str; 10] = [
     "words",
     "themes",
     "zones",
     "places",
     "agenda",
+    "pictures",
     "organisations",
     "activities",
     "dossiers",
@@ -107,7 +111,7 @@ const BESIDE_SLICES: [&str; 6] = [
 ];
 
 /// The parts of the site that pages share.
-const SHARED_PARTS: [&str; 16] = [
+const SHARED_PARTS: [&str; 17] = [
     "calendars",
     "days",
     "errors",
@@ -118,6 +122,7 @@ const SHARED_PARTS: [&str; 16] = [
     "links",
     "opening_words",
     "page",
+    "photo",
     "portal",
     "record",
     "spell",
@@ -129,11 +134,12 @@ const SHARED_PARTS: [&str; 16] = [
 const BETWEEN_PAGES: [(&str, &str); 2] = [("questions", "dossiers"), ("errors", "search")];
 
 /// Foreign crates that belong to one room or a few.
-const CRATES: [(&str, &[&str]); 14] = [
+const CRATES: [(&str, &[&str]); 15] = [
     ("argon2", &["accounts"]),
     ("axum", &["web", "site", "admin", "app", "telemetry"]),
     ("askama", &["site", "admin"]),
     ("governor", &["accounts"]),
+    ("image", &["darkroom"]),
     ("lettre", &["mail"]),
     ("similar", &["admin"]),
     ("totp_rs", &["accounts"]),

@@ -25,6 +25,8 @@ mod sheet;
 mod sign_in;
 mod users;
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
@@ -42,18 +44,27 @@ use crate::web::{Door, Error};
 /// The admin area, closed with its own words for what goes wrong.
 pub fn door(office: Office) -> Router {
     let dressing = office.clone();
-    let routes = routes()
-        .router
+    let Routes {
+        router, uploads, ..
+    } = routes();
+    let routes = router
         .route("/beheer/{*rest}", any(nothing))
-        .layer(middleware::from_fn_with_state(office.clone(), kept::keep))
-        .layer(middleware::from_fn(private));
-    Door::html("admin", move |fault, asked| {
+        .layer(middleware::from_fn_with_state(office.clone(), kept::keep));
+    let door = Door::html("admin", move |fault, asked| {
         errors::page(&dressing, fault, asked)
     })
-    .at(&office.house.base_url)
-    .close(routes)
-    .with_state(office)
+    .at(&office.house.base_url);
+    let wide = door.clone().body_limit(UPLOAD).patience(UPLOADING);
+    door.close(routes.layer(middleware::from_fn(private)))
+        .merge(wide.close(uploads.layer(middleware::from_fn(private))))
+        .with_state(office)
 }
+
+/// Bytes of a form with a photo. What is over the photo's own limit is still read, so that the
+/// person gets a sentence and keeps what was typed; beyond this the door is shut.
+const UPLOAD: usize = 24 * 1024 * 1024;
+/// A photo takes a minute on a poor line.
+const UPLOADING: Duration = Duration::from_mins(2);
 
 /// Every address of this area, with its method: what a test of rights goes by.
 #[must_use]
@@ -102,6 +113,8 @@ fn routes() -> Routes {
 #[derive(Default)]
 struct Routes {
     router: Router<Office>,
+    /// Those that take a file.
+    uploads: Router<Office>,
     listed: Vec<(Method, String)>,
 }
 
@@ -112,6 +125,12 @@ impl Routes {
 
     fn post<H: Handler<T, Office>, T: 'static>(self, path: &str, handler: H) -> Self {
         self.add(Method::POST, path, post(handler))
+    }
+
+    fn upload<H: Handler<T, Office>, T: 'static>(mut self, path: &str, handler: H) -> Self {
+        self.uploads = self.uploads.route(path, post(handler));
+        self.listed.push((Method::POST, path.to_owned()));
+        self
     }
 
     fn add(mut self, method: Method, path: &str, way: MethodRouter<Office>) -> Self {

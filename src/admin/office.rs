@@ -16,6 +16,7 @@ use crate::accounts::password::Busy;
 use crate::accounts::{Passwords, Throttle};
 use crate::base::{Clock, RecordKind, Slug, dutch};
 use crate::catalogue::Vocabulary;
+use crate::darkroom::Darkroom;
 use crate::search::Engine;
 use crate::web::{Database, Error, SessionCookie};
 
@@ -39,6 +40,7 @@ pub struct Office {
     pub house: Arc<House>,
     pub vocabulary: Arc<ArcSwap<Vocabulary>>,
     pub passwords: Passwords,
+    pub darkroom: Darkroom,
     pub throttle: Throttle,
     pub cookie: SessionCookie,
     pub preview: Preview,

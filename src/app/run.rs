@@ -17,8 +17,10 @@ use crate::admin::{self, Office, Preview};
 use crate::base::Clock;
 use crate::catalogue::Vocabulary;
 use crate::catalogue::editing::{planned, unfinished};
+use crate::catalogue::pictures;
 use crate::catalogue::words::Unanswered;
 use crate::config::Config;
+use crate::darkroom::Darkroom;
 use crate::database::{self, NotMigrated};
 use crate::indexing::{self, Keeper};
 use crate::interchange::{self, ImportError};
@@ -164,6 +166,7 @@ pub fn house(
         house: Arc::new(admin::House::new(config, &assets)),
         vocabulary: Arc::clone(vocabulary),
         passwords: Passwords::default(),
+        darkroom: Darkroom::default(),
         throttle: Throttle::default(),
         cookie: SessionCookie::new(&config.server.base_url),
         preview: preview(portal.clone()),
@@ -260,7 +263,8 @@ async fn sweep(pool: PgPool) {
         let swept = async {
             let mut conn = pool.acquire().await?;
             accounts::commands::sweep(&mut conn, Clock::System.now().to_utc()).await?;
-            unfinished::sweep(&mut conn).await
+            unfinished::sweep(&mut conn).await?;
+            pictures::store::sweep(&mut conn).await
         };
         if let Err(error) = swept.await {
             tracing::warn!(%error, "sessions that are over could not be removed yet");

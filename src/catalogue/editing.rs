@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::acts::{self, Act, CommandError};
 use super::agenda::Schedule;
 use super::former_slugs;
+use super::pictures::{self, Picture};
 use super::upkeep::State;
 use crate::access::{Actor, Person, Reach, Right, Say};
 use crate::audit;
@@ -51,6 +52,11 @@ pub trait Kept: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync +
     fn place(&self) -> Option<&Slug> {
         None
     }
+    /// Its picture, for kinds that have one.
+    fn picture(&self) -> Option<&Picture> {
+        None
+    }
+    fn set_picture(&mut self, _picture: Option<Picture>) {}
     /// When it is, for what has times.
     fn schedules(&self) -> &[Schedule] {
         &[]
@@ -144,6 +150,20 @@ impl<K: Kept> Opened<K> {
     pub fn say(&self, person: &Person) -> Say {
         person.say(self.draft.reach(self.zone.as_ref()))
     }
+
+    /// Whether what this person changes waits beside the public record.
+    fn proposes(&self, person: &Person) -> bool {
+        self.say(person) == Say::Propose && self.draft.state() == State::Published
+    }
+
+    /// The picture that this person sees as that of the record: who proposes, what was proposed.
+    #[must_use]
+    pub fn picture_for(&self, person: &Person) -> Option<&Picture> {
+        let proposal = self.proposal.as_ref().filter(|_| self.proposes(person));
+        proposal
+            .map_or(&self.draft, |proposal| &proposal.draft)
+            .picture()
+    }
 }
 
 /// Opens a record for someone who may read it.
@@ -207,6 +227,26 @@ pub async fn open<K: Kept>(
         return Err(Refusal::Unknown);
     }
     Ok(opened)
+}
+
+/// Gives a record another picture, or none; who proposes builds on what is proposed already.
+///
+/// # Errors
+/// As [`revise`].
+pub async fn set_picture<K: Kept>(
+    conn: &mut PgConnection,
+    person: &Person,
+    (opened, version): (&Opened<K>, i32),
+    picture: Option<Picture>,
+) -> Result<Outcome, Refusal> {
+    let proposal = opened.proposal.as_ref().filter(|_| opened.proposes(person));
+    let (mut draft, version) = match proposal {
+        Some(proposal) => (proposal.draft.clone(), proposal.seen),
+        None => (opened.draft.clone(), version),
+    };
+    draft.slug_mut().clone_from(opened.draft.slug());
+    draft.set_picture(picture);
+    revise(conn, person, (opened, version), &draft).await
 }
 
 /// What someone may say about a record as it would be. A record that is moved into or out of
@@ -527,6 +567,13 @@ pub async fn restore<K: Kept>(
     let mut draft: K = serde_json::from_value(content).map_err(|_| Refusal::Unknown)?;
     *draft.slug_mut() = opened.draft.slug().clone();
     draft.set_state(opened.draft.state());
+    if let Some(picture) = draft.picture().cloned()
+        && pictures::store::while_kept(conn, picture.id)
+            .await?
+            .is_none()
+    {
+        draft.set_picture(None);
+    }
     revise(conn, person, (opened, version), &draft).await
 }
 

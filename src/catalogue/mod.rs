@@ -3,7 +3,7 @@
 //! Each slice has the same few files: `model` (what it is), `store` (every SQL statement),
 //! `commands` (the named acts that change it), `document` (what of it enters the search index).
 //! A slice may read the slices below it: words, themes, zones < places < agenda <
-//! organisations < activities < dossiers < calendar sources.
+//! pictures < organisations < activities < dossiers < calendar sources.
 
 pub mod activities;
 pub mod acts;
@@ -14,6 +14,7 @@ pub mod editing;
 pub mod former_slugs;
 pub mod hours;
 pub mod organisations;
+pub mod pictures;
 pub mod places;
 pub mod register;
 pub mod themes;

@@ -345,24 +345,27 @@ impl Run<'_> {
             .into_iter()
             .map(|e| (e.key(), e))
             .collect();
-        let mut ordered: Vec<&Located<T>> = rows.iter().collect();
+        let mut ordered = rows.to_vec();
         ordered.sort_by_key(|row| row.entry.rank());
         let mut kept = Vec::new();
-        for row in ordered {
+        for mut row in ordered {
             let before = present.get(&row.entry.key());
             let act = match before {
-                Some(before) if row.entry.is_same(before) => {
-                    self.report.unchanged += 1;
-                    continue;
+                Some(before) => {
+                    row.entry.carry(before);
+                    if row.entry.is_same(before) {
+                        self.report.unchanged += 1;
+                        continue;
+                    }
+                    Act::Revise
                 }
-                Some(_) => Act::Revise,
                 None => Act::Register,
             };
-            if self.keep(conn, row, act).await? {
-                kept.push(row);
+            if self.keep(conn, &row, act).await? {
                 if let Some(changes) = self.changes.as_deref_mut() {
                     changes.push(Change::of(before, &row.entry)?);
                 }
+                kept.push(row);
             }
         }
         for row in kept {

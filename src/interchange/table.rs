@@ -81,6 +81,8 @@ pub trait Kept: Entry + Serialize + DeserializeOwned {
         actor: &Actor,
         act: Act,
     ) -> impl Future<Output = Result<(), CommandError>> + Send;
+    /// Takes over what the record has and no table holds.
+    fn carry(&mut self, _present: &Self) {}
     /// Whether keeping this row would change nothing.
     fn is_same(&self, present: &Self) -> bool {
         self == present

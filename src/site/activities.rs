@@ -8,6 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::days;
 use super::items::Item;
 use super::page::{Crumb, Page};
+use super::photo::Photo;
 use super::portal::{Conn, Portal, html};
 use super::record::{Checked, Contact, Fact, Facts};
 use super::spell::Spell;
@@ -44,6 +45,7 @@ struct Show {
     /// Numbers for when it cannot wait.
     help_lines: Vec<HelpLine>,
     activity: Profile,
+    photo: Option<Photo>,
     contact: Contact,
     /// "Elke dinsdag van 10.00 tot 12.00 uur, behalve op feestdagen"; each of its schedules.
     rules: Vec<String>,
@@ -183,6 +185,7 @@ pub(super) async fn page(
                 &activity.card.title,
             ),
         ),
+        photo: activity.picture.as_ref().map(Photo::from),
         activity,
     })
 }

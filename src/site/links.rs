@@ -1,6 +1,7 @@
 //! Every address of the site, written once: routes, cards, redirects and the sitemap use these.
 
 use crate::base::RecordKind;
+use crate::catalogue::pictures::SizeName;
 
 pub const HOME: &str = "/";
 pub const SEARCH: &str = "/zoeken";
@@ -47,6 +48,12 @@ pub const ABOUT_US: [(&str, &str); 4] = [
     (PRIVACY, "Privacy"),
     (ACCESSIBILITY, "Toegankelijkheid"),
 ];
+
+/// One size of a photo.
+#[must_use]
+pub fn photo(size: &SizeName) -> String {
+    format!("/foto/{size}")
+}
 
 /// The page of a record.
 #[must_use]

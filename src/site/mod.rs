@@ -20,6 +20,7 @@ mod machines;
 mod opening_words;
 mod organisations;
 mod page;
+mod photo;
 mod places;
 mod portal;
 mod questions;
@@ -104,6 +105,7 @@ pub fn door(portal: Portal, pages: &PageCache, assets: Router<Portal>) -> Router
             "/plekken/{slug}",
             pages.cached(get(places::show), places::CACHE),
         )
+        .route("/foto/{name}", get(photo::show))
         .route(links::HELP, pages.cached(get(about::help), about::CACHE))
         .route(links::ABOUT, pages.cached(get(about::about), about::CACHE))
         .route(

@@ -11,6 +11,7 @@ use super::filters::Choice;
 use super::items::Item;
 use super::opening_words::{Answer, Now, answer};
 use super::page::{Crumb, Page};
+use super::photo::Photo;
 use super::portal::{Conn, Portal, html};
 use super::record::{Checked, Contact, Fact, Facts};
 use super::{json_ld, links};
@@ -35,6 +36,7 @@ struct Show {
     /// Numbers for when it cannot wait.
     help_lines: Vec<HelpLine>,
     organisation: Profile,
+    photo: Option<Photo>,
     contact: Contact,
     facts: Vec<Fact>,
     coming: Vec<Item>,
@@ -116,6 +118,7 @@ pub(super) async fn page(
             ),
         ),
         contact,
+        photo: organisation.picture.as_ref().map(Photo::from),
         organisation,
     })
 }

@@ -14,6 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use bytes::Bytes;
 use rust_embed::RustEmbed;
 
 use super::{Error, stored::Stored};
@@ -149,6 +150,16 @@ async fn show(
     assets
         .answer(&name, &asked)
         .unwrap_or_else(|| Error::NotFound.into_response())
+}
+
+/// Bytes whose address names their content: kept by the browser for ever.
+#[must_use]
+pub fn for_ever(asked: &HeaderMap, content_type: &'static str, body: Bytes) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        (header::CACHE_CONTROL, FOR_EVER),
+    ];
+    Stored::new(body).answer(asked, HeaderMap::from_iter(headers))
 }
 
 /// `js/menu.js` becomes `js/menu.<hash>.js`.

@@ -26,6 +26,7 @@ pub mod query;
 pub mod serve;
 mod stored;
 mod token;
+pub mod upload;
 
 pub use assets::Assets;
 pub use breaker::Database;

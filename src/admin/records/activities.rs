@@ -11,6 +11,7 @@ use crate::catalogue::themes::Step;
 impl Sheet for Draft {
     const PATH: &'static str = "activiteiten";
     const MANY: &'static str = "Activiteiten";
+    const PICTURED: bool = true;
     const NEW: &'static str = "Nieuwe activiteit";
 
     fn page(slug: &str) -> String {
@@ -50,6 +51,7 @@ impl Sheet for Draft {
                         "Typ de naam van de plek. Leeg: geen vaste plek, of online.",
                         Input::Record(RecordKind::Place),
                     ),
+                    common::picture_field(),
                 ],
             ),
             Section::new(
@@ -182,6 +184,7 @@ impl Sheet for Draft {
         fields.set("stap", self.step.as_str());
         fields.set("status", self.status.as_str());
         fields.set("bericht", &self.status_note);
+        common::write_picture(&mut fields, self.picture.as_ref());
         common::write_upkeep(&mut fields, &self.upkeep);
         fields
     }
@@ -261,6 +264,7 @@ impl Sheet for Draft {
             status: status?,
             status_note: status_note?,
             provenance: base.map_or(Provenance::Source, |base| base.provenance),
+            picture: base.and_then(|base| base.picture.clone()),
             upkeep: upkeep?,
         })
     }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::list::{changes, may_add};
 use super::path_of;
+use super::pictures::{self, Thumbnail};
 use super::typed::keep_typed;
 use crate::access::{Person, Right, Say};
 use crate::admin::fields::Errors;
@@ -18,6 +19,7 @@ use crate::admin::guard::SignedIn;
 use crate::admin::links;
 use crate::admin::office::{Office, begin, html, refused};
 use crate::admin::page::Page;
+use crate::admin::sheet::common::PICTURE;
 use crate::admin::sheet::differences::{self, Difference};
 use crate::admin::sheet::schedules::{self, Block};
 use crate::admin::sheet::{
@@ -29,6 +31,7 @@ use crate::catalogue::editing::lists;
 use crate::catalogue::editing::{
     self, Opened, Outcome, Plan, Proposal, Refusal, Unfinished, unfinished,
 };
+use crate::catalogue::pictures::Picture;
 use crate::web::{Error, Form, Query, Segment};
 
 #[derive(Template)]
@@ -75,6 +78,7 @@ struct Standing {
     plan: Planned,
     /// Whose work it is.
     assigned: Option<String>,
+    photo: Option<Photo>,
 }
 
 /// When it goes online and off by itself: in words, and day and time as inputs have them.
@@ -98,12 +102,20 @@ impl Planned {
     }
 }
 
+/// Its photo, for a kind that has one.
+struct Photo {
+    /// Where it is changed.
+    path: String,
+    now: Option<Thumbnail>,
+}
+
 /// What someone proposes for it.
 struct Proposed {
     by: String,
     when: String,
     differences: Vec<Difference>,
     own: bool,
+    photo: Option<Thumbnail>,
 }
 
 /// What the form of a record asks beside its fields.
@@ -427,8 +439,10 @@ async fn record_page<K: Sheet>(
     slugs.extend(proposal.iter().flat_map(|proposal| proposal.draft.named()));
     let ground = Ground::read(office, conn, &slugs, &[], has_times(&sections)).await?;
     let around = ground.around();
-    let fields = filled.unwrap_or_else(|| opened.draft.fields(&around));
     let base = opened.draft.fields(&around);
+    let mut fields = filled.unwrap_or_else(|| base.clone());
+    // No form says anything of the photo.
+    fields.set(PICTURE, base.text(PICTURE));
     let say = opened.say(person);
     let path = path_of::<K>(opened.draft.slug());
     let suggestions = if changes(say) {
@@ -445,8 +459,16 @@ async fn record_page<K: Sheet>(
         assigned: opened.assigned.clone(),
         state: opened.draft.state(),
         checked,
-        proposal: proposal
-            .map(|proposal| proposed(proposal, &sections, &base, &around, person, office)),
+        proposal: proposal.map(|proposal| {
+            let now = opened.draft.picture();
+            proposed((proposal, now), &sections, &base, &around, person, office)
+        }),
+        photo: K::PICTURED.then(|| Photo {
+            path: pictures::path::<K>(opened.draft.slug()),
+            now: opened
+                .picture_for(person)
+                .map(|picture| Thumbnail::of::<K>(opened.draft.slug(), picture)),
+        }),
         path: path.clone(),
     };
     Ok(FormPage {
@@ -485,7 +507,7 @@ fn base_checked<K: Sheet>(opened: &Opened<K>, office: &Office) -> String {
 }
 
 fn proposed<K: Sheet>(
-    proposal: &Proposal<K>,
+    (proposal, now): (&Proposal<K>, Option<&Picture>),
     sections: &[Section],
     base: &Fields,
     around: &Surroundings<'_>,
@@ -497,6 +519,11 @@ fn proposed<K: Sheet>(
         by: proposal.author_name.clone(),
         when: office.moment(proposal.proposed_at),
         own: proposal.author == person.id,
+        photo: proposal
+            .draft
+            .picture()
+            .filter(|picture| now != Some(*picture))
+            .map(|picture| Thumbnail::of::<K>(proposal.draft.slug(), picture)),
     }
 }
 
@@ -551,6 +578,7 @@ pub async fn revise<K: Sheet>(
         return shown_first(&mut conn, person, (K::KIND, slug.as_str()), &fields, &to).await;
     }
     draft.set_state(wanted_state(fields.text("doen"), opened.draft.state()));
+    draft.set_picture(opened.picture_for(person).cloned());
     let mut tx = begin(&mut conn).await?;
     match editing::revise(&mut tx, person, (&opened, version), &draft).await {
         Ok(outcome) => {

@@ -9,6 +9,7 @@ mod history;
 pub mod list;
 mod many;
 mod organisations;
+mod pictures;
 mod places;
 mod preview;
 mod typed;
@@ -36,6 +37,15 @@ fn of<K: Sheet>(routes: Routes) -> Routes {
     let new = format!("{list}/nieuw");
     let one = format!("{list}/{{slug}}");
     let act = |act: &str| format!("{one}/{act}");
+    let routes = if K::PICTURED {
+        routes
+            .get(&act("foto"), pictures::show::<K>)
+            .upload(&act("foto"), pictures::keep::<K>)
+            .post(&act("foto/weg"), pictures::remove::<K>)
+            .get(&act("foto/{naam}"), pictures::thumbnail::<K>)
+    } else {
+        routes
+    };
     routes
         .get(&list, list::show::<K>)
         .get(&new, edit::blank::<K>)

@@ -8,6 +8,7 @@ use crate::catalogue::organisations::{Draft, Kind, Law};
 impl Sheet for Draft {
     const PATH: &'static str = "organisaties";
     const MANY: &'static str = "Organisaties";
+    const PICTURED: bool = true;
     const NEW: &'static str = "Nieuwe organisatie";
 
     fn page(slug: &str) -> String {
@@ -27,6 +28,7 @@ impl Sheet for Draft {
                         common::SUMMARY,
                     ),
                     Field::new("soort", "Soort organisatie", "", Input::One(choices!(Kind))),
+                    common::picture_field(),
                 ],
             ),
             Section::new("Hoe bereikt een bewoner haar?", {
@@ -105,6 +107,7 @@ impl Sheet for Draft {
         fields.set_all("wijken", self.zones.as_deref().unwrap_or_default());
         fields.set("stap", self.step.as_str());
         fields.set_all("contract", self.contracted.iter().map(|law| law.as_str()));
+        common::write_picture(&mut fields, self.picture.as_ref());
         common::write_upkeep(&mut fields, &self.upkeep);
         fields
     }
@@ -156,6 +159,7 @@ impl Sheet for Draft {
                 .iter()
                 .filter_map(|law| law.parse().ok())
                 .collect(),
+            picture: base.and_then(|base| base.picture.clone()),
             upkeep: upkeep?,
         })
     }

@@ -149,7 +149,10 @@ pub async fn page<K: Sheet>(
         opened.proposal.map(|proposal| proposal.draft)
     } else {
         let base = Some(&opened.draft);
-        let typed = typed_draft(&office, &mut tx, opened.unfinished.clone(), base).await?;
+        let mut typed = typed_draft(&office, &mut tx, opened.unfinished.clone(), base).await?;
+        if let Some(typed) = &mut typed {
+            typed.set_picture(opened.picture_for(person).cloned());
+        }
         Some(typed.unwrap_or_else(|| opened.draft.clone()))
     };
     let Some(mut draft) = draft else {

@@ -7,8 +7,12 @@ use crate::admin::fields::Errors;
 use crate::base::contact::{Email, Phone, WebAddress};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::hours::Hours;
+use crate::catalogue::pictures::Picture;
 use crate::catalogue::themes::Step;
 use crate::catalogue::{State, Upkeep, Vocabulary};
+
+/// The field that tells of a photo.
+pub const PICTURE: &str = "foto";
 
 /// Words that a summary should not exceed.
 pub const SUMMARY: usize = 60;
@@ -109,6 +113,10 @@ pub fn hours_field() -> Field {
     )
 }
 
+pub fn picture_field() -> Field {
+    Field::new(PICTURE, "Foto", "", Input::Picture)
+}
+
 pub fn upkeep_section() -> Section {
     Section::new(
         "Bron en controle",
@@ -150,6 +158,12 @@ pub fn write_contact(
     fields.set("telefoon", phone.map_or("", Phone::as_str));
     fields.set("email", email.map_or("", Email::as_str));
     fields.set("website", website.map_or("", WebAddress::as_str));
+}
+
+/// For differences: which photo, and what it says.
+pub fn write_picture(fields: &mut Fields, picture: Option<&Picture>) {
+    let told = picture.map(|it| format!("{} (foto {:.8})", it.alt, it.id.as_str()));
+    fields.set(PICTURE, told.unwrap_or_default());
 }
 
 pub fn write_upkeep(fields: &mut Fields, upkeep: &Upkeep) {

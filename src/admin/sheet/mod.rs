@@ -153,6 +153,8 @@ pub enum Input {
     Schedules,
     /// Where it is; see `places`.
     Addresses,
+    /// A photo: shown above the form, and changed on a page of its own.
+    Picture,
 }
 
 /// A field of a form.
@@ -279,6 +281,9 @@ pub trait Sheet: Kept {
     const MANY: &'static str;
     /// "Nieuwe organisatie"
     const NEW: &'static str;
+
+    /// Whether it has a photo.
+    const PICTURED: bool = false;
 
     /// The page for residents.
     fn page(slug: &str) -> String;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{Label, Slug, dutch, id::ActivityId, money};
 use crate::catalogue::Upkeep;
 use crate::catalogue::agenda::{self, Change, Closure, Happening, Occurrence, Schedule};
+use crate::catalogue::pictures::{Picture, Shown};
 use crate::catalogue::places::Wheelchair;
 use crate::catalogue::themes::Step;
 use crate::text_enum;
@@ -76,6 +77,8 @@ pub struct Draft {
     pub status: Status,
     pub status_note: String,
     pub provenance: Provenance,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
     pub upkeep: Upkeep,
 }
 
@@ -127,6 +130,7 @@ pub struct Profile {
     pub signup_text: String,
     pub languages: Vec<String>,
     pub provenance: Provenance,
+    pub picture: Option<Shown>,
     pub upkeep: Upkeep,
 }
 

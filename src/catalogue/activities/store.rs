@@ -8,6 +8,7 @@ use crate::base::{
     Label, Slug, id::ActivityId, id::OrganisationId, id::PlaceId, id::ThemeId, id::ZoneId,
 };
 use crate::catalogue::agenda::{self, Closure, Schedule};
+use crate::catalogue::pictures::{Picture, PictureId, Shown};
 use crate::catalogue::themes::Step;
 use crate::catalogue::{State, Upkeep};
 
@@ -136,6 +137,9 @@ pub async fn profile(
                   a.status as "status!: Status", a.status_note as "status_note!",
                   a.provenance as "provenance!: Provenance", a.state as "state!: State",
                   a.source_url as "source_url!", a.source_year, a.checked_at,
+                  case when pic.id is null then null else jsonb_build_object(
+                      'id', pic.id, 'alt', a.picture_alt, 'width', pic.width, 'height', pic.height)
+                  end as "picture?: Json<Shown>",
                   w.schedules as "schedules!: Json<Vec<Schedule>>", w.closures as "closures!: Json<Vec<Closure>>",
                   w.elsewhere as "elsewhere!: Json<Vec<Venue>>",
                   coalesce((select jsonb_agg(jsonb_build_object('slug', t.slug, 'name', t.name) order by at.position)
@@ -149,6 +153,7 @@ pub async fn profile(
            join activity_times w on w.activity_id = a.id
            left join places p on p.id = a.place_id and (p.state = 'published' or $2)
            left join zones z on z.id = p.zone_id and (z.state = 'published' or $2)
+           left join pictures pic on pic.id = a.picture_id
            where a.slug = $1 and ((a.state = 'published' and o.state = 'published') or $2)"#,
         slug.as_str(),
         viewer.sees_unpublished(),
@@ -187,6 +192,7 @@ pub async fn profile(
         signup_text: r.signup_text,
         languages: r.languages,
         provenance: r.provenance,
+        picture: r.picture.map(|picture| picture.0),
         upkeep: Upkeep::new(r.state, r.source_url, r.source_year, r.checked_at),
     }))
 }
@@ -221,6 +227,7 @@ async fn select_drafts(
                   a.signup_text as "signup_text!", a.languages as "languages!", a.status as "status!: Status",
                   a.status_note as "status_note!", a.provenance as "provenance!: Provenance",
                   a.state as "state!: State", a.source_url as "source_url!", a.source_year, a.checked_at,
+                  a.picture_id as "picture_id?: PictureId", a.picture_alt,
                   w.schedules as "schedules!: Json<Vec<Schedule>>",
                   array(select t.slug from activity_themes at join themes t on t.id = at.theme_id
                         where at.activity_id = a.id order by at.position) as "themes!: Vec<Slug>",
@@ -256,6 +263,7 @@ async fn select_drafts(
             status: r.status,
             status_note: r.status_note,
             provenance: r.provenance,
+            picture: Picture::of(r.picture_id, r.picture_alt),
             upkeep: Upkeep::new(r.state, r.source_url, r.source_year, r.checked_at),
         })
         .collect())
@@ -271,13 +279,15 @@ pub(super) async fn save(
     conn: &mut PgConnection,
     draft: &Draft,
 ) -> Result<ActivityId, sqlx::Error> {
+    let (picture, picture_alt) = Picture::columns(draft.picture.as_ref());
     let id = sqlx::query_scalar!(
         r#"insert into activities (id, slug, title, kind, summary, organisation_id, place_id, step, cost_cents,
                                    cost_text, signup, signup_text, languages, status, status_note, provenance,
-                                   state, source_url, source_year, checked_at, last_day)
+                                   state, source_url, source_year, checked_at, last_day,
+                                   picture_id, picture_alt)
            values ($1, $2, $3, $4, $5, (select id from organisations where slug = $6),
                    (select id from places where slug = $7), $8, $9, $10, $11, $12, $13, $14, $15, $16,
-                   $17, $18, $19, $20, $21)
+                   $17, $18, $19, $20, $21, $22, $23)
            on conflict (slug) do update set title = excluded.title, kind = excluded.kind,
                summary = excluded.summary, organisation_id = excluded.organisation_id,
                place_id = excluded.place_id, step = excluded.step, cost_cents = excluded.cost_cents,
@@ -285,6 +295,7 @@ pub(super) async fn save(
                languages = excluded.languages, status = excluded.status, status_note = excluded.status_note,
                provenance = excluded.provenance, state = excluded.state, source_url = excluded.source_url,
                source_year = excluded.source_year, checked_at = excluded.checked_at, last_day = excluded.last_day,
+               picture_id = excluded.picture_id, picture_alt = excluded.picture_alt,
                version = activities.version + 1, updated_at = now()
            returning id as "id: ActivityId""#,
         ActivityId::new().0,
@@ -308,6 +319,8 @@ pub(super) async fn save(
         draft.upkeep.source_year,
         draft.upkeep.checked_at,
         agenda::ends_on(&draft.schedules),
+        picture,
+        picture_alt,
     )
     .fetch_one(&mut *conn)
     .await?;

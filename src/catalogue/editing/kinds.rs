@@ -9,6 +9,7 @@ use crate::access::{Actor, Reach};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::acts::{Act, CommandError};
 use crate::catalogue::agenda::Schedule;
+use crate::catalogue::pictures::Picture;
 use crate::catalogue::upkeep::State;
 use crate::catalogue::{activities, dossiers, organisations, places, zones};
 
@@ -104,6 +105,14 @@ impl Kept for organisations::Draft {
         self.themes.insert(0, theme.clone());
         true
     }
+
+    fn picture(&self) -> Option<&Picture> {
+        self.picture.as_ref()
+    }
+
+    fn set_picture(&mut self, picture: Option<Picture>) {
+        self.picture = picture;
+    }
 }
 
 impl Kept for activities::Draft {
@@ -136,6 +145,14 @@ impl Kept for activities::Draft {
         self.themes.retain(|one| one != theme);
         self.themes.insert(0, theme.clone());
         true
+    }
+
+    fn picture(&self) -> Option<&Picture> {
+        self.picture.as_ref()
+    }
+
+    fn set_picture(&mut self, picture: Option<Picture>) {
+        self.picture = picture;
     }
 }
 

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::contact::{Email, Phone, WebAddress};
 use crate::base::{Label, Slug, id::OrganisationId};
 use crate::catalogue::Upkeep;
+use crate::catalogue::pictures::{Picture, Shown};
 use crate::catalogue::themes::Step;
 use crate::text_enum;
 
@@ -44,6 +45,8 @@ pub struct Draft {
     pub audiences: Vec<Slug>,
     pub step: Step,
     pub contracted: Vec<Law>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
     pub upkeep: Upkeep,
 }
 
@@ -82,5 +85,6 @@ pub struct Profile {
     pub audiences: Vec<Label>,
     pub step: Step,
     pub contracted: Vec<Law>,
+    pub picture: Option<Shown>,
     pub upkeep: Upkeep,
 }

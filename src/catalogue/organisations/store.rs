@@ -6,6 +6,7 @@ use super::{Card, Draft, Kind, Law, Profile};
 use crate::access::Viewer;
 use crate::base::contact::{Email, Phone, WebAddress};
 use crate::base::{Label, Slug, id::OrganisationId, id::PlaceId, id::ThemeId, id::ZoneId};
+use crate::catalogue::pictures::{Picture, PictureId, Shown};
 use crate::catalogue::themes::Step;
 use crate::catalogue::{State, Upkeep};
 
@@ -88,6 +89,9 @@ pub async fn profile(
                   o.serves_all_zones as "serves_all_zones!", o.step as "step!: Step",
                   o.contracted as "contracted!: Vec<Law>", o.state as "state!: State",
                   o.source_url as "source_url!", o.source_year, o.checked_at,
+                  case when pic.id is null then null else jsonb_build_object(
+                      'id', pic.id, 'alt', o.picture_alt, 'width', pic.width, 'height', pic.height)
+                  end as "picture?: Json<Shown>",
                   coalesce((select jsonb_agg(jsonb_build_object('slug', z.slug, 'name', z.name) order by z.name)
                             from organisation_zones oz join zones z on z.id = oz.zone_id
                             where oz.organisation_id = o.id and (z.state = 'published' or $2)), '[]') as "zones!: Json<Vec<Label>>",
@@ -99,6 +103,7 @@ pub async fn profile(
                             where oa.organisation_id = o.id), '[]') as "audiences!: Json<Vec<Label>>"
            from organisations o
            left join places p on p.id = o.place_id and (p.state = 'published' or $2)
+           left join pictures pic on pic.id = o.picture_id
            where o.slug = $1 and (o.state = 'published' or $2)"#,
         slug.as_str(),
         viewer.sees_unpublished(),
@@ -122,6 +127,7 @@ pub async fn profile(
         audiences: r.audiences.0,
         step: r.step,
         contracted: r.contracted,
+        picture: r.picture.map(|picture| picture.0),
         upkeep: Upkeep::new(r.state, r.source_url, r.source_year, r.checked_at),
     }))
 }
@@ -146,6 +152,7 @@ async fn select_drafts(
                   o.opening_hours as "opening_hours!", p.slug as "place?: Slug", o.serves_all_zones as "serves_all_zones!", o.step as "step!: Step",
                   o.contracted as "contracted!: Vec<Law>", o.state as "state!: State",
                   o.source_url as "source_url!", o.source_year, o.checked_at,
+                  o.picture_id as "picture_id?: PictureId", o.picture_alt,
                   array(select z.slug from organisation_zones oz join zones z on z.id = oz.zone_id
                         where oz.organisation_id = o.id order by z.slug) as "zones!: Vec<Slug>",
                   array(select t.slug from organisation_themes ot join themes t on t.id = ot.theme_id
@@ -175,6 +182,7 @@ async fn select_drafts(
             audiences: r.audiences,
             step: r.step,
             contracted: r.contracted,
+            picture: Picture::of(r.picture_id, r.picture_alt),
             upkeep: Upkeep::new(r.state, r.source_url, r.source_year, r.checked_at),
         })
         .collect())
@@ -216,19 +224,21 @@ pub(super) async fn save(
         .iter()
         .map(|l| l.as_str().to_owned())
         .collect();
+    let (picture, picture_alt) = Picture::columns(draft.picture.as_ref());
     let id = sqlx::query_scalar!(
         r#"insert into organisations (id, slug, name, kind, summary, phone, email, website, place_id,
                                       serves_all_zones, step, contracted, state, source_url, source_year, checked_at,
-                                      opening_hours)
+                                      opening_hours, picture_id, picture_alt)
            values ($1, $2, $3, $4, $5, $6, $7, $8, (select id from places where slug = $9),
-                   $10, $11, $12, $13, $14, $15, $16, $17)
+                   $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
            on conflict (slug) do update set name = excluded.name, kind = excluded.kind,
                summary = excluded.summary, phone = excluded.phone, email = excluded.email,
                website = excluded.website, place_id = excluded.place_id,
                serves_all_zones = excluded.serves_all_zones, step = excluded.step,
                contracted = excluded.contracted, state = excluded.state, source_url = excluded.source_url,
                source_year = excluded.source_year, checked_at = excluded.checked_at,
-               opening_hours = excluded.opening_hours, version = organisations.version + 1, updated_at = now()
+               opening_hours = excluded.opening_hours, picture_id = excluded.picture_id,
+               picture_alt = excluded.picture_alt, version = organisations.version + 1, updated_at = now()
            returning id as "id: OrganisationId""#,
         OrganisationId::new().0,
         draft.slug.as_str(),
@@ -247,6 +257,8 @@ pub(super) async fn save(
         draft.upkeep.source_year,
         draft.upkeep.checked_at,
         draft.opening_hours,
+        picture,
+        picture_alt,
     )
     .fetch_one(&mut *conn)
     .await?;

@@ -95,6 +95,7 @@ impl Surroundings {
                 String::new()
             },
             provenance: Provenance::Source,
+            picture: None,
             upkeep: Upkeep::new(
                 source.new_state,
                 // The address of the calendar itself may hold a key of its owner.

@@ -99,6 +99,7 @@ impl Entry for Draft {
             status: status?,
             status_note: row.text("status_note"),
             provenance: provenance?,
+            picture: None,
             upkeep: upkeep?,
         })
     }
@@ -139,6 +140,10 @@ impl Entry for Draft {
 }
 
 impl Kept for Draft {
+    fn carry(&mut self, present: &Self) {
+        self.picture.clone_from(&present.picture);
+    }
+
     async fn present(conn: &mut PgConnection) -> Result<Vec<Self>, sqlx::Error> {
         store::drafts(conn).await
     }

@@ -72,6 +72,7 @@ impl Entry for Draft {
             audiences: audiences?,
             step: step?,
             contracted: contracted?,
+            picture: None,
             upkeep: upkeep?,
         };
         if let Some(zones) = &mut draft.zones {
@@ -111,6 +112,10 @@ impl Entry for Draft {
 }
 
 impl Kept for Draft {
+    fn carry(&mut self, present: &Self) {
+        self.picture.clone_from(&present.picture);
+    }
+
     async fn present(conn: &mut PgConnection) -> Result<Vec<Self>, sqlx::Error> {
         store::drafts(conn).await
     }

@@ -20,6 +20,8 @@ pub(super) struct Told<'a> {
     pub site: &'a Site,
     pub card: &'a Card,
     pub organizer: &'a Value,
+    /// The whole address of its photo.
+    pub image: Option<&'a str>,
     pub address: Option<&'a Address>,
     pub now: NaiveDateTime,
 }
@@ -104,6 +106,7 @@ impl Told<'_> {
             "name": card.title,
             "description": card.summary,
             "url": url,
+            "image": self.image,
             "startDate": moment(date.start),
             "endDate": end,
             "previousStartDate": former.map(|change| moment(change.recurrence)),

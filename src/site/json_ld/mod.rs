@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::links;
 use super::opening_words;
 use super::page::Site;
+use super::photo;
 use crate::base::RecordKind;
 use crate::catalogue::activities::Profile as Activity;
 use crate::catalogue::agenda::Occurrence;
@@ -58,6 +59,7 @@ pub fn organisation(site: &Site, organisation: &Organisation) -> Value {
         "name": organisation.name,
         "description": organisation.summary,
         "url": here(site, RecordKind::Organisation, &organisation.slug),
+        "image": photo::address(site, organisation.picture.as_ref()),
         "sameAs": organisation.website,
         "telephone": organisation.phone,
         "email": organisation.email,
@@ -103,22 +105,25 @@ pub fn activity(
         "name": card.organisation.name,
         "url": here(site, RecordKind::Organisation, &card.organisation.slug)
     });
+    let image = photo::address(site, activity.picture.as_ref());
     let told = event::Told {
         site,
         card,
         organizer: &provider,
+        image: image.as_deref(),
         address,
         now,
     };
-    let mut blocks = vec![json!({
+    let mut blocks = vec![without_nulls(json!({
         "@context": CONTEXT,
         "@type": "Service",
         "name": card.title,
         "description": card.summary,
         "url": here(site, RecordKind::Activity, &card.slug),
         "provider": provider,
+        "image": image,
         "areaServed": site.municipality,
-    })];
+    }))];
     blocks.extend(told.events(dates));
     blocks
 }

@@ -187,6 +187,12 @@ fn of_record(method: &str, act: &str, level: Level, who: Who) -> u16 {
         ("POST", "/verwijderen") => from(&[], 303),
         ("POST", "/klopt") => from(&[Propose, Publish], 303),
         ("POST", "/voorstel/goedkeuren" | "/voorstel/weggooien") => from(&[Approve, Publish], 303),
+        ("GET", "/foto") => from(&[Propose, Publish], 200),
+        // A form without a file is none that this takes.
+        ("POST", "/foto") => from(&[Propose, Publish], 400),
+        ("POST", "/foto/weg") => from(&[Propose, Publish], 303),
+        // No record here has a photo.
+        ("GET", "/foto/{naam}") => 404,
         _ => panic!("{method} {act} of a record is in no table"),
     }
 }

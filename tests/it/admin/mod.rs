@@ -5,6 +5,7 @@ mod entries;
 mod forged;
 mod many;
 mod matrix;
+mod photos;
 mod planned;
 mod preview;
 mod records;

@@ -110,6 +110,7 @@ impl OrganisationBuilder {
             audiences: vec![slug("iedereen")],
             step: Step::Open,
             contracted: Vec::new(),
+            picture: None,
             upkeep: upkeep(State::Draft),
         })
     }
@@ -254,6 +255,7 @@ impl ActivityBuilder {
             status: activities::Status::Confirmed,
             status_note: String::new(),
             provenance: activities::Provenance::Source,
+            picture: None,
             upkeep: upkeep(State::Draft),
         })
     }

@@ -87,6 +87,23 @@ impl Browser {
         self.send(request.unwrap()).await
     }
 
+    /// Sends a form with a file, as browsers do: its name, what it says to be, its bytes.
+    pub async fn send_file(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &str, &[u8]),
+    ) -> TestPage {
+        let (kind, body) = with_file(fields, file);
+        let request = self
+            .request(Method::POST, path)
+            .header("origin", BASE)
+            .header("content-type", kind)
+            .header("content-length", body.len())
+            .body(Body::from(body));
+        self.send(request.unwrap()).await
+    }
+
     pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let mut request = Request::builder()
             .method(method)
@@ -117,6 +134,27 @@ impl Browser {
         let fields = [("email", email), ("wachtwoord", password)];
         self.post("/beheer/inloggen", &fields).await
     }
+}
+
+/// A form with a file (RFC 7578): its content type and its bytes.
+pub fn with_file(
+    fields: &[(&str, &str)],
+    (name, kind, bytes): (&str, &str, &[u8]),
+) -> (&'static str, Vec<u8>) {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let part = format!(
+            "--grens\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        );
+        body.extend(part.into_bytes());
+    }
+    let head = format!(
+        "--grens\r\ncontent-disposition: form-data; name=\"foto\"; filename=\"{name}\"\r\ncontent-type: {kind}\r\n\r\n"
+    );
+    body.extend(head.into_bytes());
+    body.extend(bytes);
+    body.extend(b"\r\n--grens--\r\n");
+    ("multipart/form-data; boundary=grens", body)
 }
 
 /// Where an answer leads to.
