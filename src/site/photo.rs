@@ -1,14 +1,21 @@
 //! The photo on the page of a record, and its sizes.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+
+use tokio::time::timeout;
 
 use super::links;
 use super::page::Site;
 use super::portal::Portal;
 use crate::catalogue::pictures::{Shown, SizeName, store};
 use crate::web::{Error, Segment, assets};
+
+/// As long as a page waits for a database that hangs.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// A photo as a page shows it.
 pub struct Photo {
@@ -50,8 +57,12 @@ pub async fn show(
     Segment(name): Segment<SizeName>,
     asked: HeaderMap,
 ) -> Result<Response, Error> {
-    let mut conn = portal.connection().await?;
-    let jpeg = store::public(&mut conn, &name).await?;
+    let found = async {
+        let mut conn = portal.connection().await?;
+        Ok::<_, Error>(store::public(&mut conn, &name).await?)
+    };
+    let found = timeout(PATIENCE, found).await;
+    let jpeg = found.map_err(|_| Error::DatabaseAway)??;
     let jpeg = jpeg.ok_or(Error::NotFound)?;
     Ok(assets::for_ever(&asked, "image/jpeg", jpeg.into()))
 }

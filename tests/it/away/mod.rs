@@ -108,6 +108,8 @@ impl Island {
                 "{path} is as new as can be"
             );
         }
+        let photo = format!("/foto/{}-320.jpg", "0".repeat(32));
+        assert_eq!(self.get(&photo).await.status, 503, "nobody knows");
         let page = self.get("/organisaties/bank").await;
         assert_eq!(
             (page.status.as_u16(), page.header("retry-after")),

@@ -28,7 +28,7 @@ fn rounds() -> u32 {
 }
 
 /// One form; `None` when the program is gone before it answers. Status, cookie, where it leads.
-fn post(
+pub(super) fn post(
     address: SocketAddr,
     cookie: &str,
     path: &str,
@@ -62,7 +62,7 @@ fn post(
 }
 
 /// Signs an editor in; the session outlives the program.
-fn sign_in(house: &House, program: &Program) -> String {
+pub(super) fn sign_in(house: &House, program: &Program) -> String {
     let made = house.run(&[
         "user",
         "create",

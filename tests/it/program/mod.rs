@@ -4,4 +4,5 @@ mod alone;
 mod commands;
 mod crashes;
 mod kills;
+mod photos;
 mod stops;
