@@ -28,6 +28,8 @@ pub enum Right {
     SeeMail,
     /// Words, themes, closures and other lists that all records share.
     EditVocabulary,
+    /// Read and write whole tables of records.
+    ExchangeTables,
     /// Remove a record for good.
     Delete,
 }
@@ -39,7 +41,7 @@ impl Role {
             Self::Administrator => true,
             Self::Editor => matches!(
                 right,
-                Right::Browse | Right::EditVocabulary | Right::ReadLog
+                Right::Browse | Right::EditVocabulary | Right::ReadLog | Right::ExchangeTables
             ),
             Self::AgendaEditor | Self::Reviewer | Self::Reader => right == Right::Browse,
             Self::Provider => false,

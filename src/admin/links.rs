@@ -18,6 +18,7 @@ pub const LISTS: &str = "/beheer/lijsten";
 pub const USERS: &str = "/beheer/gebruikers";
 pub const NEW_USER: &str = "/beheer/gebruikers/nieuw";
 pub const MAIL: &str = "/beheer/mail";
+pub const TABLES: &str = "/beheer/tabellen";
 pub const LOG: &str = "/beheer/logboek";
 
 /// Where a password is chosen, by a mailed link.
@@ -29,6 +30,12 @@ pub fn welcome(secret: &str) -> String {
 #[must_use]
 pub fn user(id: &Uuid) -> String {
     format!("{USERS}/{id}")
+}
+
+/// An import of tables.
+#[must_use]
+pub fn import(id: &Uuid) -> String {
+    format!("{TABLES}/{id}")
 }
 
 /// An act on a user: `uitzetten`, `aanzetten`, `link`, `tweede-stap-weg`.

@@ -4,7 +4,7 @@
 //! - `guard`: who is at the door; `office`: what its pages stand on
 //! - `page`, `fields`: the parts that pages share
 //! - one file a page family: `sign_in`, `passwords`, `account` (one's own), `users`, `mails`,
-//!   `log`, `desk`; `sheet` is what forms are made of, `records` holds those of all kinds of record, `entries` those of the lists that
+//!   `log`, `tables`, `desk`; `sheet` is what forms are made of, `records` holds those of all kinds of record, `entries` those of the lists that
 //!   all records share
 
 mod account;
@@ -23,6 +23,7 @@ mod passwords;
 mod records;
 mod sheet;
 mod sign_in;
+mod tables;
 mod users;
 
 use std::time::Duration;
@@ -105,7 +106,14 @@ fn routes() -> Routes {
             users::drop_second_factor,
         )
         .get(links::MAIL, mails::show)
-        .get(links::LOG, log::show);
+        .get(links::LOG, log::show)
+        .get(links::TABLES, tables::list)
+        .upload(links::TABLES, tables::send)
+        .get("/beheer/tabellen/bestand/{naam}", tables::download)
+        .get("/beheer/tabellen/{id}", tables::show)
+        .upload("/beheer/tabellen/{id}/inlezen", tables::carry_out)
+        .upload("/beheer/tabellen/{id}/terug", tables::take_back)
+        .post("/beheer/tabellen/{id}/weg", tables::discard);
     entries::add(records::add(routes))
 }
 
@@ -113,7 +121,7 @@ fn routes() -> Routes {
 #[derive(Default)]
 struct Routes {
     router: Router<Office>,
-    /// Those that take a file.
+    /// Those that take files, or long.
     uploads: Router<Office>,
     listed: Vec<(Method, String)>,
 }

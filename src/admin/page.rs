@@ -126,6 +126,7 @@ impl Page {
             (Right::ManageAccounts, links::USERS, "Gebruikers"),
             (Right::SeeMail, links::MAIL, "Mail"),
             (Right::ReadLog, links::LOG, "Logboek"),
+            (Right::ExchangeTables, links::TABLES, "Tabellen"),
         ] {
             if person.holds(right) {
                 items.push(item(href, name));
@@ -149,6 +150,8 @@ fn notice(done: &str) -> Option<&'static str> {
         "online" => "Bewaard. Het staat nu op de website.",
         "offline" => "Dit staat niet meer op de website.",
         "gestuurd" => "Gestuurd. De redactie kijkt ernaar.",
+        "ingelezen" => "De tabellen zijn ingelezen.",
+        "teruggedraaid" => "Dit is teruggedraaid.",
         "gepland" => "Gepland.",
         "geen-planning" => "Er is niets meer gepland.",
         "geen-moment" => "Er is niets veranderd: kies een dag en een tijd die nog komen.",

@@ -263,6 +263,7 @@ async fn sweep(pool: PgPool) {
         let swept = async {
             let mut conn = pool.acquire().await?;
             accounts::commands::sweep(&mut conn, Clock::System.now().to_utc()).await?;
+            interchange::ledger::sweep(&mut conn).await?;
             unfinished::sweep(&mut conn).await?;
             pictures::store::sweep(&mut conn).await
         };

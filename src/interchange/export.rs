@@ -1,9 +1,10 @@
+use std::fs;
 use std::path::Path;
 
 use sqlx::PgConnection;
 
 use super::table::{self, Entry, Kept};
-use super::tables::{AddressRow, ChangeRow, Redirect, ScheduleRow};
+use super::tables::{AddressRow, ChangeRow, FILES, Redirect, ScheduleRow};
 use crate::catalogue::agenda::Closure;
 use crate::catalogue::dossiers::FaqDraft;
 use crate::catalogue::themes::{Audience, StepLabel};
@@ -16,7 +17,18 @@ pub enum ExportError {
     #[error(transparent)]
     Write(#[from] csv::Error),
     #[error(transparent)]
+    File(#[from] std::io::Error),
+    #[error(transparent)]
     Database(#[from] sqlx::Error),
+}
+
+/// How cells are told apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Dialect {
+    /// RFC 4180: commas.
+    Plain,
+    /// Semicolons and a mark of UTF-8, as a spreadsheet in Dutch opens them.
+    Spreadsheet,
 }
 
 /// Writes every table to a folder, as [`super::import()`] reads them; returns the number of rows.
@@ -26,36 +38,69 @@ pub enum ExportError {
 /// # Errors
 /// When a file cannot be written or the database does not answer.
 pub async fn export(conn: &mut PgConnection, directory: &Path) -> Result<usize, ExportError> {
-    std::fs::create_dir_all(directory).map_err(csv::Error::from)?;
-    let places = places::Draft::present(conn).await?;
-    let activities = activities::Draft::present(conn).await?;
-    let addresses = AddressRow::split(&places);
-    let schedules = ScheduleRow::split(&activities);
-    let changes = ChangeRow::split(&activities);
+    fs::create_dir_all(directory)?;
     let mut rows = 0;
-    rows += one::<StepLabel>(conn, directory).await?;
-    rows += one::<Audience>(conn, directory).await?;
-    rows += one::<themes::Draft>(conn, directory).await?;
-    rows += one::<zones::Draft>(conn, directory).await?;
-    rows += one::<organisations::Draft>(conn, directory).await?;
-    rows += one::<dossiers::Draft>(conn, directory).await?;
-    rows += one::<FaqDraft>(conn, directory).await?;
-    rows += one::<Closure>(conn, directory).await?;
-    rows += one::<Synonym>(conn, directory).await?;
-    rows += one::<HelpLine>(conn, directory).await?;
-    rows += one::<Redirect>(conn, directory).await?;
-    rows += put(directory, &places)? + put(directory, &activities)?;
-    rows += put(directory, &addresses)? + put(directory, &schedules)?;
-    rows += put(directory, &changes)?;
+    for name in FILES {
+        if let Some((text, count)) = table(conn, name, Dialect::Plain).await? {
+            fs::write(directory.join(name), text)?;
+            rows += count;
+        }
+    }
     Ok(rows)
 }
 
-async fn one<T: Kept>(conn: &mut PgConnection, directory: &Path) -> Result<usize, ExportError> {
-    let entries = T::present(conn).await?;
-    Ok(put(directory, &entries)?)
+/// One table by the name of its file, and the number of its rows; `None`: there is no such table.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn table(
+    conn: &mut PgConnection,
+    name: &str,
+    dialect: Dialect,
+) -> Result<Option<(Vec<u8>, usize)>, ExportError> {
+    let written = match name {
+        StepLabel::FILE => all::<StepLabel>(conn, dialect).await,
+        Audience::FILE => all::<Audience>(conn, dialect).await,
+        themes::Draft::FILE => all::<themes::Draft>(conn, dialect).await,
+        zones::Draft::FILE => all::<zones::Draft>(conn, dialect).await,
+        places::Draft::FILE => all::<places::Draft>(conn, dialect).await,
+        organisations::Draft::FILE => all::<organisations::Draft>(conn, dialect).await,
+        activities::Draft::FILE => all::<activities::Draft>(conn, dialect).await,
+        dossiers::Draft::FILE => all::<dossiers::Draft>(conn, dialect).await,
+        FaqDraft::FILE => all::<FaqDraft>(conn, dialect).await,
+        Closure::FILE => all::<Closure>(conn, dialect).await,
+        Synonym::FILE => all::<Synonym>(conn, dialect).await,
+        HelpLine::FILE => all::<HelpLine>(conn, dialect).await,
+        Redirect::FILE => all::<Redirect>(conn, dialect).await,
+        AddressRow::FILE => {
+            let places = places::Draft::present(conn).await?;
+            put(&AddressRow::split(&places), dialect)
+        }
+        ScheduleRow::FILE => {
+            let activities = activities::Draft::present(conn).await?;
+            put(&ScheduleRow::split(&activities), dialect)
+        }
+        ChangeRow::FILE => {
+            let activities = activities::Draft::present(conn).await?;
+            put(&ChangeRow::split(&activities), dialect)
+        }
+        _ => return Ok(None),
+    };
+    written.map(Some)
 }
 
-fn put<T: Entry>(directory: &Path, entries: &[T]) -> Result<usize, csv::Error> {
-    table::write(directory, entries)?;
-    Ok(entries.len())
+async fn all<T: Kept>(
+    conn: &mut PgConnection,
+    dialect: Dialect,
+) -> Result<(Vec<u8>, usize), ExportError> {
+    put(&T::present(conn).await?, dialect)
+}
+
+fn put<T: Entry>(entries: &[T], dialect: Dialect) -> Result<(Vec<u8>, usize), ExportError> {
+    let (mut text, delimiter) = match dialect {
+        Dialect::Plain => (Vec::new(), b','),
+        Dialect::Spreadsheet => ("\u{feff}".as_bytes().to_vec(), b';'),
+    };
+    table::write(&mut text, delimiter, entries)?;
+    Ok((text, entries.len()))
 }

@@ -4,12 +4,13 @@ pub mod calendars;
 pub mod export;
 pub mod fault;
 pub mod import;
+pub mod ledger;
 pub mod row;
 pub mod table;
 pub mod tables;
 pub mod undo;
 
-pub use export::export;
+pub use export::{Dialect, export};
 pub use fault::Fault;
 pub use import::{Change, ImportError, Report, import, load};
 pub use table::Files;

@@ -122,6 +122,7 @@ pub fn read<T: Entry>(files: &mut Files, notes: &mut Notes) -> Option<Vec<Locate
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .has_headers(false)
+        .delimiter(delimiter(&text))
         .from_reader(text.as_bytes());
     let mut records = reader.records();
     let header = header::<T>(records.next(), notes)?;
@@ -152,6 +153,13 @@ pub fn read<T: Entry>(files: &mut Files, notes: &mut Notes) -> Option<Vec<Locate
         entries.push(Located { line, entry });
     }
     Some(entries)
+}
+
+/// A spreadsheet in Dutch writes semicolons between the cells. No column has either in its name.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let count = |letter| header.matches(letter).count();
+    if count(';') > count(',') { b';' } else { b',' }
 }
 
 fn entry<T: Entry>(
@@ -251,14 +259,15 @@ fn header<T: Entry>(
     (notes.faults.len() == before).then_some(header)
 }
 
-/// Writes a table to a folder.
+/// Writes a table.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub fn write<T: Entry>(directory: &Path, entries: &[T]) -> Result<(), csv::Error> {
+/// When it cannot be written.
+pub fn write<T: Entry>(to: impl io::Write, delimiter: u8, entries: &[T]) -> Result<(), csv::Error> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
-        .from_path(directory.join(T::FILE))?;
+        .delimiter(delimiter)
+        .from_writer(to);
     writer.write_record(T::COLUMNS.iter().chain(T::EXTRA))?;
     for entry in entries {
         writer.write_record(entry.write().into_iter().map(guard))?;

@@ -9,11 +9,11 @@ use axum::extract::{FromRequest, Multipart, Request};
 use super::Error;
 
 /// Parts of a form at most; more is no form of ours.
-const MOST_PARTS: usize = 16;
+const MOST_PARTS: usize = 32;
 /// Bytes of a text at most.
 const LONGEST_TEXT: usize = 4 * 1024;
 
-/// What came of the field for a file. Its name and what it says to be are not looked at.
+/// What came of the field for a file. What it says to be is not looked at.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum File {
     /// Nothing was chosen.
@@ -24,15 +24,16 @@ pub enum File {
     Whole(Vec<u8>),
 }
 
-/// A posted form with one file (`multipart/form-data`, RFC 7578).
+/// A posted form with files (`multipart/form-data`, RFC 7578).
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Upload {
     texts: BTreeMap<String, String>,
-    pub file: File,
+    /// In the order in which they came, each under the name that its sender gave it.
+    pub files: Vec<(String, File)>,
 }
 
 impl Upload {
-    /// Reads a form whose file has `most` bytes at most. Reading is the work of a handler and not
+    /// Reads a form each of whose files has `most` bytes at most. Reading is the work of a handler and not
     /// of an extractor: whoever may not send one is to be told first.
     ///
     /// # Errors
@@ -49,10 +50,10 @@ impl Upload {
             let Some(part) = parts.next_field().await.map_err(|e| broken(&e))? else {
                 return Ok(upload);
             };
-            if part.file_name().is_some() {
+            if let Some(name) = part.file_name().map(str::to_owned) {
                 let file = file(part, most).await?;
-                if upload.file == File::None {
-                    upload.file = file;
+                if file != File::None {
+                    upload.files.push((name, file));
                 }
             } else if let Some(name) = part.name().map(str::to_owned) {
                 let text = text(part).await?;
@@ -60,6 +61,15 @@ impl Upload {
             }
         }
         Err(Error::BadRequest("form"))
+    }
+
+    /// The first file, for a form that asks one.
+    pub fn take_file(&mut self) -> File {
+        let files = std::mem::take(&mut self.files);
+        files
+            .into_iter()
+            .next()
+            .map_or(File::None, |(_, file)| file)
     }
 
     /// A text without the white space around it; empty when there is none.

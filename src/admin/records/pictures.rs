@@ -140,7 +140,7 @@ pub async fn keep<K: Sheet>(
     let mut upload = Upload::read(request, &office, MOST_BYTES).await?;
     let version = upload.text("versie").parse();
     let version: i32 = version.map_err(|_| Error::BadRequest("form"))?;
-    let prints = match std::mem::take(&mut upload.file) {
+    let prints = match upload.take_file() {
         File::None => Ok(Vec::new()),
         File::TooLarge => Err(Fault::TooLarge),
         File::Whole(bytes) => visit.develop(bytes).await,

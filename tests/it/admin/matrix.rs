@@ -66,6 +66,11 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
         ("POST", "/beheer/inloggen") => 422,
         ("POST", "/beheer/uitloggen") => 303,
         ("GET" | "POST", "/beheer/wachtwoord-vergeten" | "/beheer/welkom/{secret}") => 200,
+        ("POST", path)
+            if who == Nobody && path.starts_with("/beheer/tabellen") && !path.ends_with("/weg") =>
+        {
+            303
+        }
         _ if who == Nobody => sign_in(method),
         // Half way only: who is through is sent on.
         (_, "/beheer/inloggen/code") => 303,
@@ -97,7 +102,17 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
         ("POST", path) if path.starts_with("/beheer/gebruikers/{id}/") => {
             only(&[Administrator], 303)
         }
-        ("GET", "/beheer/logboek") => only(&[Administrator, Editor], 200),
+        ("GET", "/beheer/logboek" | "/beheer/tabellen") => only(&[Administrator, Editor], 200),
+        // No import has the number that is asked, and no table the name.
+        ("GET", "/beheer/tabellen/{id}" | "/beheer/tabellen/bestand/{naam}") => {
+            only(&[Administrator, Editor], 404)
+        }
+        ("POST", "/beheer/tabellen/{id}/weg") => only(&[Administrator, Editor], 303),
+        // A form without a file is none that this takes; a file does not come back.
+        ("POST", "/beheer/tabellen") => only(&[Administrator, Editor], 400),
+        ("POST", path) if path.starts_with("/beheer/tabellen/{id}/") => {
+            only(&[Administrator, Editor], 303)
+        }
         (_, path) if path.starts_with("/beheer/lijsten") => of_lists(method, path, who),
         _ => panic!("{method} {path} is in no table: who may do this?"),
     }

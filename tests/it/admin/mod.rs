@@ -10,4 +10,5 @@ mod planned;
 mod preview;
 mod records;
 mod signing_in;
+mod tables;
 mod unchanged;

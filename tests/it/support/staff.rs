@@ -94,7 +94,19 @@ impl Browser {
         fields: &[(&str, &str)],
         file: (&str, &str, &[u8]),
     ) -> TestPage {
-        let (kind, body) = with_file(fields, file);
+        self.send_form(path, with_file(fields, file)).await
+    }
+
+    /// Sends CSV files, each by its name.
+    pub async fn send_tables(&mut self, path: &str, files: &[(&str, &[u8])]) -> TestPage {
+        let files: Vec<_> = files
+            .iter()
+            .map(|(name, text)| (*name, "text/csv", *text))
+            .collect();
+        self.send_form(path, with_files(&[], &files)).await
+    }
+
+    async fn send_form(&mut self, path: &str, (kind, body): (&str, Vec<u8>)) -> TestPage {
         let request = self
             .request(Method::POST, path)
             .header("origin", BASE)
@@ -137,10 +149,11 @@ impl Browser {
 }
 
 /// A form with a file (RFC 7578): its content type and its bytes.
-pub fn with_file(
-    fields: &[(&str, &str)],
-    (name, kind, bytes): (&str, &str, &[u8]),
-) -> (&'static str, Vec<u8>) {
+pub fn with_file(fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> (&'static str, Vec<u8>) {
+    with_files(fields, &[file])
+}
+
+fn with_files(fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> (&'static str, Vec<u8>) {
     let mut body = Vec::new();
     for (name, value) in fields {
         let part = format!(
@@ -148,12 +161,15 @@ pub fn with_file(
         );
         body.extend(part.into_bytes());
     }
-    let head = format!(
-        "--grens\r\ncontent-disposition: form-data; name=\"foto\"; filename=\"{name}\"\r\ncontent-type: {kind}\r\n\r\n"
-    );
-    body.extend(head.into_bytes());
-    body.extend(bytes);
-    body.extend(b"\r\n--grens--\r\n");
+    for (name, kind, bytes) in files {
+        let head = format!(
+            "--grens\r\ncontent-disposition: form-data; name=\"bestand\"; filename=\"{name}\"\r\ncontent-type: {kind}\r\n\r\n"
+        );
+        body.extend(head.into_bytes());
+        body.extend(*bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--grens--\r\n");
     ("multipart/form-data; boundary=grens", body)
 }
 

@@ -1,0 +1,376 @@
+//! Whole tables out and in: downloaded, sent in, looked at, loaded, and taken back.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::guard::SignedIn;
+use super::links;
+use super::office::{Office, begin, html, refused};
+use super::page::Page;
+use crate::access::Right;
+use crate::interchange::ledger::{self, Import, Stage};
+use crate::interchange::{Change, Dialect, Fault, ImportError, Left, tables};
+use crate::web::upload::{File, Upload};
+use crate::web::{Error, Query, Segment};
+
+/// Bytes of a table at most: some twenty thousand records. A larger one goes by the command line.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
+const EARLIER: i64 = 20;
+/// Rows that a page tells one by one.
+const TOLD: usize = 200;
+
+#[derive(Template)]
+#[template(path = "admin/tables/list.html")]
+struct ListPage {
+    page: Page,
+    names: [&'static str; tables::FILES.len()],
+    /// What is wrong with what was sent.
+    faults: Vec<Fault>,
+    more_faults: usize,
+    earlier: Vec<Earlier>,
+}
+
+struct Earlier {
+    href: String,
+    when: String,
+    by: String,
+    changes: i32,
+    stage: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "admin/tables/show.html")]
+struct ShowPage {
+    page: Page,
+    path: String,
+    import: Import,
+    by_table: Vec<Count>,
+    told: Vec<Change>,
+    more: usize,
+    faults: Vec<Fault>,
+    more_faults: usize,
+}
+
+/// How many rows of a table.
+#[derive(Default)]
+struct Count {
+    file: String,
+    new: usize,
+    revised: usize,
+}
+
+impl ShowPage {
+    fn is_checked(&self) -> bool {
+        self.import.stage == Stage::Checked
+    }
+
+    fn is_loaded(&self) -> bool {
+        self.import.stage == Stage::Loaded
+    }
+}
+
+pub async fn list(State(office): State<Office>, signed_in: SignedIn) -> Result<Response, Error> {
+    html(&list_page(&office, &signed_in, Vec::new()).await?)
+}
+
+async fn list_page(
+    office: &Office,
+    signed_in: &SignedIn,
+    faults: Vec<Fault>,
+) -> Result<ListPage, Error> {
+    let person = signed_in.holding(Right::ExchangeTables)?;
+    let mut conn = office.connection().await?;
+    let earlier = ledger::latest(&mut conn, EARLIER).await?;
+    let earlier = earlier.into_iter().map(|line| Earlier {
+        href: links::import(&line.id),
+        when: office.moment(line.sent_at),
+        by: line.by,
+        changes: line.changes,
+        stage: line.stage.dutch(),
+    });
+    let (faults, more_faults) = some(faults);
+    Ok(ListPage {
+        page: office
+            .page(Some(person), links::TABLES, "Tabellen")
+            .wrong(!faults.is_empty()),
+        names: tables::FILES,
+        earlier: earlier.collect(),
+        faults,
+        more_faults,
+    })
+}
+
+/// The first of many, and how many more there are.
+fn some<T>(mut items: Vec<T>) -> (Vec<T>, usize) {
+    let more = items.len().saturating_sub(TOLD);
+    items.truncate(TOLD);
+    (items, more)
+}
+
+#[derive(Default, Deserialize)]
+pub struct Asked {
+    /// `excel`: as a spreadsheet in Dutch opens it.
+    #[serde(default)]
+    voor: String,
+}
+
+pub async fn download(
+    State(office): State<Office>,
+    signed_in: SignedIn,
+    Segment(name): Segment<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Error> {
+    signed_in.holding(Right::ExchangeTables)?;
+    let dialect = if asked.voor == "excel" {
+        Dialect::Spreadsheet
+    } else {
+        Dialect::Plain
+    };
+    let name = tables::FILES.into_iter().find(|file| *file == name);
+    let name = name.ok_or(Error::NotFound)?;
+    let mut conn = office.connection().await?;
+    let table = crate::interchange::export::table(&mut conn, name, dialect).await;
+    let table = table.map_err(|error| Error::Internal(error.into()))?;
+    let (text, _) = table.ok_or(Error::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+    ];
+    Ok((headers, text).into_response())
+}
+
+/// Looks at tables that are sent in; nothing is changed by it.
+pub async fn send(
+    State(office): State<Office>,
+    signed_in: SignedIn,
+    request: Request,
+) -> Result<Response, Error> {
+    let person = signed_in.holding(Right::ExchangeTables)?;
+    let upload = Upload::read(request, &office, MOST_BYTES).await?;
+    let files = match texts(upload) {
+        Ok(files) => files,
+        Err(faults) => return refused(&list_page(&office, &signed_in, faults).await?),
+    };
+    let mut conn = office.connection().await?;
+    match ledger::check(&mut conn, person, &files).await {
+        Ok(id) => Ok(Redirect::to(&links::import(&id)).into_response()),
+        Err(ImportError::Faults(faults)) => {
+            drop(conn);
+            refused(&list_page(&office, &signed_in, faults).await?)
+        }
+        Err(error) => Err(Error::Internal(error.into())),
+    }
+}
+
+/// What was sent in, by the name of the table.
+fn texts(upload: Upload) -> Result<BTreeMap<String, String>, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let mut files = BTreeMap::new();
+    for (name, file) in upload.files {
+        let Some(table) = table_of(&name) else {
+            let shown: String = name.chars().take(80).collect();
+            let message = format!("“{shown}” heet niet als een van de tabellen hieronder");
+            faults.push(Fault::of_file("", message));
+            continue;
+        };
+        let bytes = match file {
+            File::Whole(bytes) => bytes,
+            File::TooLarge => {
+                faults.push(Fault::of_file(table, "groter dan 8 MB"));
+                continue;
+            }
+            File::None => continue,
+        };
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                if files.insert(table.to_owned(), text).is_some() {
+                    faults.push(Fault::of_file(table, "staat er twee keer bij"));
+                }
+            }
+            Err(_) => faults.push(Fault::of_file(
+                table,
+                "geen UTF-8: bewaar het bestand opnieuw als CSV UTF-8",
+            )),
+        }
+    }
+    if files.is_empty() && faults.is_empty() {
+        faults.push(Fault::of_file("", "Kies eerst een of meer bestanden"));
+    }
+    if faults.is_empty() {
+        Ok(files)
+    } else {
+        Err(faults)
+    }
+}
+
+/// The table that a file is: a browser adds a number to a name, and people a date.
+fn table_of(name: &str) -> Option<&'static str> {
+    let name = name.trim().to_ascii_lowercase();
+    let stem = name.strip_suffix(".csv")?;
+    let end = stem
+        .find(|c: char| !c.is_ascii_lowercase() && c != '_')
+        .unwrap_or(stem.len());
+    let stem = stem[..end].trim_end_matches('_');
+    tables::FILES
+        .into_iter()
+        .find(|file| file.strip_suffix(".csv") == Some(stem))
+}
+
+#[derive(Default, Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    gedaan: String,
+}
+
+pub async fn show(
+    State(office): State<Office>,
+    signed_in: SignedIn,
+    Segment(id): Segment<Uuid>,
+    Query(done): Query<Done>,
+) -> Result<Response, Error> {
+    let page = show_page(&office, &signed_in, id, Vec::new()).await?;
+    html(&ShowPage {
+        page: page.page.after(&done.gedaan),
+        ..page
+    })
+}
+
+async fn show_page(
+    office: &Office,
+    signed_in: &SignedIn,
+    id: Uuid,
+    faults: Vec<Fault>,
+) -> Result<ShowPage, Error> {
+    let person = signed_in.holding(Right::ExchangeTables)?;
+    let mut conn = office.connection().await?;
+    let mut import = ledger::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
+    let title = match import.stage {
+        Stage::Checked => "Wat er verandert",
+        Stage::Loaded => "Wat er is ingelezen",
+        Stage::Undone => "Teruggedraaid",
+    };
+    let by_table = counted(&import.changes);
+    let (told, more) = some(std::mem::take(&mut import.changes));
+    let (faults, more_faults) = some(faults);
+    let path = links::import(&id);
+    Ok(ShowPage {
+        page: office
+            .page(Some(person), &path, title)
+            .below(links::TABLES, "Tabellen")
+            .wrong(!faults.is_empty()),
+        path,
+        import,
+        by_table,
+        told,
+        more,
+        faults,
+        more_faults,
+    })
+}
+
+/// Changes by table, in the order in which they are loaded.
+fn counted(changes: &[Change]) -> Vec<Count> {
+    let mut counts: Vec<Count> = Vec::new();
+    for change in changes {
+        if counts.last().is_none_or(|last| last.file != change.file) {
+            counts.push(Count {
+                file: change.file.clone(),
+                ..Count::default()
+            });
+        }
+        if let Some(count) = counts.last_mut() {
+            match change.before {
+                None => count.new += 1,
+                Some(_) => count.revised += 1,
+            }
+        }
+    }
+    counts
+}
+
+pub async fn carry_out(
+    State(office): State<Office>,
+    signed_in: SignedIn,
+    Segment(id): Segment<Uuid>,
+) -> Result<Response, Error> {
+    let person = signed_in.holding(Right::ExchangeTables)?;
+    let mut conn = office.connection().await?;
+    let mut tx = begin(&mut conn).await?;
+    match ledger::carry_out(&mut tx, person, id).await {
+        Ok(_) => {
+            tx.commit().await?;
+            Ok(Redirect::to(&links::done(&links::import(&id), "ingelezen")).into_response())
+        }
+        Err(ImportError::Faults(faults)) => {
+            tx.rollback().await?;
+            drop(conn);
+            refused(&show_page(&office, &signed_in, id, faults).await?)
+        }
+        Err(error) => Err(Error::Internal(error.into())),
+    }
+}
+
+pub async fn take_back(
+    State(office): State<Office>,
+    signed_in: SignedIn,
+    Segment(id): Segment<Uuid>,
+) -> Result<Response, Error> {
+    let person = signed_in.holding(Right::ExchangeTables)?;
+    let mut conn = office.connection().await?;
+    let mut tx = begin(&mut conn).await?;
+    ledger::take_back(&mut tx, person, id).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&links::done(&links::import(&id), "teruggedraaid")).into_response())
+}
+
+pub async fn discard(
+    State(office): State<Office>,
+    signed_in: SignedIn,
+    Segment(id): Segment<Uuid>,
+) -> Result<Response, Error> {
+    signed_in.holding(Right::ExchangeTables)?;
+    let mut conn = office.connection().await?;
+    ledger::discard(&mut conn, id).await?;
+    Ok(Redirect::to(&links::done(links::TABLES, "weg")).into_response())
+}
+
+/// Why a row stays as it is.
+fn why(left: Left) -> &'static str {
+    match left {
+        Left::Changed => "iemand veranderde dit later",
+        Left::Gone => "dit is er niet meer",
+        Left::Needed => "hier hoort iets anders bij",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table_of;
+
+    #[test]
+    fn files_are_known_by_the_names_that_browsers_and_people_give_them() {
+        for (name, table) in [
+            ("organisations.csv", Some("organisations.csv")),
+            ("Organisations (2).CSV", Some("organisations.csv")),
+            (
+                "place_addresses-2026-11-27.csv",
+                Some("place_addresses.csv"),
+            ),
+            ("places_oud.csv", None),
+            ("organisations.xlsx", None),
+            (".csv", None),
+            ("../../etc/passwd", None),
+        ] {
+            assert_eq!(table_of(name), table, "{name}");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Tables that people send in: first looked at, then loaded, and taken back when they ask.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use sqlx::{Acquire, PgConnection};
+use uuid::Uuid;
+
+use super::import::{Change, ImportError, Report, load};
+use super::table::Files;
+use super::undo::{Undone, undo};
+use crate::access::Person;
+use crate::text_enum;
+
+text_enum! {
+    /// How far an import is.
+    Stage {
+        Checked = "checked", "nagekeken, nog niet ingelezen";
+        Loaded = "loaded", "ingelezen";
+        Undone = "undone", "teruggedraaid";
+    }
+}
+
+/// An import in the list of them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Line {
+    pub id: Uuid,
+    pub sent_at: DateTime<Utc>,
+    pub by: String,
+    pub stage: Stage,
+    pub changes: i32,
+}
+
+/// A whole import.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Import {
+    pub id: Uuid,
+    pub sent_at: DateTime<Utc>,
+    pub by: String,
+    pub stage: Stage,
+    pub changes: Vec<Change>,
+    /// Rows that are there already, just so.
+    pub unchanged: i32,
+    pub undone: Option<Undone>,
+}
+
+/// The newest imports.
+pub async fn latest(conn: &mut PgConnection, most: i64) -> Result<Vec<Line>, sqlx::Error> {
+    sqlx::query_as!(
+        Line,
+        r#"select i.id, i.sent_at, a.name as "by", i.state as "stage: Stage",
+                  jsonb_array_length(i.changes) as "changes!"
+           from imports i join accounts a on a.id = i.account_id
+           order by i.sent_at desc, i.id limit $1"#,
+        most
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// One import.
+pub async fn find(conn: &mut PgConnection, id: Uuid) -> Result<Option<Import>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select i.sent_at, a.name as by, i.state as "stage: Stage", i.changes as "changes: Json<Vec<Change>>",
+                  i.unchanged, i.undone as "undone: Json<Undone>"
+           from imports i join accounts a on a.id = i.account_id where i.id = $1"#,
+        id
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Import {
+        id,
+        sent_at: row.sent_at,
+        by: row.by,
+        stage: row.stage,
+        changes: row.changes.0,
+        unchanged: row.unchanged,
+        undone: row.undone.map(|undone| undone.0),
+    }))
+}
+
+/// Looks what tables would change, and keeps them to be loaded. The connection is in no transaction.
+///
+/// # Errors
+/// Every fault in the tables; then nothing is kept.
+pub async fn check(
+    conn: &mut PgConnection,
+    person: &Person,
+    files: &BTreeMap<String, String>,
+) -> Result<Uuid, ImportError> {
+    let mut changes = Vec::new();
+    let mut trial = conn.begin().await?;
+    let loaded = load(
+        &mut trial,
+        &person.actor(),
+        as_files(files),
+        Some(&mut changes),
+    )
+    .await;
+    trial.rollback().await?;
+    let id = Uuid::now_v7();
+    sqlx::query!(
+        "insert into imports (id, account_id, files, changes, unchanged) values ($1, $2, $3, $4, $5)",
+        id,
+        person.id.0,
+        Json(files) as _,
+        Json(changes) as _,
+        unchanged(&loaded?),
+    )
+    .execute(conn)
+    .await?;
+    Ok(id)
+}
+
+fn as_files(texts: &BTreeMap<String, String>) -> Files {
+    let mut files = Files::default();
+    for (name, text) in texts {
+        files.put(name, text.clone().into_bytes());
+    }
+    files
+}
+
+fn unchanged(report: &Report) -> i32 {
+    i32::try_from(report.unchanged).unwrap_or(i32::MAX)
+}
+
+/// Loads what was looked at, in the transaction of the caller. `false`: it was loaded already.
+///
+/// # Errors
+/// The faults that are there by now; the transaction is of no more use then.
+pub async fn carry_out(
+    conn: &mut PgConnection,
+    person: &Person,
+    id: Uuid,
+) -> Result<bool, ImportError> {
+    let files = sqlx::query_scalar!(
+        r#"select files as "files: Json<BTreeMap<String, String>>"
+           from imports where id = $1 and state = 'checked' for update"#,
+        id
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(Json(files)) = files else {
+        return Ok(false);
+    };
+    let mut changes = Vec::new();
+    let report = load(conn, &person.actor(), as_files(&files), Some(&mut changes)).await?;
+    sqlx::query!(
+        "update imports set state = 'loaded', files = '{}', changes = $2, unchanged = $3, loaded_at = now()
+         where id = $1",
+        id,
+        Json(changes) as _,
+        unchanged(&report),
+    )
+    .execute(conn)
+    .await?;
+    Ok(true)
+}
+
+/// Takes an import back, in the transaction of the caller. `false`: it is not loaded, or was taken
+/// back already.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn take_back(
+    conn: &mut PgConnection,
+    person: &Person,
+    id: Uuid,
+) -> Result<bool, sqlx::Error> {
+    let changes = sqlx::query_scalar!(
+        r#"select changes as "changes: Json<Vec<Change>>"
+           from imports where id = $1 and state = 'loaded' for update"#,
+        id
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(Json(changes)) = changes else {
+        return Ok(false);
+    };
+    let undone = undo(conn, &person.actor(), &changes).await?;
+    sqlx::query!(
+        "update imports set state = 'undone', undone = $2 where id = $1",
+        id,
+        Json(undone) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(true)
+}
+
+/// Throws away what was looked at and not loaded.
+pub async fn discard(conn: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from imports where id = $1 and state = 'checked'",
+        id
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Removes imports of a month ago: they cannot be taken back any more.
+pub async fn sweep(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!("delete from imports where sent_at < now() - interval '30 days'")
+        .execute(conn)
+        .await?;
+    Ok(())
+}
