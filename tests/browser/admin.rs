@@ -13,7 +13,7 @@ use crate::{in_browser, no_faults};
 const PASSWORD: &str = "paarse olifant zingt";
 
 /// Every kind of page of the admin area, for who may see all.
-const PAGES: [&str; 33] = [
+const PAGES: [&str; 34] = [
     "/beheer",
     "/beheer/alles?q=koffie",
     "/beheer/alles?werk=nakijken",
@@ -25,6 +25,7 @@ const PAGES: [&str; 33] = [
     "/beheer/organisaties",
     "/beheer/organisaties/nieuw",
     "/beheer/organisaties/voedselbank-deventer",
+    "/beheer/organisaties/voedselbank-deventer/foto",
     "/beheer/plekken/nieuw",
     "/beheer/plekken/cultuurhuus-braakhekke",
     "/beheer/dossiers/nieuw",
