@@ -481,7 +481,7 @@ fn an_old_version_comes_back_with_its_photo_as_long_as_that_is_kept() {
         portal.get(&sizes(&page)[0]).await.ok();
         // A long time later: what is shown stays, the other is gone, and its version comes back without.
         store::sweep(&mut conn).await.unwrap();
-        sqlx::query("update pictures set unused_since = unused_since - interval '91 days'")
+        sqlx::query("update pictures set gone_after = gone_after - interval '91 days'")
             .execute(&portal.pool)
             .await
             .unwrap();
@@ -542,6 +542,55 @@ fn forms_and_tables_leave_a_photo_alone() {
                 "{alt}"
             );
         }
+    });
+}
+
+/// Who looks for a photo halfway through a form finds it again, and is not overtaken by themselves.
+#[test]
+fn a_form_that_was_half_filled_in_goes_on_after_the_photo() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut anja = signed_in(&portal, "Anja", Role::Editor).await;
+        let mut bert = signed_in(&portal, "Bert", Role::Editor).await;
+        for browser in [&mut anja, &mut bert] {
+            let typed = browser.form(EIGEN).await.with("samenvatting", "Half af");
+            let kept = browser.submit(&format!("{EIGEN}/onaf"), &typed).await;
+            assert_eq!(kept.status, 204);
+        }
+        onward(&send(&mut anja, EIGEN, ALT, &photo(12, 400, 300)).await);
+        let on = format!("{EIGEN}?verder=ja");
+        for (browser, status) in [(&mut bert, 422), (&mut anja, 303)] {
+            let form = browser.form(&on).await.with("doen", "bewaar");
+            assert_eq!(form.value("samenvatting"), "Half af");
+            assert_eq!(browser.submit(EIGEN, &form).await.status, status);
+        }
+        assert!(anja.get(EIGEN).await.ok().has("img"));
+    });
+}
+
+/// A photo that came in with a form that was never finished is gone after a day.
+#[test]
+fn what_nothing_shows_is_not_kept() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut anja = signed_in(&portal, "Anja", Role::Editor).await;
+        onward(&send(&mut anja, EIGEN, ALT, &photo(13, 400, 300)).await);
+        let unfinished = send(&mut anja, EIGEN, "", &photo(14, 400, 300)).await;
+        assert_eq!(
+            (unfinished.status.as_u16(), portal.count("pictures").await),
+            (422, 2)
+        );
+        let mut conn = portal.pool.acquire().await.unwrap();
+        for (hours, left) in [(0, 2), (23, 2), (2, 1), (99_999, 1)] {
+            sqlx::query("update pictures set gone_after = gone_after - make_interval(hours => $1)")
+                .bind(hours)
+                .execute(&portal.pool)
+                .await
+                .unwrap();
+            store::sweep(&mut conn).await.unwrap();
+            assert_eq!(portal.count("pictures").await, left, "{hours}");
+        }
+        assert_eq!(portal.count("picture_sizes").await, 2);
     });
 }
 
