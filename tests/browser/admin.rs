@@ -58,7 +58,7 @@ const ENTRANCE: [&str; 3] = [
 ];
 
 /// Types into a field.
-async fn fill(browser: &Browser, field: &str, text: &str) {
+pub async fn fill(browser: &Browser, field: &str, text: &str) {
     browser
         .run(&format!("const e = document.getElementById('{field}'); e.focus(); e.select?.(); e.scrollIntoView({{block: 'center'}})"))
         .await;
@@ -85,7 +85,7 @@ async fn choose(browser: &Browser, css: &str) {
 }
 
 /// From the link in an invitation to the desk.
-async fn enter(browser: &Browser, email: &str, name: &str, role: &str) {
+pub async fn enter(browser: &Browser, email: &str, name: &str, role: &str) {
     let link = browser.stage().user(email, name, role);
     browser.go(&link).await;
     fill(browser, "wachtwoord", PASSWORD).await;
