@@ -8,10 +8,11 @@ create table pictures (
     width integer not null constraint pictures_width_range check (width between 1 and 1280),
     height integer not null constraint pictures_height_range check (height between 1 and 1600),
     created_at timestamptz not null default now(),
-    -- Since when no record and no proposal shows it, as the last sweep saw.
-    unused_since timestamptz default now()
+    -- When it is removed, unless something shows it by then; empty: a record or a proposal shows it,
+    -- as the last sweep saw.
+    gone_after timestamptz
 );
-create index pictures_by_unused on pictures (unused_since) where unused_since is not null;
+create index pictures_by_end on pictures (gone_after) where gone_after is not null;
 
 create table picture_sizes (
     picture_id text not null references pictures (id) on delete cascade,

@@ -68,8 +68,8 @@ pub fn develop(bytes: &[u8]) -> Result<Vec<Print>, Fault> {
     if bytes.len() > MOST_BYTES {
         return Err(Fault::TooLarge);
     }
-    let picture = flat(&read(bytes)?);
-    let (width, height) = within(picture.dimensions());
+    let picture = DynamicImage::ImageRgb8(flat(&read(bytes)?));
+    let (width, height) = within((picture.width(), picture.height()));
     if width.min(height) < SHORTEST_SIDE {
         return Err(Fault::TooSmall);
     }
@@ -151,16 +151,17 @@ fn scaled(length: u32, to: u32, from: u32) -> u32 {
     u32::try_from(scaled.max(1)).unwrap_or(u32::MAX)
 }
 
-fn print(picture: &RgbImage, width: u32, height: u32) -> Result<Print, Fault> {
+fn print(picture: &DynamicImage, width: u32, height: u32) -> Result<Print, Fault> {
     let resized;
-    let sized = if picture.dimensions() == (width, height) {
+    let sized = if (picture.width(), picture.height()) == (width, height) {
         picture
     } else {
-        resized = image::imageops::resize(picture, width, height, FilterType::CatmullRom);
+        resized = picture.resize_exact(width, height, FilterType::CatmullRom);
         &resized
     };
     let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(sized)?;
+    let encoder = JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
+    sized.write_with_encoder(encoder)?;
     Ok(Print {
         width,
         height,

@@ -2,6 +2,7 @@
 //!
 //! - a handler answers `Result<_, Error>` and takes [`Segment`], [`Query`] and [`Form`] from what
 //!   is asked;
+//! - a form with a file is read by [`upload::Upload`], within bounds;
 //! - [`PageCache::cached`] stands beside the route, with the page's [`Policy`];
 //! - [`Door`] closes a door's router: faults dressed, panics caught, time and size limited, posts
 //!   from other sites refused;

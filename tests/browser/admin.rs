@@ -13,7 +13,7 @@ use crate::{in_browser, no_faults};
 const PASSWORD: &str = "paarse olifant zingt";
 
 /// Every kind of page of the admin area, for who may see all.
-const PAGES: [&str; 33] = [
+const PAGES: [&str; 34] = [
     "/beheer",
     "/beheer/alles?q=koffie",
     "/beheer/alles?werk=nakijken",
@@ -25,6 +25,7 @@ const PAGES: [&str; 33] = [
     "/beheer/organisaties",
     "/beheer/organisaties/nieuw",
     "/beheer/organisaties/voedselbank-deventer",
+    "/beheer/organisaties/voedselbank-deventer/foto",
     "/beheer/plekken/nieuw",
     "/beheer/plekken/cultuurhuus-braakhekke",
     "/beheer/dossiers/nieuw",
@@ -57,7 +58,7 @@ const ENTRANCE: [&str; 3] = [
 ];
 
 /// Types into a field.
-async fn fill(browser: &Browser, field: &str, text: &str) {
+pub async fn fill(browser: &Browser, field: &str, text: &str) {
     browser
         .run(&format!("const e = document.getElementById('{field}'); e.focus(); e.select?.(); e.scrollIntoView({{block: 'center'}})"))
         .await;
@@ -84,7 +85,7 @@ async fn choose(browser: &Browser, css: &str) {
 }
 
 /// From the link in an invitation to the desk.
-async fn enter(browser: &Browser, email: &str, name: &str, role: &str) {
+pub async fn enter(browser: &Browser, email: &str, name: &str, role: &str) {
     let link = browser.stage().user(email, name, role);
     browser.go(&link).await;
     fill(browser, "wachtwoord", PASSWORD).await;

@@ -19,6 +19,7 @@ mod keyboard;
 mod kinds;
 mod layout;
 mod paper;
+mod photos;
 mod stage;
 mod suggestions;
 mod weight;

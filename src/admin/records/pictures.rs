@@ -19,7 +19,7 @@ use crate::admin::page::Page;
 use crate::admin::sheet::{Sheet, refusal};
 use crate::base::Slug;
 use crate::catalogue::State;
-use crate::catalogue::editing::{self, Opened, Outcome, Refusal};
+use crate::catalogue::editing::{self, Opened, Outcome, Refusal, unfinished};
 use crate::catalogue::pictures::{Picture, PictureId, store};
 use crate::darkroom::{self, Fault, MOST_BYTES};
 use crate::web::upload::{File, Upload};
@@ -165,6 +165,9 @@ pub async fn keep<K: Sheet>(
         let mut tx = begin(&mut conn).await?;
         match editing::set_picture(&mut tx, person, (&opened, version), picture.clone()).await {
             Ok(outcome) => {
+                if outcome == Outcome::Kept {
+                    carry_on::<K>(&mut tx, person, &slug, version).await?;
+                }
                 tx.commit().await?;
                 return Ok(done::<K>(&slug, word_of(outcome, opened.draft.state())));
             }
@@ -266,13 +269,27 @@ pub async fn remove<K: Sheet>(
         return Ok(done::<K>(&slug, "weg"));
     }
     let word = match editing::set_picture(&mut tx, person, (&opened, version), None).await {
-        Ok(Outcome::Kept) => "weg",
+        Ok(Outcome::Kept) => {
+            carry_on::<K>(&mut tx, person, &slug, version).await?;
+            "weg"
+        }
         Ok(Outcome::Proposed) => "gestuurd",
         Err(Refusal::Overtaken) => return Ok(done::<K>(&slug, "ingehaald")),
         Err(other) => return Err(refusal(other)),
     };
     tx.commit().await?;
     Ok(done::<K>(&slug, word))
+}
+
+/// What this person has typed into the form of the record is not overtaken by their own photo.
+async fn carry_on<K: Sheet>(
+    conn: &mut PgConnection,
+    person: &Person,
+    slug: &Slug,
+    version: i32,
+) -> Result<(), Error> {
+    let record = (K::KIND, slug.as_str());
+    Ok(unfinished::carry_on(conn, person, record, version).await?)
 }
 
 fn done<K: Sheet>(slug: &Slug, word: &str) -> Response {

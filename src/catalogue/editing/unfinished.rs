@@ -90,6 +90,27 @@ pub async fn forget(
     Ok(())
 }
 
+/// The record went from this version to the next in what no form holds: what was typed over the
+/// one goes with the other.
+pub async fn carry_on(
+    conn: &mut PgConnection,
+    person: &Person,
+    (kind, slug): (RecordKind, &str),
+    version: i32,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update unfinished_forms set fields = jsonb_set(fields, '{versie}', to_jsonb(array[($4::int + 1)::text]))
+         where account_id = $1 and kind = $2 and slug = $3 and fields #>> '{versie,0}' = ($4::int)::text",
+        person.id.0,
+        kind.as_str(),
+        slug,
+        version,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Removes what nobody came back to within a month, and forms that were handled a day ago.
 pub async fn sweep(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!("delete from unfinished_forms where saved_at < now() - interval '30 days'")

@@ -3,8 +3,8 @@ use sqlx::PgConnection;
 use super::{PictureId, SizeName};
 use crate::darkroom::Print;
 
-/// Keeps a picture in its sizes, the smallest first; what is there already stays. `None` without
-/// a size.
+/// Keeps a picture in its sizes, the smallest first: for a day, unless something shows it by then.
+/// What is there already stays. `None` without a size.
 ///
 /// # Errors
 /// When the database refuses.
@@ -16,10 +16,9 @@ pub async fn keep(
         return Ok(None);
     };
     let id = PictureId::of(largest);
-    // What was waiting to be removed waits anew.
     sqlx::query!(
-        "insert into pictures (id, width, height) values ($1, $2, $3)
-         on conflict (id) do update set unused_since = now()",
+        "insert into pictures (id, width, height, gone_after) values ($1, $2, $3, now() + interval '1 day')
+         on conflict (id) do update set gone_after = greatest(pictures.gone_after, excluded.gone_after)",
         id.as_str(),
         pixels(largest.width)?,
         pixels(largest.height)?,
@@ -96,12 +95,13 @@ pub async fn sweep(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
              select picture_id as id from organisations where picture_id is not null
              union select picture_id from activities where picture_id is not null
              union select content #>> '{picture,id}' from proposals)
-         update pictures p set unused_since = case when p.id in (select id from used) then null else now() end
-         where (p.id in (select id from used)) = (p.unused_since is not null)"
+         update pictures p
+         set gone_after = case when p.id in (select id from used) then null else now() + interval '90 days' end
+         where (p.id in (select id from used)) = (p.gone_after is not null)"
     )
     .execute(&mut *conn)
     .await?;
-    sqlx::query!("delete from pictures where unused_since < now() - interval '90 days'")
+    sqlx::query!("delete from pictures where gone_after < now()")
         .execute(conn)
         .await?;
     Ok(())

@@ -13,7 +13,7 @@ use crate::support::page::TestPage;
 use crate::support::portal::TestPortal;
 use crate::support::run;
 use crate::support::server::open_folder;
-use crate::support::staff::{Browser, Staff, onward, with_file};
+use crate::support::staff::{Browser, Filled, Staff, onward, with_file};
 
 const EIGEN: &str = "/beheer/organisaties/eigen";
 const KOFFIE: &str = "/beheer/activiteiten/koffie-eigen";
@@ -103,8 +103,8 @@ fn a_photo_stands_on_the_page_in_all_sizes() {
                     size.header("cache-control"),
                     "public, max-age=31536000, immutable"
                 );
-                let seen = image::load_from_memory(&size.bytes).unwrap();
-                assert_eq!((seen.width(), seen.height()), (width, width * 9 / 16));
+                let shown = image::load_from_memory(&size.bytes).unwrap();
+                assert_eq!((shown.width(), shown.height()), (width, width * 9 / 16));
                 let request = axum::http::Request::get(address)
                     .header("host", "wijzer.test")
                     .header("if-none-match", size.header("etag"))
@@ -112,6 +112,10 @@ fn a_photo_stands_on_the_page_in_all_sizes() {
                 let again = portal.send(request.unwrap()).await;
                 assert_eq!((again.status.as_u16(), again.bytes.len()), (304, 0));
             }
+            // Every program on this database has it.
+            let mut twin = portal.twin();
+            twin.turn().await;
+            twin.get(&sizes[0]).await.ok();
             let told = page.json_ld();
             let told = told.iter().filter(|block| block["image"].is_string());
             let largest = format!("https://wijzer.test{}", sizes[3]);
@@ -210,7 +214,10 @@ fn what_is_wrong_is_told_and_nothing_has_to_be_sent_twice() {
             assert_eq!(page.status, 422, "{words}");
             let told = page.one("#foto-fout");
             assert!(told.contains(words), "{told}");
-            assert_eq!(page.attribute("#beschrijving", "value"), "Wat ik \"typte\"");
+            assert_eq!(
+                Filled(page.form("#form")).value("beschrijving"),
+                "Wat ik \"typte\""
+            );
         }
         assert_eq!(portal.count("pictures").await, 0);
         // Whatever it says to be, a photo is a photo.
@@ -474,7 +481,7 @@ fn an_old_version_comes_back_with_its_photo_as_long_as_that_is_kept() {
         portal.get(&sizes(&page)[0]).await.ok();
         // A long time later: what is shown stays, the other is gone, and its version comes back without.
         store::sweep(&mut conn).await.unwrap();
-        sqlx::query("update pictures set unused_since = unused_since - interval '91 days'")
+        sqlx::query("update pictures set gone_after = gone_after - interval '91 days'")
             .execute(&portal.pool)
             .await
             .unwrap();
@@ -535,6 +542,55 @@ fn forms_and_tables_leave_a_photo_alone() {
                 "{alt}"
             );
         }
+    });
+}
+
+/// Who looks for a photo halfway through a form finds it again, and is not overtaken by themselves.
+#[test]
+fn a_form_that_was_half_filled_in_goes_on_after_the_photo() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut anja = signed_in(&portal, "Anja", Role::Editor).await;
+        let mut bert = signed_in(&portal, "Bert", Role::Editor).await;
+        for browser in [&mut anja, &mut bert] {
+            let typed = browser.form(EIGEN).await.with("samenvatting", "Half af");
+            let kept = browser.submit(&format!("{EIGEN}/onaf"), &typed).await;
+            assert_eq!(kept.status, 204);
+        }
+        onward(&send(&mut anja, EIGEN, ALT, &photo(12, 400, 300)).await);
+        let on = format!("{EIGEN}?verder=ja");
+        for (browser, status) in [(&mut bert, 422), (&mut anja, 303)] {
+            let form = browser.form(&on).await.with("doen", "bewaar");
+            assert_eq!(form.value("samenvatting"), "Half af");
+            assert_eq!(browser.submit(EIGEN, &form).await.status, status);
+        }
+        assert!(anja.get(EIGEN).await.ok().has("img"));
+    });
+}
+
+/// A photo that came in with a form that was never finished is gone after a day.
+#[test]
+fn what_nothing_shows_is_not_kept() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut anja = signed_in(&portal, "Anja", Role::Editor).await;
+        onward(&send(&mut anja, EIGEN, ALT, &photo(13, 400, 300)).await);
+        let unfinished = send(&mut anja, EIGEN, "", &photo(14, 400, 300)).await;
+        assert_eq!(
+            (unfinished.status.as_u16(), portal.count("pictures").await),
+            (422, 2)
+        );
+        let mut conn = portal.pool.acquire().await.unwrap();
+        for (hours, left) in [(0, 2), (23, 2), (2, 1), (99_999, 1)] {
+            sqlx::query("update pictures set gone_after = gone_after - make_interval(hours => $1)")
+                .bind(hours)
+                .execute(&portal.pool)
+                .await
+                .unwrap();
+            store::sweep(&mut conn).await.unwrap();
+            assert_eq!(portal.count("pictures").await, left, "{hours}");
+        }
+        assert_eq!(portal.count("picture_sizes").await, 2);
     });
 }
 

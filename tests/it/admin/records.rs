@@ -826,6 +826,7 @@ fn a_page_asks_the_database_six_times_at_most() {
             "/beheer/organisaties/nieuw",
             "/beheer/organisaties/voedselbank-deventer",
             "/beheer/organisaties/voedselbank-deventer/geschiedenis",
+            "/beheer/organisaties/voedselbank-deventer/foto",
             "/beheer/activiteiten",
             "/beheer/activiteiten/nieuw",
             "/beheer/activiteiten/koersbal-braakhekke",

@@ -18,7 +18,7 @@ fn send(address: SocketAddr, cookie: &str, bytes: &[u8]) -> Option<u16> {
     let fields = [("versie", "1"), ("beschrijving", "Een vlak")];
     let (kind, body) = with_file(&fields, ("a.png", "image/png", bytes));
     let mut stream = TcpStream::connect(address).unwrap();
-    let patience = Some(Duration::from_secs(60));
+    let patience = Some(Duration::from_mins(1));
     stream.set_read_timeout(patience).unwrap();
     stream.set_write_timeout(patience).unwrap();
     let head = format!(
