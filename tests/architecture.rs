@@ -56,6 +56,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
             "config",
             "darkroom",
             "database",
+            "interchange",
             "mail",
             "search",
             "web",

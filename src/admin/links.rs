@@ -18,6 +18,7 @@ pub const LISTS: &str = "/beheer/lijsten";
 pub const USERS: &str = "/beheer/gebruikers";
 pub const NEW_USER: &str = "/beheer/gebruikers/nieuw";
 pub const MAIL: &str = "/beheer/mail";
+pub const HANDBOOK: &str = "/beheer/handleiding";
 pub const TABLES: &str = "/beheer/tabellen";
 pub const LOG: &str = "/beheer/logboek";
 

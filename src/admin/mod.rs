@@ -4,7 +4,7 @@
 //! - `guard`: who is at the door; `office`: what its pages stand on
 //! - `page`, `fields`: the parts that pages share
 //! - one file a page family: `sign_in`, `passwords`, `account` (one's own), `users`, `mails`,
-//!   `log`, `tables`, `desk`; `sheet` is what forms are made of, `records` holds those of all kinds of record, `entries` those of the lists that
+//!   `log`, `tables`, `desk`, `handbook`; `sheet` is what forms are made of, `records` holds those of all kinds of record, `entries` those of the lists that
 //!   all records share
 
 mod account;
@@ -13,6 +13,7 @@ mod entries;
 mod errors;
 mod fields;
 mod guard;
+mod handbook;
 mod kept;
 pub mod links;
 mod log;
@@ -107,6 +108,7 @@ fn routes() -> Routes {
         )
         .get(links::MAIL, mails::show)
         .get(links::LOG, log::show)
+        .get(links::HANDBOOK, handbook::show)
         .get(links::TABLES, tables::list)
         .upload(links::TABLES, tables::send)
         .get("/beheer/tabellen/bestand/{naam}", tables::download)

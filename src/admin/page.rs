@@ -1,7 +1,9 @@
 //! What every page of the admin area carries around its content.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::handbook;
 use super::links;
 use crate::access::{Person, Right, Role};
 use crate::config::Config;
@@ -20,6 +22,8 @@ pub struct House {
     pub admin_js: String,
     pub sprite: String,
     pub favicon: String,
+    /// Of the handbook, by name.
+    pub pictures: BTreeMap<&'static str, String>,
     /// Whether mail goes out, or waits to be shown here.
     pub sends_mail: bool,
 }
@@ -43,6 +47,13 @@ impl House {
             admin_js: assets.url("js/beheer.js").to_owned(),
             sprite: assets.url("icons.svg").to_owned(),
             favicon: assets.url("favicon.svg").to_owned(),
+            pictures: handbook::PICTURES
+                .into_iter()
+                .map(|name| {
+                    let file = format!("admin/handleiding/{name}.webp");
+                    (name, assets.url(&file).to_owned())
+                })
+                .collect(),
             sends_mail: config.mail.server.is_some(),
         }
     }
@@ -53,6 +64,8 @@ pub struct NavigationItem {
     pub href: &'static str,
     pub name: &'static str,
     pub current: Option<&'static str>,
+    /// Used less: it stands in the second list.
+    pub less: bool,
 }
 
 /// A step on the way back to the desk.
@@ -106,32 +119,34 @@ impl Page {
         let Some(person) = &self.person else {
             return Vec::new();
         };
-        let item = |href: &'static str, name| NavigationItem {
+        let item = |href: &'static str, name, less| NavigationItem {
             href,
             name,
+            less,
             current: match () {
                 () if self.path == href => Some("page"),
                 () if href != links::DESK && self.path.starts_with(href) => Some("true"),
                 () => None,
             },
         };
-        let mut items = vec![item(links::DESK, "Start")];
+        let mut items = vec![item(links::DESK, "Start", false)];
         items.extend(
             menu(person)
                 .into_iter()
-                .map(|(href, name)| item(href, name)),
+                .map(|(href, name)| item(href, name, false)),
         );
         for (right, href, name) in [
             (Right::EditVocabulary, links::LISTS, "Lijsten"),
+            (Right::ExchangeTables, links::TABLES, "Tabellen"),
             (Right::ManageAccounts, links::USERS, "Gebruikers"),
             (Right::SeeMail, links::MAIL, "Mail"),
             (Right::ReadLog, links::LOG, "Logboek"),
-            (Right::ExchangeTables, links::TABLES, "Tabellen"),
         ] {
             if person.holds(right) {
-                items.push(item(href, name));
+                items.push(item(href, name, true));
             }
         }
+        items.push(item(links::HANDBOOK, "Handleiding", true));
         items
     }
 }

@@ -97,6 +97,7 @@ impl Assets {
         let text = |file: &&File| {
             !file.content_type.as_bytes().starts_with(b"font/")
                 && !file.content_type.as_bytes().starts_with(b"image/png")
+                && !file.content_type.as_bytes().starts_with(b"image/webp")
         };
         self.0
             .files
@@ -177,6 +178,7 @@ fn content_type(name: &str) -> HeaderValue {
             "js" => "text/javascript; charset=utf-8",
             "svg" => "image/svg+xml; charset=utf-8",
             "png" => "image/png",
+            "webp" => "image/webp",
             "ico" => "image/x-icon",
             "woff2" => "font/woff2",
             "txt" => "text/plain; charset=utf-8",

@@ -39,7 +39,7 @@ pub use error::{Error, Fault, FaultKind};
 pub use form::Form;
 pub use headers::OwnFrame;
 pub use house::House;
-pub use path::Segment;
+pub use path::{Segment, Segments};
 pub use query::Query;
 pub use serve::{Limits, serve};
 

@@ -3,6 +3,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
 use serde_json::json;
 
 use crate::accessibility;
@@ -13,7 +15,7 @@ use crate::{in_browser, no_faults};
 const PASSWORD: &str = "paarse olifant zingt";
 
 /// Every kind of page of the admin area, for who may see all.
-const PAGES: [&str; 34] = [
+const PAGES: [&str; 40] = [
     "/beheer",
     "/beheer/alles?q=koffie",
     "/beheer/alles?werk=nakijken",
@@ -43,6 +45,12 @@ const PAGES: [&str; 34] = [
     "/beheer/gebruikers/nieuw",
     "/beheer/mail",
     "/beheer/logboek",
+    "/beheer/handleiding",
+    "/beheer/tabellen",
+    "/beheer/organisaties/voedselbank-deventer/voorbeeld",
+    "/beheer/organisaties/nieuw/voorbeeld",
+    "/beheer/organisaties/nieuw/voorbeeld/pagina",
+    "/beheer/alles?werk=mijn",
     "/beheer/mijn-account",
     "/beheer/mijn-account/wachtwoord",
     "/beheer/mijn-account/tweede-stap",
@@ -380,5 +388,86 @@ fn everything_is_in_reach_of_the_keyboard() {
             .words("return [document.getElementById('samenvatting').value]")
             .await;
         assert_eq!(before, after);
+    });
+}
+
+/// The pictures of the handbook: where, what is done first, and what of it comes on top.
+const PICTURES: [(&str, &str, &str, &str); 7] = [
+    ("start", "/beheer", "", ""),
+    ("organisatie", "/beheer/organisaties/nieuw", "", ""),
+    (
+        "tijden",
+        "/beheer/activiteiten/koersbal-braakhekke",
+        "",
+        ".beheer-moment",
+    ),
+    (
+        "voorbeeld",
+        "/beheer/activiteiten/koersbal-braakhekke/voorbeeld",
+        "",
+        "",
+    ),
+    (
+        "lijst",
+        "/beheer/organisaties?q=stichting&volgorde=naam",
+        "document.querySelectorAll('.beheer-tick').forEach((tick, at) => { tick.checked = at % 2 === 0; })",
+        "",
+    ),
+    (
+        "geschiedenis",
+        "/beheer/organisaties/voedselbank-deventer/geschiedenis",
+        "",
+        "",
+    ),
+    ("tabellen", "/beheer/tabellen", "", ""),
+];
+
+/// Draws the handbook's pictures anew, from the real screens. By hand, when these look different:
+/// `cargo test --test browser -- --ignored the_handbook`.
+#[test]
+#[ignore = "writes into static/"]
+fn the_handbook_gets_its_pictures() {
+    in_browser(async |browser| {
+        enter(&browser, "plaatjes@wijzer.test", "Anja", "editor").await;
+        browser
+            .go("/beheer/organisaties/voedselbank-deventer")
+            .await;
+        fill(
+            &browser,
+            "samenvatting",
+            "Elke week een pakket eten voor wie te weinig geld heeft.",
+        )
+        .await;
+        choose(&browser, "#form [value=bewaar].wijzer-button").await;
+        browser
+            .until("document.querySelector('.beheer-notice')")
+            .await;
+        browser
+            .tools(
+                "Emulation.setDeviceMetricsOverride",
+                json!({
+                    "width": 1000, "height": 700, "deviceScaleFactor": 1, "mobile": false,
+                }),
+            )
+            .await;
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/static/admin/handleiding");
+        std::fs::create_dir_all(folder).unwrap();
+        for (name, path, first, top) in PICTURES {
+            browser.go(path).await;
+            browser.run(first).await;
+            if !top.is_empty() {
+                browser
+                    .run(&format!("document.querySelector('{top}').scrollIntoView()"))
+                    .await;
+            }
+            let drawn = browser
+                .tools(
+                    "Page.captureScreenshot",
+                    json!({ "format": "webp", "quality": 70 }),
+                )
+                .await;
+            let bytes = BASE64.decode(drawn["data"].as_str().unwrap()).unwrap();
+            std::fs::write(format!("{folder}/{name}.webp"), bytes).unwrap();
+        }
     });
 }

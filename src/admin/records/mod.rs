@@ -3,6 +3,7 @@
 
 mod activities;
 mod acts;
+mod dates;
 mod dossiers;
 mod edit;
 mod history;
@@ -24,7 +25,10 @@ use crate::catalogue;
 /// The routes of every kind.
 pub(super) fn add(routes: Routes) -> Routes {
     let routes = routes.get(links::EVERYTHING, list::all);
-    let routes = of::<catalogue::activities::Draft>(routes);
+    let routes = of::<catalogue::activities::Draft>(routes)
+        .get("/beheer/activiteiten/{slug}/keren", dates::list)
+        .get("/beheer/activiteiten/{slug}/keren/{keer}", dates::show)
+        .post("/beheer/activiteiten/{slug}/keren/{keer}", dates::keep);
     let routes = of::<catalogue::organisations::Draft>(routes);
     let routes = of::<catalogue::places::Draft>(routes);
     let routes = of::<catalogue::dossiers::Draft>(routes);

@@ -82,7 +82,7 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
             }
         }
         ("GET", "/beheer" | "/beheer/mijn-account" | "/beheer/mijn-account/wachtwoord") => 200,
-        ("GET", "/beheer/mijn-account/tweede-stap") => 200,
+        ("GET", "/beheer/mijn-account/tweede-stap" | "/beheer/handleiding") => 200,
         ("POST", "/beheer/mijn-account/wachtwoord") => 422,
         // Nothing was set up; administrators cannot do without.
         ("POST", "/beheer/mijn-account/tweede-stap") => 303,
@@ -186,7 +186,7 @@ fn of_record(method: &str, act: &str, level: Level, who: Who) -> u16 {
         _ => 403,
     };
     match (method, act) {
-        ("GET", "" | "/geschiedenis" | "/voorbeeld" | "/voorbeeld/pagina") => {
+        ("GET", "" | "/keren" | "/geschiedenis" | "/voorbeeld" | "/voorbeeld/pagina") => {
             from(&[Read, Propose, Approve, Publish], 200)
         }
         // A form without fields comes back.
@@ -202,6 +202,9 @@ fn of_record(method: &str, act: &str, level: Level, who: Who) -> u16 {
         ("POST", "/verwijderen") => from(&[], 303),
         ("POST", "/klopt") => from(&[Propose, Publish], 303),
         ("POST", "/voorstel/goedkeuren" | "/voorstel/weggooien") => from(&[Approve, Publish], 303),
+        ("GET", "/keren/{keer}") => from(&[Propose, Publish], 200),
+        // Without the version that was seen.
+        ("POST", "/keren/{keer}") => from(&[Propose, Publish], 400),
         ("GET", "/foto") => from(&[Propose, Publish], 200),
         // A form without a file is none that this takes.
         ("POST", "/foto") => from(&[Propose, Publish], 400),
@@ -399,6 +402,7 @@ fn expectation(method: &str, route: &str, who: Who, own: bool, other: uuid::Uuid
         );
     };
     let path = route.replace("{slug}", slug(kind, own));
+    let path = path.replace("{keer}", "0-20261201T1000");
     let expected = match who {
         // A file does not come back.
         Nobody if act == "/foto" => 303,
