@@ -1,9 +1,12 @@
 //! What a form knows beside what is filled in, read from the database.
 
+use std::sync::Arc;
+
 use sqlx::PgConnection;
 
 use super::{Fields, Input, Section, Surroundings, address_in};
 use crate::admin::office::Office;
+use crate::admin::page::House;
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::agenda::{Closure, closures};
@@ -15,7 +18,8 @@ use crate::web::Error;
 pub struct Ground {
     titles: Vec<Title>,
     closures: Vec<Closure>,
-    names: std::sync::Arc<Vocabulary>,
+    names: Arc<Vocabulary>,
+    house: Arc<House>,
     today: chrono::NaiveDate,
 }
 
@@ -41,6 +45,7 @@ impl Ground {
             titles,
             closures,
             names: office.names(),
+            house: Arc::clone(&office.house),
             today: office.clock.today(),
         })
     }
@@ -50,6 +55,7 @@ impl Ground {
             names: &self.names,
             titles: &self.titles,
             closures: &self.closures,
+            house: &self.house,
             today: self.today,
         }
     }

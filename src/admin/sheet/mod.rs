@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::admin::fields::Errors;
+use crate::admin::page::House;
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::agenda::Closure;
@@ -229,6 +230,7 @@ pub struct Surroundings<'a> {
     /// Of the records that are named.
     pub titles: &'a [Title],
     pub closures: &'a [Closure],
+    pub house: &'a House,
     pub today: NaiveDate,
 }
 

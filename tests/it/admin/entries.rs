@@ -166,3 +166,115 @@ fn what_records_stand_on_stays() {
         assert_eq!(portal.count("themes").await, 3);
     });
 }
+
+#[test]
+fn an_old_address_leads_to_a_page_of_this_site() {
+    run(async {
+        let mut portal = super::records::two_organisations().await;
+        let mut anja = editor(&portal).await;
+        let list = "/beheer/lijsten/oude-adressen";
+        let new = format!("{list}/nieuw");
+        let form = anja.form(&new).await;
+        let given = |old: &str, present: &str| form.clone().with("oud", old).with("nieuw", present);
+        let saved = anja
+            .submit(
+                &new,
+                &given(
+                    "https://wijzer.test/organisaties/vroeger",
+                    "/organisaties/eigen/",
+                ),
+            )
+            .await;
+        assert_eq!(onward(&saved), format!("{list}?gedaan=bewaard"));
+        portal.turn().await;
+        let old = portal.get("/organisaties/vroeger").await;
+        assert_eq!(
+            (old.status.as_u16(), old.header("location")),
+            (301, "/organisaties/eigen")
+        );
+        // Elsewhere, nowhere, in a circle, over a page that is there, or to another kind.
+        for (old, present) in [
+            ("/organisaties/weg", "https://evil.nl/organisaties/eigen"),
+            (
+                "/organisaties/weg",
+                "https://wijzer.test.evil.nl/organisaties/eigen",
+            ),
+            (
+                "/organisaties/weg",
+                "https://wijzer.test@evil.nl/organisaties/eigen",
+            ),
+            ("/organisaties/weg", "//evil.nl/eigen"),
+            ("/organisaties/weg", "/\\evil.nl"),
+            ("/organisaties/weg", "javascript:alert(1)"),
+            ("/organisaties/weg", "/beheer/uitloggen"),
+            ("/organisaties/weg", "/organisaties/nergens"),
+            ("/organisaties/weg", "/organisaties/vroeger"),
+            ("/organisaties/weg", "/organisaties/weg"),
+            ("/organisaties/eigen", "/organisaties/ander"),
+            ("/organisaties/weg", "/plekken/huis-eigen"),
+            ("/organisaties/weg/../x", "/organisaties/eigen"),
+            ("", "/organisaties/eigen"),
+        ] {
+            let refused = anja.submit(&new, &given(old, present)).await;
+            assert_eq!(refused.status, 422, "{old} {present}");
+            assert!(refused.has(".beheer-field--wrong"), "{old} {present}");
+            assert_eq!(
+                refused.attribute("#nieuw", "value"),
+                present,
+                "nothing is lost"
+            );
+        }
+        assert_eq!(portal.count("former_slugs").await, 1);
+        let twice = anja
+            .submit(&new, &given("/organisaties/vroeger", "/organisaties/ander"))
+            .await;
+        assert_eq!(twice.status, 422);
+        let entry = anja
+            .get(list)
+            .await
+            .ok()
+            .attribute(".beheer-row a", "href")
+            .to_owned();
+        let changed = anja.form(&entry).await.with("nieuw", "/organisaties/ander");
+        onward(&anja.submit(&entry, &changed).await);
+        portal.turn().await;
+        let old = portal.get("/organisaties/vroeger").await;
+        assert_eq!(old.header("location"), "/organisaties/ander");
+        let entry = anja
+            .get(list)
+            .await
+            .ok()
+            .attribute(".beheer-row a", "href")
+            .to_owned();
+        onward(&anja.post(&format!("{entry}/weg"), &[]).await);
+        portal.turn().await;
+        assert_eq!(portal.get("/organisaties/vroeger").await.status, 404);
+    });
+}
+
+#[test]
+fn a_long_list_is_searched() {
+    run(async {
+        let portal = TestPortal::new(Template::Deventer).await;
+        let mut anja = editor(&portal).await;
+        let rows = |page: &crate::support::page::TestPage| page.elements(".beheer-row").len();
+        let all = anja.get("/beheer/lijsten/synoniemen").await.ok();
+        let some = anja
+            .get("/beheer/lijsten/synoniemen?q=%20VOEDSEL")
+            .await
+            .ok();
+        assert!(rows(&some) > 0 && rows(&some) < rows(&all));
+        assert!(
+            some.texts(".beheer-row")
+                .iter()
+                .all(|row| row.to_lowercase().contains("voedsel"))
+        );
+        let none = anja
+            .get("/beheer/lijsten/synoniemen?q=%3Cscript%3Exyzzy")
+            .await
+            .ok();
+        assert_eq!(rows(&none), 0);
+        assert!(none.one("[role=status]").contains("Niets gevonden"));
+        assert!(!none.html().contains("<script>xyzzy"));
+    });
+}

@@ -103,10 +103,14 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
     }
 }
 
-/// For the lists that all records share: editors keep them. No entry has the digest that is asked.
+/// For the lists that all records share: editors keep them, and some are for others to read. No entry has the digest that is asked.
 fn of_lists(method: &str, path: &str, who: Who) -> u16 {
+    let browses = !matches!(who, Newcomer | With(Provider));
     if !matches!(who, With(Administrator | Editor)) {
-        return 403;
+        return match (method, path) {
+            ("GET", "/beheer/lijsten") if browses => 200,
+            _ => 403,
+        };
     }
     match (method, path) {
         ("GET", path) if path.ends_with("{kenmerk}") => 404,
