@@ -49,7 +49,7 @@ pub struct Asked {
 const ON_A_PAGE: usize = 50;
 
 /// What the log is about, in words.
-const SUBJECTS: [(&str, &str); 16] = [
+const SUBJECTS: [(&str, &str); 19] = [
     ("account", "gebruiker"),
     ("organisation", "organisatie"),
     ("activity", "activiteit"),
@@ -64,6 +64,9 @@ const SUBJECTS: [(&str, &str); 16] = [
     ("synonym", "synoniem"),
     ("help_line", "hulplijn"),
     ("redirect", "oud adres"),
+    ("site_text", "tekst van de website"),
+    ("scope", "afspraak"),
+    ("alarm", "noodwoord"),
     ("calendar_source", "agendabron"),
     ("", "iets anders"),
 ];

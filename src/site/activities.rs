@@ -139,7 +139,7 @@ async fn page(portal: &Portal, slug: Slug) -> Result<Html<String>, Error> {
         .describe(&activity.card.summary)
         .below(crumbs(&activity))
         .delicate(portal.is_delicate(&activity.themes));
-    for block in json_ld::activity(&portal.site, &activity, (&dates, now), address) {
+    for block in json_ld::activity(&portal.site(), &activity, (&dates, now), address) {
         page = page.data(&block);
     }
     let calendar = links::calendar_of(&activity.card.slug);
@@ -149,7 +149,7 @@ async fn page(portal: &Portal, slug: Slug) -> Result<Html<String>, Error> {
             .names()
             .help_lines_for("", portal.is_delicate(&activity.themes)),
         contact: contact(portal, &activity, &organiser, place.as_ref(), (next, today)),
-        subscription: links::subscription(&portal.site.base_url, &calendar),
+        subscription: links::subscription(&portal.site().base_url, &calendar),
         calendar,
         rules: rules(&activity, now),
         dates: dates
@@ -168,7 +168,7 @@ async fn page(portal: &Portal, slug: Slug) -> Result<Html<String>, Error> {
             .collect(),
         others_title,
         checked: Checked::new(
-            &portal.site,
+            &portal.site(),
             &activity.upkeep,
             (
                 RecordKind::Activity,
@@ -255,7 +255,7 @@ fn contact(
         .phone
         .as_ref()
         .or_else(|| place.and_then(|place| place.phone.as_ref()));
-    let mut contact = Contact::new(&portal.site, phone);
+    let mut contact = Contact::new(&portal.site(), phone);
     contact.title = "Wanneer en waar";
     if let Some(next) = next {
         contact = contact.next(next, today);

@@ -113,7 +113,7 @@ pub async fn show(
             .on(links::SEARCH),
         questions: questions.iter().map(Item::question).collect(),
         checked: Checked::own(
-            &portal.site,
+            &portal.site(),
             dossier.checked_at,
             (RecordKind::Dossier, &dossier.slug, &dossier.title),
         ),

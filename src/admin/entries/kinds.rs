@@ -203,7 +203,7 @@ impl Entry for StepLabel {
         let label = common::required(fields, errors, "naam", 80);
         let meaning = common::text(fields, errors, "uitleg", 500);
         let Some(base) = base else {
-            errors.add("form", "Iemand anders heeft dit net veranderd. Ga terug naar de lijst en kijk wat er nu staat.");
+            errors.add("form", super::OVERTAKEN);
             return None;
         };
         Some(Self {

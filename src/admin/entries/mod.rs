@@ -3,6 +3,7 @@
 
 mod kinds;
 mod redirects;
+mod texts;
 
 use askama::Template;
 use axum::extract::State;
@@ -24,7 +25,7 @@ use crate::catalogue::agenda::Closure;
 use crate::catalogue::editing::entries::{self, Listed};
 use crate::catalogue::editing::{Refusal, lists};
 use crate::catalogue::themes::{self, Audience, StepLabel};
-use crate::catalogue::words::{HelpLine, Synonym};
+use crate::catalogue::words::{HelpLine, SiteText, Synonym};
 use crate::catalogue::{Vocabulary, former_slugs};
 use crate::web::{Error, Form, Query, Segment};
 
@@ -127,6 +128,9 @@ struct FormPage {
     list: String,
 }
 
+/// Someone else was first.
+const OVERTAKEN: &str =
+    "Iemand anders heeft dit net veranderd. Ga terug naar de lijst en kijk wat er nu staat.";
 /// A list of more than so many can be searched.
 const SEARCHED: usize = 12;
 /// Entries on one page; who has more looks for one.
@@ -149,6 +153,7 @@ pub(super) fn add(routes: Routes) -> Routes {
     let routes = of::<Synonym>(routes);
     let routes = of::<StepLabel>(routes);
     let routes = of::<HelpLine>(routes);
+    let routes = of::<SiteText>(routes);
     of::<former_slugs::Redirect>(routes)
 }
 
@@ -193,6 +198,7 @@ async fn all(State(office): State<Office>, signed_in: SignedIn) -> Result<Respon
         line::<themes::Draft>(person),
         line::<Audience>(person),
         line::<StepLabel>(person),
+        line::<SiteText>(person),
         line::<former_slugs::Redirect>(person),
     ];
     html(&AllPage {
@@ -336,12 +342,15 @@ async fn read<E: Entry>(
 
 fn told<E: Entry>(refused: Refusal, errors: &mut Errors) -> Result<(), Error> {
     match refused {
-        Refusal::Violation(violation) if violation.constraint.ends_with("_fkey") || violation.constraint.ends_with("_known") => {
+        Refusal::Violation(violation)
+            if violation.constraint.ends_with("_fkey")
+                || violation.constraint.ends_with("_known") =>
+        {
             errors.add("form", "Dit is nog in gebruik bij organisaties, activiteiten of dossiers. Haal het daar eerst weg.");
         }
         Refusal::Violation(violation) => errors.violation(&violation, |name| E::field_of(name)),
         Refusal::Taken => errors.add("form", "Er is er al een met deze naam."),
-        Refusal::Overtaken => errors.add("form", "Iemand anders heeft dit net veranderd. Ga terug naar de lijst en kijk wat er nu staat."),
+        Refusal::Overtaken => errors.add("form", OVERTAKEN),
         other => return Err(refusal(other)),
     }
     Ok(())

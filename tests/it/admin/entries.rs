@@ -7,7 +7,8 @@ use crate::support::run;
 use crate::support::server::Template;
 use crate::support::staff::{Browser, Staff, onward};
 
-const LISTS: [&str; 6] = [
+const LISTS: [&str; 7] = [
+    "teksten",
     "themas",
     "doelgroepen",
     "sluitingen",
@@ -276,5 +277,101 @@ fn a_long_list_is_searched() {
         assert_eq!(rows(&none), 0);
         assert!(none.one("[role=status]").contains("Niets gevonden"));
         assert!(!none.html().contains("<script>xyzzy"));
+    });
+}
+
+/// The address of the entry whose row says this.
+async fn entry(browser: &mut Browser, list: &str, says: &str) -> String {
+    let page = browser.get(&format!("/beheer/lijsten/{list}")).await.ok();
+    let at = page
+        .texts(".beheer-row")
+        .iter()
+        .position(|row| row.contains(says))
+        .unwrap_or_else(|| panic!("{list}: {says}"));
+    page.attributes(".beheer-row a", "href").swap_remove(at)
+}
+
+#[test]
+fn a_text_of_the_site_is_changed_and_put_back() {
+    run(async {
+        let mut portal = super::records::two_organisations().await;
+        let mut anja = editor(&portal).await;
+        let title = "Vind hulp, gezelschap en iets te doen in Deventer";
+        assert_eq!(portal.get("/").await.one("h1"), title);
+        let text = entry(&mut anja, "teksten", "grote kop").await;
+        let form = anja.form(&text).await;
+        assert_eq!(
+            form.value("tekst"),
+            "Vind hulp, gezelschap en iets te doen in {gemeente}"
+        );
+        for wrong in ["", "Welkom in {stad}", "Welkom {", &"lang ".repeat(40)] {
+            let refused = anja.submit(&text, &form.clone().with("tekst", wrong)).await;
+            assert_eq!(refused.status, 422, "{wrong}");
+            assert!(refused.has(".beheer-field--wrong"), "{wrong}");
+        }
+        let hostile = "Welkom in {gemeente} <script>alert(1)</script>";
+        onward(&anja.submit(&text, &form.with("tekst", hostile)).await);
+        portal.turn().await;
+        let home = portal.get("/").await.ok();
+        assert_eq!(
+            home.one("h1"),
+            "Welkom in Deventer <script>alert(1)</script>"
+        );
+        assert!(!home.html().contains("<script>alert"));
+        let text = entry(&mut anja, "teksten", "grote kop").await;
+        let page = anja.get(&text).await.ok();
+        assert!(
+            page.html().contains("iets te doen in {gemeente}"),
+            "the standard text is shown"
+        );
+        onward(&anja.post(&format!("{text}/weg"), &[]).await);
+        portal.turn().await;
+        assert_eq!(portal.get("/").await.one("h1"), title);
+        // Filling in the standard text is no change.
+        let text = entry(&mut anja, "teksten", "kop boven de kaart").await;
+        let same = anja.form(&text).await;
+        onward(&anja.submit(&text, &same).await);
+        assert_eq!(portal.count("site_texts").await, 0);
+    });
+}
+
+#[test]
+fn who_is_called_and_what_is_told_is_for_the_library_to_say() {
+    run(async {
+        let mut portal = super::records::two_organisations().await;
+        let mut anja = editor(&portal).await;
+        for (row, wrong) in [("telefoonnummer", "bel maar"), ("e-mailadres", "bij ons")] {
+            let text = entry(&mut anja, "teksten", row).await;
+            let form = anja.form(&text).await.with("tekst", wrong);
+            assert_eq!(anja.submit(&text, &form).await.status, 422, "{wrong}");
+        }
+        for (row, given) in [
+            ("telefoonnummer", "0570 675700"),
+            ("e-mailadres", "vraag@bieb.test"),
+            ("wie krijgt een beller", "iemand van de bibliotheek"),
+            ("binnenlopen", "de bibliotheek aan de Stromarkt"),
+            ("mededeling", "Maandag dicht.\n\nBel 0570 675701 voor nood."),
+            ("wie maakt deze site", "De bibliotheek en de gemeente."),
+        ] {
+            let text = entry(&mut anja, "teksten", row).await;
+            let form = anja.form(&text).await.with("tekst", given);
+            onward(&anja.submit(&text, &form).await);
+        }
+        portal.turn().await;
+        let help = portal.get("/hulp").await.ok();
+        assert!(help.has("a[href='tel:0570675700']") && !help.html().contains("14 0570"));
+        assert!(help.html().contains("iemand van de bibliotheek"));
+        assert!(help.html().contains("aan de Stromarkt"));
+        assert!(help.has("a[href='mailto:vraag@bieb.test']"));
+        let record = portal.get("/plekken/huis-eigen").await.ok();
+        assert!(record.has("main a[href='tel:0570675700']"), "no own number");
+        let home = portal.get("/").await.ok();
+        assert_eq!(
+            home.texts(".wijzer-alert p"),
+            ["Maandag dicht.", "Bel 0570 675701 voor nood."]
+        );
+        assert!(home.has(".wijzer-alert a[href='tel:0570675701']"));
+        let about = portal.get("/over").await.ok();
+        assert!(about.html().contains("De bibliotheek en de gemeente."));
     });
 }
