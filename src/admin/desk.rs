@@ -11,6 +11,7 @@ use super::office::{Office, html};
 use super::page::Page;
 use crate::access::{Person, Role};
 use crate::catalogue::editing::work::{self, Work};
+use crate::catalogue::scope;
 use crate::search::Filters;
 use crate::search::agenda::AgendaRequest;
 use crate::web::Error;
@@ -50,12 +51,25 @@ pub async fn show(State(office): State<Office>, signed_in: SignedIn) -> Result<R
         Vec::new()
     } else {
         let mut conn = office.connection().await?;
-        let counts = work::counts(&mut conn, person, office.clock.today()).await?;
-        counts
+        let today = office.clock.today();
+        let counts = work::counts(&mut conn, person, today).await?;
+        let mut rows: Vec<Row> = counts
             .into_iter()
             .filter(|(work, count)| *count > 0 && concerns(*work, person))
             .map(row)
-            .collect()
+            .collect();
+        if matches!(
+            person.role,
+            Some(Role::Administrator | Role::Editor | Role::Reviewer)
+        ) {
+            let count = scope::due(&mut conn, today).await?;
+            rows.extend((count > 0).then(|| Row {
+                name: "Afspraken over wat op de kaart hoort, om opnieuw te bekijken",
+                count,
+                href: links::SCOPE.to_owned(),
+            }));
+        }
+        rows
     };
     html(&DeskPage {
         page: office.page(Some(person), links::DESK, "Start"),

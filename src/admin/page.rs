@@ -109,6 +109,14 @@ impl Page {
         self
     }
 
+    /// Whether who looks holds a right.
+    #[must_use]
+    pub fn holds(&self, right: Right) -> bool {
+        self.person
+            .as_ref()
+            .is_some_and(|person| person.holds(right))
+    }
+
     #[must_use]
     pub fn navigation(&self) -> Vec<NavigationItem> {
         let Some(person) = &self.person else {

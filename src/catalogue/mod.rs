@@ -2,7 +2,7 @@
 //!
 //! Each slice has the same few files: `model` (what it is), `store` (every SQL statement),
 //! `commands` (the named acts that change it), `document` (what of it enters the search index).
-//! A slice may read the slices below it: words, themes, zones < places < agenda <
+//! A slice may read the slices below it: words, themes, scope, zones < places < agenda <
 //! organisations < activities < dossiers < calendar sources.
 
 pub mod activities;
@@ -16,6 +16,7 @@ pub mod hours;
 pub mod organisations;
 pub mod places;
 pub mod register;
+pub mod scope;
 pub mod themes;
 pub mod upkeep;
 pub mod vocabulary;

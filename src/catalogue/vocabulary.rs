@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use super::themes::{self, Audience, StepLabel};
-use super::words::{self, HelpLine, Synonym, TextName};
+use super::words::{self, HelpLine, Synonym, TextName, Trigger};
 use super::{activities, zones};
 use crate::access::Viewer;
 use crate::base::geo::GeoPoint;
@@ -27,6 +27,9 @@ pub struct Vocabulary {
     /// Search words of the editors.
     #[serde(default)]
     pub synonyms: Vec<Synonym>,
+    /// What editors changed of the words that raise the alarm.
+    #[serde(default)]
+    pub alarms: Vec<Trigger>,
     /// Texts of the site that editors changed, by their name.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
@@ -47,6 +50,7 @@ impl Vocabulary {
             steps: themes::store::steps(conn).await?,
             help_lines: words::store::help_lines(conn).await?,
             synonyms: words::store::synonyms(conn).await?,
+            alarms: words::alarms::changed(conn).await?,
             texts: {
                 let changed = words::texts::changed(conn).await?.into_iter();
                 changed

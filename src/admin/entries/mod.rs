@@ -1,8 +1,10 @@
 //! The lists that all records share: themes, audiences, closures, words that find each other,
 //! steps, numbers to call. A page with all of one kind, and a form for one.
 
+mod alarms;
 mod kinds;
 mod redirects;
+mod scope;
 mod texts;
 
 use askama::Template;
@@ -24,8 +26,9 @@ use crate::base::{RecordKind, Slug};
 use crate::catalogue::agenda::Closure;
 use crate::catalogue::editing::entries::{self, Listed};
 use crate::catalogue::editing::{Refusal, lists};
+use crate::catalogue::scope::Decision;
 use crate::catalogue::themes::{self, Audience, StepLabel};
-use crate::catalogue::words::{HelpLine, SiteText, Synonym};
+use crate::catalogue::words::{HelpLine, SiteText, Synonym, Trigger};
 use crate::catalogue::{Vocabulary, former_slugs};
 use crate::web::{Error, Form, Query, Segment};
 
@@ -47,6 +50,10 @@ pub trait Entry: Listed {
     fn title(&self) -> String;
     /// More of it, in the list.
     fn more(&self) -> String;
+    /// What stands above the form.
+    fn intro(&self) -> String {
+        String::new()
+    }
     /// The fields; `base` is the entry as it is, `None` for a new one.
     fn section(names: &Vocabulary, base: Option<&Self>) -> Vec<Field>;
     fn blank() -> Fields;
@@ -66,11 +73,21 @@ pub trait Entry: Listed {
     }
     /// How this one is taken away, if it can be.
     fn removal(&self, _: &House) -> Option<Removal> {
-        Self::REMOVABLE.then(|| Removal {
-            title: "Weghalen",
-            text: String::new(),
-            button: "Haal weg uit de lijst",
-        })
+        Self::REMOVABLE.then_some(TAKE_AWAY)
+    }
+    /// What must be weighed before it is kept, with all that the portal knows; `base` is what it
+    /// was.
+    ///
+    /// # Errors
+    /// When the search engine fails.
+    fn weigh(
+        &self,
+        _base: Option<&Self>,
+        _fields: &Fields,
+        _office: &Office,
+        _errors: &mut Errors,
+    ) -> Result<(), Error> {
+        Ok(())
     }
 }
 
@@ -81,6 +98,13 @@ pub struct Removal {
     text: String,
     button: &'static str,
 }
+
+/// As most entries are taken away.
+const TAKE_AWAY: Removal = Removal {
+    title: "Weghalen",
+    text: String::new(),
+    button: "Haal weg uit de lijst",
+};
 
 #[derive(Template)]
 #[template(path = "admin/entries/all.html")]
@@ -116,6 +140,7 @@ struct Row {
 #[template(path = "admin/entries/form.html")]
 struct FormPage {
     page: Page,
+    intro: String,
     fields: Fields,
     sections: [Section; 1],
     blocks: Vec<Block>,
@@ -153,7 +178,9 @@ pub(super) fn add(routes: Routes) -> Routes {
     let routes = of::<Synonym>(routes);
     let routes = of::<StepLabel>(routes);
     let routes = of::<HelpLine>(routes);
+    let routes = of::<Trigger>(routes);
     let routes = of::<SiteText>(routes);
+    let routes = of::<Decision>(routes);
     of::<former_slugs::Redirect>(routes)
 }
 
@@ -192,9 +219,11 @@ fn line<E: Entry>(person: &Person) -> Option<Line> {
 async fn all(State(office): State<Office>, signed_in: SignedIn) -> Result<Response, Error> {
     let person = signed_in.holding(Right::Browse)?;
     let lists = [
+        line::<Decision>(person),
         line::<Closure>(person),
         line::<Synonym>(person),
         line::<HelpLine>(person),
+        line::<Trigger>(person),
         line::<themes::Draft>(person),
         line::<Audience>(person),
         line::<StepLabel>(person),
@@ -292,6 +321,7 @@ async fn form<E: Entry>(
             .below(&list, E::MANY)
             .wrong(!errors.is_empty()),
         sections: [Section::new("", E::section(&office.names(), base))],
+        intro: base.map_or_else(String::new, Entry::intro),
         fields,
         blocks: Vec::new(),
         errors,
@@ -337,6 +367,9 @@ async fn read<E: Entry>(
     let ground = Ground::read(office, conn, &slugs, &titles, false).await?;
     let mut errors = Errors::default();
     let entry = E::parse(fields, base, &ground.around(), &mut errors);
+    if let Some(entry) = entry.as_ref().filter(|_| errors.is_empty()) {
+        entry.weigh(base, fields, office, &mut errors)?;
+    }
     Ok((entry.filter(|_| errors.is_empty()), errors))
 }
 

@@ -14,6 +14,10 @@ use crate::catalogue::{State, Upkeep, Vocabulary};
 pub const SUMMARY: usize = 60;
 
 pub fn themes(names: &Vocabulary) -> Input {
+    Input::Many(theme_choices(names))
+}
+
+pub fn theme_choices(names: &Vocabulary) -> Vec<Choice> {
     let mut choices = Vec::new();
     for top in names.top_themes() {
         choices.push(Choice::new(&top.slug, &top.name));
@@ -24,7 +28,7 @@ pub fn themes(names: &Vocabulary) -> Input {
             ));
         }
     }
-    Input::Many(choices)
+    choices
 }
 
 pub fn audiences(names: &Vocabulary) -> Input {

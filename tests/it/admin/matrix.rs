@@ -108,7 +108,8 @@ fn of_lists(method: &str, path: &str, who: Who) -> u16 {
     let browses = !matches!(who, Newcomer | With(Provider));
     if !matches!(who, With(Administrator | Editor)) {
         return match (method, path) {
-            ("GET", "/beheer/lijsten") if browses => 200,
+            ("GET", "/beheer/lijsten" | "/beheer/lijsten/afspraken") if browses => 200,
+            ("GET", "/beheer/lijsten/afspraken/{kenmerk}") if browses => 404,
             _ => 403,
         };
     }
