@@ -4,7 +4,7 @@
 //! - `guard`: who is at the door; `office`: what its pages stand on
 //! - `page`, `fields`: the parts that pages share
 //! - one file a page family: `sign_in`, `passwords`, `account` (one's own), `users`, `mails`,
-//!   `log`, `desk`; `sheet` is what forms are made of, `records` holds those of all kinds of record, `entries` those of the lists that
+//!   `log`, `desk`, `names`; `sheet` is what forms are made of, `records` holds those of all kinds of record, `entries` those of the lists that
 //!   all records share
 
 mod account;
@@ -17,6 +17,7 @@ mod kept;
 pub mod links;
 mod log;
 mod mails;
+mod names;
 mod office;
 mod page;
 mod passwords;
@@ -94,7 +95,8 @@ fn routes() -> Routes {
             users::drop_second_factor,
         )
         .get(links::MAIL, mails::show)
-        .get(links::LOG, log::show);
+        .get(links::LOG, log::show)
+        .get(links::NAMES, names::show);
     entries::add(records::add(routes))
 }
 

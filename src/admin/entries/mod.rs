@@ -20,7 +20,7 @@ use super::links;
 use super::office::{Office, begin, html, refused};
 use super::page::{House, Page};
 use super::sheet::schedules::Block;
-use super::sheet::{Field, Fields, Ground, Section, Surroundings, mentioned, refusal};
+use super::sheet::{Field, Fields, Ground, SUGGESTIONS, Section, Surroundings, mentioned, refusal};
 use crate::access::{Person, Right};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::agenda::Closure;
@@ -325,7 +325,7 @@ async fn form<E: Entry>(
         fields,
         blocks: Vec::new(),
         errors,
-        suggestions: lists::suggestions(conn, &[RecordKind::Place], 500).await?,
+        suggestions: lists::suggestions(conn, person, &[RecordKind::Place], SUGGESTIONS).await?,
         may_change: person.holds(Right::EditVocabulary),
         removal: base.and_then(|base| base.removal(&office.house)),
         list,

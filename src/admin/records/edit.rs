@@ -18,7 +18,7 @@ use crate::admin::page::Page;
 use crate::admin::sheet::differences::{self, Difference};
 use crate::admin::sheet::schedules::{self, Block};
 use crate::admin::sheet::{
-    Fields, Ground, Input, Section, Sheet, Surroundings, addresses, mentioned, refusal,
+    Fields, Ground, Input, SUGGESTIONS, Section, Sheet, Surroundings, addresses, mentioned, refusal,
 };
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::State;
@@ -89,9 +89,6 @@ pub struct Asked {
     #[serde(default)]
     verder: String,
 }
-
-/// Names that a page may carry to choose from.
-const SUGGESTIONS: i64 = 500;
 
 /// Whether the form asks for room for one more time or address; then it has it.
 fn add_block(fields: &mut Fields) -> bool {
@@ -200,7 +197,8 @@ async fn new_page<K: Sheet>(
         .parse()
         .unwrap_or_else(|_| Uuid::now_v7());
     fields.remove("doen");
-    let suggestions = lists::suggestions(conn, &kinds_named(&sections), SUGGESTIONS).await?;
+    let suggestions =
+        lists::suggestions(conn, person, &kinds_named(&sections), SUGGESTIONS).await?;
     Ok(FormPage {
         keep_at: format!("{list}/nieuw/onaf"),
         typed: None,
@@ -256,6 +254,7 @@ pub async fn register<K: Sheet>(
         .map_err(|_| Error::BadRequest("form"))?;
     let (slugs, titles) = mentioned(&sections, &fields);
     let ground = Ground::read(&office, &mut conn, &slugs, &titles, has_times(&sections)).await?;
+    let ground = ground.placing(&mut conn, &sections).await?;
     let mut errors = Errors::default();
     let draft = K::parse(&fields, None, &ground.around(), &mut errors);
     if let Some(mut draft) = draft.filter(|_| errors.is_empty()) {
@@ -375,7 +374,7 @@ async fn record_page<K: Sheet>(
     let say = opened.say(person);
     let path = path_of::<K>(opened.draft.slug());
     let suggestions = if changes(say) {
-        lists::suggestions(conn, &kinds_named(&sections), SUGGESTIONS).await?
+        lists::suggestions(conn, person, &kinds_named(&sections), SUGGESTIONS).await?
     } else {
         Vec::new()
     };
@@ -479,6 +478,7 @@ pub async fn revise<K: Sheet>(
     let sections = K::sections(&office.names());
     let (slugs, titles) = mentioned(&sections, &fields);
     let ground = Ground::read(&office, &mut conn, &slugs, &titles, has_times(&sections)).await?;
+    let ground = ground.placing(&mut conn, &sections).await?;
     let mut errors = Errors::default();
     let draft = K::parse(&fields, Some(&opened.draft), &ground.around(), &mut errors);
     let Some(mut draft) = draft.filter(|_| errors.is_empty()) else {

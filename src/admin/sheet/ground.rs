@@ -7,11 +7,12 @@ use sqlx::PgConnection;
 use super::{Fields, Input, Section, Surroundings, address_in};
 use crate::admin::office::Office;
 use crate::admin::page::House;
+use crate::base::boundary::Boundary;
 use crate::base::{RecordKind, Slug};
-use crate::catalogue::Vocabulary;
 use crate::catalogue::agenda::{Closure, closures};
 use crate::catalogue::editing::Refusal;
 use crate::catalogue::editing::lists::{self, Title};
+use crate::catalogue::{Vocabulary, zones};
 use crate::web::Error;
 
 /// What a form knows, read from the database.
@@ -20,6 +21,7 @@ pub struct Ground {
     closures: Vec<Closure>,
     names: Arc<Vocabulary>,
     house: Arc<House>,
+    boundaries: Vec<(Slug, Boundary)>,
     today: chrono::NaiveDate,
 }
 
@@ -46,8 +48,22 @@ impl Ground {
             closures,
             names: office.names(),
             house: Arc::clone(&office.house),
+            boundaries: Vec::new(),
             today: office.clock.today(),
         })
+    }
+
+    /// With the outlines of zones, when an address is to be placed in one.
+    pub async fn placing(
+        mut self,
+        conn: &mut PgConnection,
+        sections: &[Section],
+    ) -> Result<Self, Error> {
+        let mut fields = sections.iter().flat_map(|section| &section.fields);
+        if fields.any(|field| field.input == Input::Addresses) {
+            self.boundaries = zones::store::boundaries(conn, self.today).await?;
+        }
+        Ok(self)
     }
 
     pub fn around(&self) -> Surroundings<'_> {
@@ -56,6 +72,7 @@ impl Ground {
             titles: &self.titles,
             closures: &self.closures,
             house: &self.house,
+            boundaries: &self.boundaries,
             today: self.today,
         }
     }

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::admin::fields::Errors;
 use crate::admin::page::House;
+use crate::base::boundary::Boundary;
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::agenda::Closure;
@@ -154,6 +155,8 @@ pub enum Input {
     Schedules,
     /// Where it is; see `places`.
     Addresses,
+    /// The outline of an area, as GeoJSON.
+    Boundary,
 }
 
 /// A field of a form.
@@ -210,6 +213,16 @@ impl Field {
     }
 }
 
+/// Names of a kind that a page carries to choose from.
+pub const SUGGESTIONS: i64 = 500;
+
+/// Whether there may be more names of a kind than a page carries.
+#[must_use]
+pub fn is_full(kind: &str, suggestions: &[(String, String)]) -> bool {
+    let of_kind = suggestions.iter().filter(|(own, _)| own == kind).count();
+    i64::try_from(of_kind).is_ok_and(|count| count >= SUGGESTIONS)
+}
+
 /// Fields that belong together.
 pub struct Section {
     pub title: &'static str,
@@ -231,6 +244,8 @@ pub struct Surroundings<'a> {
     pub titles: &'a [Title],
     pub closures: &'a [Closure],
     pub house: &'a House,
+    /// The outlines of zones; only for forms with addresses.
+    pub boundaries: &'a [(Slug, Boundary)],
     pub today: NaiveDate,
 }
 

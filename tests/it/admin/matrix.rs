@@ -69,6 +69,9 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
         _ if who == Nobody => sign_in(method),
         // Half way only: who is through is sent on.
         (_, "/beheer/inloggen/code") => 303,
+        // Of no kind.
+        ("GET", "/beheer/namen") if who == Newcomer => 403,
+        ("GET", "/beheer/namen") => 400,
         ("GET", "/beheer/alles") => {
             if who == Newcomer {
                 403

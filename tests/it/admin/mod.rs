@@ -3,7 +3,9 @@
 mod accounts;
 mod entries;
 mod forged;
+mod lists;
 mod matrix;
+mod places;
 mod records;
 mod signing_in;
 mod unchanged;
