@@ -56,12 +56,7 @@ impl Entry for SiteText {
                 rows: 5,
             },
         };
-        vec![Field::new(
-            "tekst",
-            name.map_or("Tekst", TextName::dutch),
-            hint,
-            input,
-        )]
+        vec![Field::new("tekst", "Tekst", hint, input)]
     }
     fn blank() -> Fields {
         Fields::default()
