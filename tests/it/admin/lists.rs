@@ -89,23 +89,13 @@ fn an_old_address_leads_to_a_page_of_this_site() {
             .submit(&new, &given("/organisaties/vroeger", "/organisaties/ander"))
             .await;
         assert_eq!(twice.status, 422);
-        let entry = anja
-            .get(list)
-            .await
-            .ok()
-            .attribute(".beheer-row a", "href")
-            .to_owned();
+        let entry = anja.get(list).await.ok().attribute(".beheer-row a", "href");
         let changed = anja.form(&entry).await.with("nieuw", "/organisaties/ander");
         onward(&anja.submit(&entry, &changed).await);
         portal.turn().await;
         let old = portal.get("/organisaties/vroeger").await;
         assert_eq!(old.header("location"), "/organisaties/ander");
-        let entry = anja
-            .get(list)
-            .await
-            .ok()
-            .attribute(".beheer-row a", "href")
-            .to_owned();
+        let entry = anja.get(list).await.ok().attribute(".beheer-row a", "href");
         onward(&anja.post(&format!("{entry}/weg"), &[]).await);
         portal.turn().await;
         assert_eq!(portal.get("/organisaties/vroeger").await.status, 404);

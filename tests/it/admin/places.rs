@@ -133,7 +133,7 @@ fn names_are_told_to_who_may_know_them() {
             let path = format!("/beheer/namen?soort={kind}&q={words}");
             for (browser, expected) in [(&mut anja, editors), (&mut piet, providers)] {
                 let told: serde_json::Value =
-                    serde_json::from_str(&browser.get(&path).await.ok().html()).unwrap();
+                    serde_json::from_str(browser.get(&path).await.ok().html()).unwrap();
                 assert_eq!(told, serde_json::json!({ "names": expected }), "{path}");
             }
         }
