@@ -26,7 +26,8 @@ use wijzer::base::RecordKind;
 use wijzer::base::geo::GeoPoint;
 use wijzer::search::document::{Moment, topic};
 use wijzer::search::{
-    Analyzer, Change, Document, Engine, Filters, Lexicon, Order, PlaceName, SearchRequest,
+    AlarmChanges, Analyzer, Change, Document, Engine, Filters, Lexicon, Order, PlaceName,
+    SearchRequest,
 };
 
 const ROUNDS: usize = 15;
@@ -58,7 +59,7 @@ fn main() {
 fn measure(size: u64, corpus: &Corpus, language: &Arc<Analyzer>) {
     let directory = tempfile::tempdir().expect("directory");
     let (engine, _) = Engine::open(directory.path(), Arc::clone(language)).expect("open");
-    engine.teach(&[], &places(corpus, size));
+    engine.teach(&[], &places(corpus, size), &AlarmChanges::default());
     let start = Instant::now();
     let documents = (0..size).map(|number| document(&corpus.record(number)));
     engine.rebuild(documents).expect("rebuild");

@@ -85,13 +85,22 @@ const ALLOWED: [(&str, &[&str]); 18] = [
     ),
 ];
 
-/// What the catalogue may know of the search engine: the document that it hands in.
-const OF_SEARCH: [&str; 5] = ["Card", "Document", "Moment", "agenda", "document"];
+/// What the catalogue may know of the search engine: the document that it hands in, and the table
+/// of alarms that editors change.
+const OF_SEARCH: [&str; 6] = [
+    "Card",
+    "Document",
+    "Moment",
+    "agenda",
+    "built_in_alarms",
+    "document",
+];
 
 /// The slices from below; each may read those before it.
-const SLICES: [&str; 10] = [
+const SLICES: [&str; 11] = [
     "words",
     "themes",
+    "scope",
     "zones",
     "places",
     "agenda",

@@ -13,6 +13,7 @@ use super::records::list;
 use crate::access::{Person, Role};
 use crate::catalogue::editing::unfinished;
 use crate::catalogue::editing::work::{self, Work};
+use crate::catalogue::scope;
 use crate::search::Filters;
 use crate::search::agenda::AgendaRequest;
 use crate::web::Error;
@@ -55,12 +56,24 @@ pub async fn show(State(office): State<Office>, signed_in: SignedIn) -> Result<R
     } else {
         let mut conn = office.connection().await?;
         let unfinished = unfinished::of(&mut conn, person).await?;
-        let counts = work::counts(&mut conn, person, office.clock.today()).await?;
-        let rows = counts
+        let today = office.clock.today();
+        let counts = work::counts(&mut conn, person, today).await?;
+        let mut rows: Vec<Row> = counts
             .into_iter()
             .filter(|(work, count)| *count > 0 && concerns(*work, person))
             .map(row)
             .collect();
+        if matches!(
+            person.role,
+            Some(Role::Administrator | Role::Editor | Role::Reviewer)
+        ) {
+            let count = scope::due(&mut conn, today).await?;
+            rows.extend((count > 0).then(|| Row {
+                name: "Afspraken over wat op de kaart hoort, om opnieuw te bekijken",
+                count,
+                href: links::SCOPE.to_owned(),
+            }));
+        }
         let unfinished = unfinished
             .into_iter()
             .map(|form| going_on(form, &office))

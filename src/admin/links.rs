@@ -14,7 +14,11 @@ pub const SECOND_FACTOR_OFF: &str = "/beheer/mijn-account/tweede-stap/uit";
 pub const RECOVERY_CODES: &str = "/beheer/mijn-account/herstelcodes";
 pub const SESSIONS: &str = "/beheer/mijn-account/sessies";
 pub const EVERYTHING: &str = "/beheer/alles";
+/// Names of records while someone types one.
+pub const NAMES: &str = "/beheer/namen";
 pub const LISTS: &str = "/beheer/lijsten";
+/// What belongs on the map.
+pub const SCOPE: &str = "/beheer/lijsten/afspraken";
 pub const USERS: &str = "/beheer/gebruikers";
 pub const NEW_USER: &str = "/beheer/gebruikers/nieuw";
 pub const MAIL: &str = "/beheer/mail";

@@ -49,7 +49,7 @@ pub struct Asked {
 const ON_A_PAGE: usize = 50;
 
 /// What the log is about, in words.
-const SUBJECTS: [(&str, &str); 15] = [
+const SUBJECTS: [(&str, &str); 19] = [
     ("account", "gebruiker"),
     ("organisation", "organisatie"),
     ("activity", "activiteit"),
@@ -63,6 +63,10 @@ const SUBJECTS: [(&str, &str); 15] = [
     ("closure", "sluiting"),
     ("synonym", "synoniem"),
     ("help_line", "hulplijn"),
+    ("redirect", "oud adres"),
+    ("site_text", "tekst van de website"),
+    ("scope", "afspraak"),
+    ("alarm", "noodwoord"),
     ("calendar_source", "agendabron"),
     ("", "iets anders"),
 ];

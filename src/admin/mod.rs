@@ -4,7 +4,7 @@
 //! - `guard`: who is at the door; `office`: what its pages stand on
 //! - `page`, `fields`: the parts that pages share
 //! - one file a page family: `sign_in`, `passwords`, `account` (one's own), `users`, `mails`,
-//!   `log`, `tables`, `desk`, `handbook`; `sheet` is what forms are made of, `records` holds those of all kinds of record, `entries` those of the lists that
+//!   `log`, `tables`, `desk`, `handbook`, `names`; `sheet` is what forms are made of, `records` holds those of all kinds of record, `entries` those of the lists that
 //!   all records share
 
 mod account;
@@ -18,6 +18,7 @@ mod kept;
 pub mod links;
 mod log;
 mod mails;
+mod names;
 mod office;
 mod page;
 mod passwords;
@@ -115,7 +116,8 @@ fn routes() -> Routes {
         .get("/beheer/tabellen/{id}", tables::show)
         .upload("/beheer/tabellen/{id}/inlezen", tables::carry_out)
         .upload("/beheer/tabellen/{id}/terug", tables::take_back)
-        .post("/beheer/tabellen/{id}/weg", tables::discard);
+        .post("/beheer/tabellen/{id}/weg", tables::discard)
+        .get(links::NAMES, names::show);
     entries::add(records::add(routes))
 }
 

@@ -15,7 +15,12 @@ pub struct House {
     pub municipality: String,
     /// Without a slash at the end.
     pub base_url: String,
+    /// How residents reach the library, as it is set up.
     pub phone: String,
+    pub contact_name: String,
+    /// Empty when there is none.
+    pub email: String,
+    pub address: String,
     pub css: String,
     pub theme_css: String,
     pub admin_css: String,
@@ -41,6 +46,9 @@ impl House {
                 .trim_end_matches('/')
                 .to_owned(),
             phone: config.contact.phone.clone(),
+            contact_name: config.contact.name.clone(),
+            email: config.contact.email.clone().unwrap_or_default(),
+            address: config.contact.address.clone().unwrap_or_default(),
             css: assets.url("wijzer.css").to_owned(),
             theme_css: assets.url("theme.css").to_owned(),
             admin_css: assets.url("admin/beheer.css").to_owned(),
@@ -112,6 +120,14 @@ impl Page {
     pub fn wrong(mut self, wrong: bool) -> Self {
         self.wrong = wrong;
         self
+    }
+
+    /// Whether who looks holds a right.
+    #[must_use]
+    pub fn holds(&self, right: Right) -> bool {
+        self.person
+            .as_ref()
+            .is_some_and(|person| person.holds(right))
     }
 
     #[must_use]

@@ -155,7 +155,7 @@ pub fn house(
         database: grounds.site,
         engine: grounds.engine.clone(),
         clock,
-        site: Arc::new(Site::new(config, &assets)),
+        setup: Arc::new(Site::new(config, &assets)),
         vocabulary: Arc::clone(vocabulary),
         unanswered: unanswered.clone(),
     };

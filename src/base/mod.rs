@@ -1,5 +1,6 @@
 //! Values that everything above speaks in: pure, no input or output.
 
+pub mod boundary;
 pub mod clock;
 pub mod contact;
 pub mod dutch;

@@ -2,7 +2,7 @@
 //!
 //! Each slice has the same few files: `model` (what it is), `store` (every SQL statement),
 //! `commands` (the named acts that change it), `document` (what of it enters the search index).
-//! A slice may read the slices below it: words, themes, zones < places < agenda <
+//! A slice may read the slices below it: words, themes, scope, zones < places < agenda <
 //! pictures < organisations < activities < dossiers < calendar sources.
 
 pub mod activities;
@@ -17,6 +17,7 @@ pub mod organisations;
 pub mod pictures;
 pub mod places;
 pub mod register;
+pub mod scope;
 pub mod themes;
 pub mod upkeep;
 pub mod vocabulary;

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -5,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use super::themes::{self, Audience, StepLabel};
-use super::words::{self, HelpLine, Synonym};
+use super::words::{self, HelpLine, Synonym, TextName, Trigger};
 use super::{activities, zones};
 use crate::access::Viewer;
 use crate::base::geo::GeoPoint;
@@ -26,6 +27,12 @@ pub struct Vocabulary {
     /// Search words of the editors.
     #[serde(default)]
     pub synonyms: Vec<Synonym>,
+    /// What editors changed of the words that raise the alarm.
+    #[serde(default)]
+    pub alarms: Vec<Trigger>,
+    /// Texts of the site that editors changed, by their name.
+    #[serde(default)]
+    pub texts: BTreeMap<String, String>,
     /// Rows made up for the demonstration are public.
     pub holds_examples: bool,
 }
@@ -43,6 +50,13 @@ impl Vocabulary {
             steps: themes::store::steps(conn).await?,
             help_lines: words::store::help_lines(conn).await?,
             synonyms: words::store::synonyms(conn).await?,
+            alarms: words::alarms::changed(conn).await?,
+            texts: {
+                let changed = words::texts::changed(conn).await?.into_iter();
+                changed
+                    .map(|(name, text)| (name.as_str().to_owned(), text))
+                    .collect()
+            },
             holds_examples: activities::store::holds_examples(conn).await?,
         })
     }
@@ -133,6 +147,12 @@ impl Vocabulary {
             others.sort_by_key(|line| !names(line));
         }
         lines
+    }
+
+    /// A text of the site that editors changed.
+    #[must_use]
+    pub fn changed_text(&self, name: TextName) -> Option<&str> {
+        self.texts.get(name.as_str()).map(String::as_str)
     }
 
     /// Whether a theme, or the main theme above it, is delicate.

@@ -12,9 +12,11 @@ use uuid::Uuid;
 use super::gather::{self, Gathered};
 use crate::base::Clock;
 use crate::catalogue::Vocabulary;
-use crate::catalogue::words::SynonymKind;
+use crate::catalogue::words::{SynonymKind, Trigger};
 use crate::database::outbox::{self, Snapshot};
-use crate::search::{Change, Direction, Document, Engine, PlaceName, SearchError, WordGroup};
+use crate::search::{
+    AlarmChanges, Change, Direction, Document, Engine, PlaceName, SearchError, WordGroup,
+};
 use crate::telemetry;
 
 /// The bell can be missed (a broken connection); looking every few seconds makes up for that.
@@ -200,7 +202,7 @@ impl Keeper {
     }
 }
 
-/// Tells an engine the editors' search words and the names of zones.
+/// Tells an engine the editors' search words, their changes of the alarm and the names of zones.
 pub fn teach(engine: &Engine, names: &Vocabulary) {
     let groups = names.synonyms.iter().map(|synonym| WordGroup {
         terms: synonym.terms.clone(),
@@ -220,7 +222,23 @@ pub fn teach(engine: &Engine, names: &Vocabulary) {
         postcodes: zone.postcodes.clone(),
         neighbours: zone.neighbours.clone(),
     });
-    engine.teach(&groups.collect::<Vec<_>>(), &places.collect::<Vec<_>>());
+    let (silenced, added): (Vec<&Trigger>, Vec<&Trigger>) =
+        names.alarms.iter().partition(|trigger| trigger.built_in);
+    let changes = AlarmChanges {
+        added: added
+            .into_iter()
+            .map(|trigger| (trigger.concept.clone(), trigger.rule.clone()))
+            .collect(),
+        silenced: silenced
+            .into_iter()
+            .map(|trigger| trigger.rule.clone())
+            .collect(),
+    };
+    engine.teach(
+        &groups.collect::<Vec<_>>(),
+        &places.collect::<Vec<_>>(),
+        &changes,
+    );
 }
 
 /// One consistent view for all that is read in a turn.

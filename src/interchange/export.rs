@@ -4,9 +4,10 @@ use std::path::Path;
 use sqlx::PgConnection;
 
 use super::table::{self, Entry, Kept};
-use super::tables::{AddressRow, ChangeRow, FILES, Redirect, ScheduleRow};
+use super::tables::{AddressRow, ChangeRow, FILES, ScheduleRow};
 use crate::catalogue::agenda::Closure;
 use crate::catalogue::dossiers::FaqDraft;
+use crate::catalogue::former_slugs::Redirect;
 use crate::catalogue::themes::{Audience, StepLabel};
 use crate::catalogue::words::{HelpLine, Synonym};
 use crate::catalogue::{activities, dossiers, organisations, places, themes, zones};

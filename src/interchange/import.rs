@@ -9,10 +9,11 @@ use sqlx::{Acquire, PgConnection, PgPool};
 
 use super::fault::Fault;
 use super::table::{self, Entry, Files, Kept, Located, Notes};
-use super::tables::{AddressRow, ChangeRow, FILES, Redirect, ScheduleRow};
+use super::tables::{AddressRow, ChangeRow, FILES, ScheduleRow};
 use crate::access::Actor;
 use crate::catalogue::agenda::Closure;
 use crate::catalogue::dossiers::FaqDraft;
+use crate::catalogue::former_slugs::Redirect;
 use crate::catalogue::themes::{Audience, StepLabel};
 use crate::catalogue::words::{HelpLine, Synonym};
 use crate::catalogue::{

@@ -8,10 +8,10 @@ use sqlx::{Acquire, PgConnection};
 
 use super::import::{Change, alone};
 use super::table::Kept;
-use super::tables::Redirect;
 use crate::access::Actor;
 use crate::catalogue::agenda::Closure;
 use crate::catalogue::dossiers::FaqDraft;
+use crate::catalogue::former_slugs::Redirect;
 use crate::catalogue::themes::{Audience, StepLabel};
 use crate::catalogue::words::{HelpLine, Synonym};
 use crate::catalogue::{

@@ -16,8 +16,23 @@ const NEAR: usize = 3;
 /// Shorter words that nothing knows are not taken for a misspelled cry.
 const LONG_ENOUGH: usize = 6;
 
-/// The rules of the language table.
+/// The rules of the language table: what each is about, and its words.
+pub fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {
+    super::language::lines(RULES).filter_map(|line| line.split_once('\t'))
+}
+
+/// What editors change of the rules.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct AlarmChanges {
+    /// What it is about, as a rule of the table has it, and words that must all be there.
+    pub added: Vec<(String, String)>,
+    /// Rules of the table that are not listened to.
+    pub silenced: Vec<String>,
+}
+
+/// The rules of the language table, as editors changed them.
 pub struct Alarm {
+    pub changes: AlarmChanges,
     rules: Vec<Rule>,
     /// Which rules listen to a word in any inflection.
     stems: HashMap<String, Vec<Ear>>,
@@ -61,46 +76,69 @@ struct Heard {
 }
 
 impl Alarm {
-    /// Reads the table that is compiled into the program.
+    /// Reads the table that is compiled into the program, and the changes.
     #[must_use]
-    pub fn new(analyzer: &Analyzer) -> Self {
+    pub fn new(analyzer: &Analyzer, changes: &AlarmChanges) -> Self {
         let mut alarm = Self {
+            changes: changes.clone(),
             rules: Vec::new(),
             stems: HashMap::new(),
             forms: HashMap::new(),
             speller: Speller::default(),
         };
         let mut words = BTreeSet::new();
-        let lines = super::language::lines(RULES);
-        for (concept, line) in lines.filter_map(|line| line.split_once('\t')) {
-            let rule = alarm.rules.len();
-            let mut groups = 0;
-            for group in line.trim_start_matches('=').split_whitespace() {
-                let (group, ear) = match group.strip_prefix('-') {
-                    Some(unless) => (unless, None),
-                    None => (group, Some(groups)),
-                };
-                groups += usize::from(ear.is_some());
-                for word in group.split('/') {
-                    let ears = match word.strip_suffix('!') {
-                        Some(form) => alarm.forms.entry(form.to_owned()),
-                        None => alarm.stems.entry(analyzer.stem(word)),
-                    };
-                    ears.or_default().push(Ear { rule, group: ear });
-                    if ear.is_some() {
-                        words.insert(word.trim_end_matches('!').to_owned());
-                    }
-                }
+        for (concept, line) in built_in() {
+            if !changes.silenced.iter().any(|rule| rule == line) {
+                alarm.listen(concept, line, analyzer, &mut words);
             }
-            alarm.rules.push(Rule {
-                concept,
-                groups,
-                only: line.starts_with('='),
-            });
+        }
+        for (concept, text) in &changes.added {
+            let known = built_in().find(|(own, _)| own == concept);
+            let surfaces: Vec<String> = analyzer
+                .words(text)
+                .into_iter()
+                .map(|word| word.surface)
+                .collect();
+            let concept = known.map_or("", |(own, _)| own);
+            alarm.listen(concept, &surfaces.join(" "), analyzer, &mut words);
         }
         let long = words.into_iter().filter(|word| word.len() >= LONG_ENOUGH);
         alarm.speller = Speller::new(long.map(|word| (word, 1)));
         alarm
+    }
+
+    /// Adds a rule, and its words to those that are heard though misspelled.
+    fn listen(
+        &mut self,
+        concept: &'static str,
+        line: &str,
+        analyzer: &Analyzer,
+        words: &mut BTreeSet<String>,
+    ) {
+        let rule = self.rules.len();
+        let mut groups = 0;
+        for group in line.trim_start_matches('=').split_whitespace() {
+            let (group, ear) = match group.strip_prefix('-') {
+                Some(unless) => (unless, None),
+                None => (group, Some(groups)),
+            };
+            groups += usize::from(ear.is_some());
+            for word in group.split('/') {
+                let ears = match word.strip_suffix('!') {
+                    Some(form) => self.forms.entry(form.to_owned()),
+                    None => self.stems.entry(analyzer.stem(word)),
+                };
+                ears.or_default().push(Ear { rule, group: ear });
+                if ear.is_some() {
+                    words.insert(word.trim_end_matches('!').to_owned());
+                }
+            }
+        }
+        self.rules.push(Rule {
+            concept,
+            groups,
+            only: line.starts_with('='),
+        });
     }
 
     /// The word of a rule that a word which nothing knows may be.
@@ -161,7 +199,7 @@ mod tests {
     fn sounds(text: &str) -> bool {
         static LISTENER: LazyLock<(Arc<Analyzer>, Alarm)> = LazyLock::new(|| {
             let analyzer = crate::search::tests::language();
-            let alarm = Alarm::new(&analyzer);
+            let alarm = Alarm::new(&analyzer, &AlarmChanges::default());
             (analyzer, alarm)
         });
         let (analyzer, alarm) = &*LISTENER;
@@ -178,14 +216,14 @@ mod tests {
 
     #[test]
     fn cries_for_help_are_heard() {
-        let cries = include_str!("../../tests/findability/cries.txt").lines();
+        let cries = include_str!("../../data/language/cries.txt").lines();
         let silent: Vec<&str> = cries.filter(|text| !sounds(text)).collect();
         assert_eq!(silent, Vec::<&str>::new());
     }
 
     #[test]
     fn look_alikes_raise_no_alarm() {
-        let others = include_str!("../../tests/findability/look_alikes.txt").lines();
+        let others = include_str!("../../data/language/look_alikes.txt").lines();
         let false_alarms: Vec<&str> = others.filter(|text| sounds(text)).collect();
         assert_eq!(false_alarms, Vec::<&str>::new());
     }

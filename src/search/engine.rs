@@ -11,7 +11,7 @@ use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::cues::{Cues, PlaceName};
-use super::emergency::Alarm;
+use super::emergency::{Alarm, AlarmChanges};
 use super::error::SearchError;
 use super::evaluation::{self, Answer};
 use super::explanation::Explanation;
@@ -42,7 +42,7 @@ impl Engine {
     /// directory cannot be written.
     pub fn open(directory: &Path, analyzer: Arc<Analyzer>) -> Result<(Self, Opening), SearchError> {
         let home = Home::claim(directory)?;
-        let alarm = Alarm::new(&analyzer);
+        let alarm = Alarm::new(&analyzer, &AlarmChanges::default());
         let (schema, fields) = schema::schema();
         let fingerprint = schema::fingerprint(&schema, &analyzer);
         let (current, snapshot, opening) = find_index(&home, &schema, fields, &fingerprint)?;
@@ -60,9 +60,9 @@ impl Engine {
             taught: ArcSwap::from_pointee(Taught {
                 thesaurus: Thesaurus::default(),
                 cues: Cues::new(&[], &analyzer),
+                alarm: Arc::new(alarm),
             }),
             ranking: ArcSwap::default(),
-            alarm,
             analyzer,
             writing,
             damaged: AtomicBool::new(false),
@@ -132,13 +132,20 @@ impl Engine {
         })
     }
 
-    /// Replaces the words that find each other and the names of places; the next search knows
-    /// them.
-    pub fn teach(&self, groups: &[WordGroup], places: &[PlaceName]) {
+    /// Replaces the words that find each other, the names of places and the changes of the alarm;
+    /// the next search knows them.
+    pub fn teach(&self, groups: &[WordGroup], places: &[PlaceName], changes: &AlarmChanges) {
         let analyzer = &self.0.analyzer;
+        let taught = self.0.taught.load();
+        let alarm = if taught.alarm.changes == *changes {
+            Arc::clone(&taught.alarm)
+        } else {
+            Arc::new(Alarm::new(analyzer, changes))
+        };
         self.0.taught.store(Arc::new(Taught {
             thesaurus: Thesaurus::new(groups, analyzer),
             cues: Cues::new(places, analyzer),
+            alarm,
         }));
     }
 

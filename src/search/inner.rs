@@ -29,17 +29,16 @@ pub struct Inner {
     pub live: ArcSwap<Snapshot>,
     pub taught: ArcSwap<Taught>,
     pub ranking: ArcSwap<Ranking>,
-    pub alarm: Alarm,
     pub writing: Mutex<Writing>,
     /// A search met damage on disk; set until an index is shown again that was built anew.
     pub damaged: AtomicBool,
 }
 
 /// What editors know of words and places.
-#[derive(Default)]
 pub struct Taught {
     pub thesaurus: Thesaurus,
     pub cues: Cues,
+    pub alarm: Arc<Alarm>,
 }
 
 /// What only one thread may touch at a time. Searches never take this lock.
@@ -68,7 +67,7 @@ impl<'a> View<'a> {
             analyzer: &self.inner.analyzer,
             thesaurus: &self.taught.thesaurus,
             cues: &self.taught.cues,
-            alarm: &self.inner.alarm,
+            alarm: &self.taught.alarm,
         }
     }
 

@@ -53,9 +53,11 @@ mod tally;
 mod tests;
 pub mod thesaurus;
 mod topics;
+mod trial;
 
 pub use cues::{Meaning, PlaceName, When};
 pub use document::{Card, Document, Moment};
+pub use emergency::{AlarmChanges, built_in as built_in_alarms};
 pub use engine::Engine;
 pub use error::SearchError;
 pub use explanation::Explanation;
@@ -69,3 +71,4 @@ pub use request::{
 };
 pub use suggesting::Suggestion;
 pub use thesaurus::{Direction, WordGroup};
+pub use trial::Effect;

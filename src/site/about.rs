@@ -46,7 +46,7 @@ pub async fn help(State(portal): State<Portal>) -> Result<Html<String>, Error> {
 }
 
 pub async fn about(State(portal): State<Portal>) -> Result<Html<String>, Error> {
-    let name = portal.site.name.clone();
+    let name = portal.site().name.clone();
     html(&About {
         page: portal.page(links::ABOUT, format!("Over {name}")).describe(
             "Wat deze site is, wat erop staat en wat niet, en waar de gegevens vandaan komen.",

@@ -148,7 +148,7 @@ pub(super) async fn page(
         .describe(&activity.card.summary)
         .below(crumbs(&activity))
         .delicate(portal.is_delicate(&activity.themes));
-    for block in json_ld::activity(&portal.site, &activity, (&dates, now), address) {
+    for block in json_ld::activity(&portal.site(), &activity, (&dates, now), address) {
         page = page.data(&block);
     }
     let calendar = links::calendar_of(&activity.card.slug);
@@ -158,7 +158,7 @@ pub(super) async fn page(
             .names()
             .help_lines_for("", portal.is_delicate(&activity.themes)),
         contact: contact(portal, &activity, &organiser, place.as_ref(), (next, today)),
-        subscription: links::subscription(&portal.site.base_url, &calendar),
+        subscription: links::subscription(&portal.site().base_url, &calendar),
         calendar,
         rules: rules(&activity, now),
         dates: dates
@@ -177,7 +177,7 @@ pub(super) async fn page(
             .collect(),
         others_title,
         checked: Checked::new(
-            &portal.site,
+            &portal.site(),
             &activity.upkeep,
             (
                 RecordKind::Activity,
@@ -265,7 +265,7 @@ fn contact(
         .phone
         .as_ref()
         .or_else(|| place.and_then(|place| place.phone.as_ref()));
-    let mut contact = Contact::new(&portal.site, phone);
+    let mut contact = Contact::new(&portal.site(), phone);
     contact.title = "Wanneer en waar";
     if let Some(next) = next {
         contact = contact.next(next, today);

@@ -75,7 +75,7 @@ async fn answer(portal: &Portal, asked: &Asked) -> Result<Response, Error> {
     let parts = PARTS.iter().filter(|(part, ..)| wish.parts.contains(part));
     let parts: Vec<&str> = parts.map(|(.., name)| *name).collect();
     let name = [name, dutch::list(&parts)].join(" ");
-    calendar(&portal.site, &cards, name.trim(), now)
+    calendar(&portal.site(), &cards, name.trim(), now)
 }
 
 fn starts_in(schedule: &Schedule, parts: &[DayPart]) -> bool {
@@ -92,7 +92,12 @@ pub async fn activity(portal: &Portal, slug: &Slug) -> Result<Response, Error> {
     };
     drop(conn);
     let name = activity.card.title.clone();
-    calendar(&portal.site, &[activity.card], &name, portal.clock.local())
+    calendar(
+        &portal.site(),
+        &[activity.card],
+        &name,
+        portal.clock.local(),
+    )
 }
 
 /// A page that moved takes its calendar along.

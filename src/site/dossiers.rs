@@ -121,7 +121,7 @@ pub(super) async fn page(
             .on(links::SEARCH),
         questions: questions.iter().map(Item::question).collect(),
         checked: Checked::own(
-            &portal.site,
+            &portal.site(),
             dossier.checked_at,
             (RecordKind::Dossier, &dossier.slug, &dossier.title),
         ),

@@ -67,13 +67,14 @@ async fn answer(portal: &Portal, asked: &Asked) -> Result<Response, Error> {
     let wish = Wish::new(asked, &names, now.date());
     let cards = wish.newest(portal, ENTRIES).await?;
     let zone = wish.zone.as_ref().and_then(|slug| names.zone(slug));
-    let base = &portal.site.base_url;
+    let base = &portal.site().base_url;
     let title = zone.map_or_else(
-        || format!("Nieuw in de agenda | {}", portal.site.name),
+        || format!("Nieuw in de agenda | {}", portal.site().name),
         |zone| {
             format!(
                 "Nieuw in de agenda van {} | {}",
-                zone.name, portal.site.name
+                zone.name,
+                portal.site().name
             )
         },
     );

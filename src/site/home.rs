@@ -11,6 +11,7 @@ use super::zone_map::ZoneMap;
 use super::{json_ld, links, what_is_on};
 use crate::access::Viewer;
 use crate::catalogue::dossiers;
+use crate::catalogue::words::TextName;
 use crate::web::{Error, Policy};
 
 pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
@@ -48,13 +49,14 @@ pub async fn show(State(portal): State<Portal>) -> Result<Html<String>, Error> {
     dates.extend(what_is_on::on(&portal, today + Days::new(1), PER_DAY)?);
     let days = days::of_index(&dates, false, now);
     let names = portal.names();
-    let municipality = &portal.site.municipality;
+    let municipality = &portal.site().municipality;
     let mut page = portal
-        .page(links::HOME, format!("Vind hulp, gezelschap en iets te doen in {municipality}"))
+        .page(links::HOME, "")
         .describe(&format!(
             "Hulp, activiteiten en mensen bij u in de buurt in {municipality}. Over wonen, zorg, geld en ontmoeten."
         ))
-        .data(&json_ld::website(&portal.site));
+        .data(&json_ld::website(&portal.site()));
+    page.title = page.text(TextName::HomeTitle);
     page.search_in_header = false;
     html(&Home {
         page,

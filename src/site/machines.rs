@@ -45,7 +45,7 @@ fn escaped(text: &str) -> String {
 async fn sitemap(State(portal): State<Portal>) -> Result<Response, Error> {
     let mut conn = portal.connection().await?;
     let records = register::public(&mut conn, portal.clock.today()).await?;
-    let base = &portal.site.base_url;
+    let base = &portal.site().base_url;
     let fixed = [
         links::HOME,
         links::THEMES,
@@ -85,7 +85,7 @@ fn location(address: &str, changed: Option<NaiveDate>) -> String {
 }
 
 async fn robots(State(portal): State<Portal>) -> Response {
-    let base = &portal.site.base_url;
+    let base = &portal.site().base_url;
     // A demonstration holds made-up activities: keep it out of search engines altogether.
     let rule = if portal.names().holds_examples {
         "Disallow: /"
@@ -103,11 +103,11 @@ async fn robots(State(portal): State<Portal>) -> Response {
 
 /// RFC 9116; on the mandatory list of Dutch government since 25 May 2023.
 async fn security(State(portal): State<Portal>) -> Response {
-    let contact = &portal.site.security_contact;
+    let contact = &portal.site().security_contact;
     let today = portal.clock.today();
     // Renewed by itself; at most a year ahead, as the standard asks.
     let expires = today.checked_add_days(Days::new(180)).unwrap_or(today);
-    let base = &portal.site.base_url;
+    let base = &portal.site().base_url;
     text(
         "text/plain; charset=utf-8",
         format!(
@@ -118,7 +118,7 @@ async fn security(State(portal): State<Portal>) -> Response {
 
 /// Lets a browser add this site to its search field (OpenSearch 1.1).
 async fn opensearch(State(portal): State<Portal>) -> Response {
-    let site = &portal.site;
+    let site = &portal.site();
     let (name, base) = (escaped(&site.name), escaped(&site.base_url));
     // The standard allows 16 characters.
     let short: String = name.chars().take(16).collect();

@@ -79,7 +79,7 @@ pub(super) async fn page(
 
     let building = organisation.place.as_ref().map(Slug::as_str);
     let opening = exceptions.of_tenant(&organisation.opening_hours, building);
-    let mut contact = Contact::new(&portal.site, organisation.phone.as_ref());
+    let mut contact = Contact::new(&portal.site(), organisation.phone.as_ref());
     if let Some(place) = &place {
         contact = contact.place(&place.slug, &place.name, place.address(now.date()));
     }
@@ -95,7 +95,7 @@ pub(super) async fn page(
         .describe(&organisation.summary)
         .below(vec![Crumb::new(links::ORGANISATIONS, "Organisaties")])
         .delicate(portal.is_delicate(&organisation.themes))
-        .data(&json_ld::organisation(&portal.site, &organisation));
+        .data(&json_ld::organisation(&portal.site(), &organisation));
     html(&Show {
         page,
         help_lines: portal
@@ -109,7 +109,7 @@ pub(super) async fn page(
             .collect(),
         dossiers: named.iter().map(Item::dossier).collect(),
         checked: Checked::new(
-            &portal.site,
+            &portal.site(),
             &organisation.upkeep,
             (
                 RecordKind::Organisation,
@@ -137,7 +137,11 @@ fn facts(portal: &Portal, organisation: &Profile) -> Facts {
         .collect();
     let facts = Facts::default().words("mensen", "Voor wie", &organisation.audiences);
     let facts = if organisation.serves_all_zones {
-        facts.text("wijk", "Waar", format!("Heel {}", portal.site.municipality))
+        facts.text(
+            "wijk",
+            "Waar",
+            format!("Heel {}", portal.site().municipality),
+        )
     } else {
         facts.links("wijk", "Waar", RecordKind::Zone, &organisation.zones)
     };
@@ -226,7 +230,7 @@ pub async fn list(
             .page(links::ORGANISATIONS, "Organisaties van A tot Z")
             .describe(&format!(
                 "Alle organisaties en groepen in {} die u verder helpen, van A tot Z.",
-                portal.site.municipality
+                portal.site().municipality
             ))
             .below(Vec::new()),
         total,

@@ -6,10 +6,13 @@ use serde_json::{Value, json};
 
 use super::links;
 use crate::base::{Clock, contact, dutch};
+use crate::catalogue::Vocabulary;
+use crate::catalogue::words::TextName;
 use crate::config::Config;
 use crate::web::Assets;
 
 /// The site as it is set up; the same for every page.
+#[derive(Clone)]
 pub struct Site {
     pub name: String,
     pub municipality: String,
@@ -51,6 +54,28 @@ impl Site {
             sprite: assets.url("icons.svg").to_owned(),
             favicon: assets.url("favicon.svg").to_owned(),
         }
+    }
+
+    /// The same with how to reach the library as editors have it; `None` when they changed nothing.
+    #[must_use]
+    pub fn told(&self, names: &Vocabulary) -> Option<Self> {
+        let changed = |name| names.changed_text(name).map(str::to_owned);
+        let phone = changed(TextName::ContactPhone);
+        let contact_name = changed(TextName::ContactName);
+        let email = changed(TextName::ContactEmail);
+        let address = changed(TextName::ContactAddress);
+        let any = [&phone, &contact_name, &email, &address];
+        any.iter().any(|text| text.is_some()).then(|| {
+            let phone = phone.unwrap_or_else(|| self.phone.clone());
+            Self {
+                phone_dial: contact::dial(&phone),
+                phone,
+                contact_name: contact_name.unwrap_or_else(|| self.contact_name.clone()),
+                email: email.or_else(|| self.email.clone()),
+                address: address.or_else(|| self.address.clone()),
+                ..self.clone()
+            }
+        })
     }
 
     /// "DeventerWijzer" in its two halves, where the name has them.
@@ -129,6 +154,8 @@ pub struct Page {
     pub json_ld: Vec<String>,
     /// The day of printing, in words.
     pub printed: String,
+    /// The names in use, with the texts that editors changed.
+    pub names: Arc<Vocabulary>,
     /// Says that some rows are made up.
     pub demonstration: bool,
     /// Where news of this page can be followed.
@@ -160,6 +187,7 @@ impl Page {
             hidden: false,
             json_ld: Vec::new(),
             printed: dutch::date(clock.today()),
+            names: Arc::default(),
             demonstration: false,
             feed: None,
         }
@@ -200,6 +228,24 @@ impl Page {
     pub fn delicate(mut self, delicate: bool) -> Self {
         self.delicate = delicate;
         self
+    }
+
+    /// A text of the site as it is now.
+    #[must_use]
+    pub fn text(&self, name: TextName) -> String {
+        let text = self.names.changed_text(name);
+        let text = text.unwrap_or_else(|| name.standard());
+        text.replace("{gemeente}", &self.site.municipality)
+            .replace("{naam}", &self.site.name)
+    }
+
+    /// The same in paragraphs; none when nothing stands there.
+    #[must_use]
+    pub fn paragraphs(&self, name: TextName) -> Vec<String> {
+        let text = self.text(name);
+        let parts = text.split("\n\n").map(str::trim);
+        let parts = parts.filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
     }
 
     #[must_use]

@@ -83,7 +83,7 @@ pub(super) async fn page(
         .describe(&place.summary)
         .below(crumbs(&place))
         .data(&json_ld::place(
-            &portal.site,
+            &portal.site(),
             &place,
             address,
             week.as_deref(),
@@ -108,7 +108,7 @@ pub(super) async fn page(
             .map(|card| Item::organisation(card, ""))
             .collect(),
         checked: Checked::new(
-            &portal.site,
+            &portal.site(),
             &place.upkeep,
             (RecordKind::Place, &place.slug, &place.name),
         ),
@@ -158,7 +158,7 @@ fn contact(
     opening: Option<&Opening>,
     now: NaiveDateTime,
 ) -> Contact {
-    let mut contact = Contact::new(&portal.site, place.phone.as_ref());
+    let mut contact = Contact::new(&portal.site(), place.phone.as_ref());
     if let Some(address) = place.address(now.date()) {
         let street = address.street_line();
         contact = match street.as_str() {
@@ -300,7 +300,7 @@ pub async fn list(
             .page(links::PLACES, "Plekken om elkaar te ontmoeten")
             .describe(&format!(
                 "Buurthuizen, bibliotheken en andere plekken in {} waar u kunt binnenlopen.",
-                portal.site.municipality
+                portal.site().municipality
             )),
         zones: names
             .zones

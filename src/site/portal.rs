@@ -21,7 +21,8 @@ pub struct Portal {
     pub database: Database,
     pub engine: Engine,
     pub clock: Clock,
-    pub site: Arc<Site>,
+    /// The site as it is set up; what editors changed of it is not in here: see [`Portal::site`].
+    pub setup: Arc<Site>,
     pub vocabulary: Arc<ArcSwap<Vocabulary>>,
     /// Searches that found nothing.
     pub unanswered: Unanswered,
@@ -40,10 +41,19 @@ impl Portal {
         self.vocabulary.load_full()
     }
 
+    /// The site, with how to reach the library as editors have it.
+    #[must_use]
+    pub fn site(&self) -> Arc<Site> {
+        let names = self.vocabulary.load();
+        let told = self.setup.told(&names);
+        told.map_or_else(|| Arc::clone(&self.setup), Arc::new)
+    }
+
     /// A page under construction.
     pub fn page(&self, path: impl Into<String>, title: impl Into<String>) -> Page {
-        let mut page = Page::new(&self.site, self.clock, path, title);
-        page.demonstration = self.vocabulary.load().holds_examples;
+        let mut page = Page::new(&self.site(), self.clock, path, title);
+        page.names = self.names();
+        page.demonstration = page.names.holds_examples;
         page
     }
 

@@ -107,7 +107,7 @@ pub(super) async fn page(
             .map(|d| (links::record(RecordKind::Dossier, &d.slug), d.name.clone())),
         related: same.take(RELATED).map(Item::question).collect(),
         checked: Checked::own(
-            &portal.site,
+            &portal.site(),
             faq.checked_at,
             (RecordKind::Faq, &faq.slug, &faq.question),
         ),

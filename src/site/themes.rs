@@ -154,7 +154,7 @@ fn blocks(
     activities: &[activities::Card],
 ) -> Vec<StepBlock> {
     let now = portal.clock.local();
-    let everywhere = format!("Heel {}", portal.site.municipality);
+    let everywhere = format!("Heel {}", portal.site().municipality);
     let items_of = |step: Step| {
         let mut soon: Vec<(Option<chrono::NaiveDateTime>, Item)> = activities
             .iter()

@@ -38,7 +38,7 @@ pub async fn list(State(portal): State<Portal>) -> Result<Html<String>, Error> {
             .page(links::ZONES, "Wijken en dorpen")
             .describe(&format!(
                 "Kies uw wijk of dorp in {} en zie wat er bij u in de buurt is.",
-                portal.site.municipality
+                portal.site().municipality
             )),
         map: ZoneMap::new(&names.zones, None),
     })
@@ -132,7 +132,7 @@ pub(super) async fn page(
 
 /// Whom to call, and the place to walk into: the main meeting place, or the first.
 fn contact(portal: &Portal, places: &[places::Card]) -> Contact {
-    let mut contact = Contact::new(&portal.site, None);
+    let mut contact = Contact::new(&portal.site(), None);
     contact.title = "Iemand spreken?";
     contact.note = "Vraag naar het sociale team bij u in de buurt.";
     let open = places.iter().filter(|place| place.is_open_to_all());

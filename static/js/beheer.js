@@ -30,6 +30,30 @@ for (const area of document.querySelectorAll('textarea[data-woorden]')) {
   tell();
 }
 
+// Where there are more names than the page carries, the server is asked for those that fit.
+for (const field of document.querySelectorAll('input[list]')) {
+  const list = field.list;
+  if (!list?.dataset.vraag) continue;
+  let timer;
+  let last;
+  const ask = async () => {
+    last?.abort();
+    last = new AbortController();
+    try {
+      const answer = await fetch(`${list.dataset.vraag}&q=${encodeURIComponent(field.value)}`, { signal: last.signal });
+      if (!answer.ok) return;
+      const { names } = await answer.json();
+      list.replaceChildren(...names.map((name) => new Option('', name)));
+    } catch {
+      // The names that are there stay.
+    }
+  };
+  field.addEventListener('input', () => {
+    clearTimeout(timer);
+    if (field.value.trim().length > 1) timer = setTimeout(ask, 150);
+  });
+}
+
 const form = document.querySelector('form[data-onaf]');
 if (form) {
   const state = document.createElement('p');

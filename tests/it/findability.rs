@@ -74,10 +74,10 @@ async fn cries_for_help_are_heard_and_look_alikes_are_not() {
         let answer = portal.engine.answer(text, TUESDAY.local()).unwrap();
         answer.emergency
     };
-    let cries = include_str!("../findability/cries.txt").lines();
+    let cries = include_str!("../../data/language/cries.txt").lines();
     let silent: Vec<&str> = cries.filter(|text| !hears(text)).collect();
     assert_eq!(silent, Vec::<&str>::new(), "no help lines");
-    let others = include_str!("../findability/look_alikes.txt").lines();
+    let others = include_str!("../../data/language/look_alikes.txt").lines();
     let false_alarms: Vec<&str> = others.filter(hears).collect();
     assert_eq!(false_alarms, Vec::<&str>::new(), "help lines");
 }

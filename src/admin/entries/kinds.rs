@@ -47,7 +47,7 @@ impl Entry for themes::Draft {
             .as_ref()
             .map_or("hoofdthema".to_owned(), |parent| format!("onder {parent}"))
     }
-    fn section(names: &Vocabulary) -> Vec<Field> {
+    fn section(names: &Vocabulary, _: Option<&Self>) -> Vec<Field> {
         let mut parents = vec![Choice::new("", "geen: dit is een hoofdthema")];
         parents.extend(
             names
@@ -126,7 +126,7 @@ impl Entry for Audience {
     fn more(&self) -> String {
         String::new()
     }
-    fn section(_: &Vocabulary) -> Vec<Field> {
+    fn section(_: &Vocabulary, _: Option<&Self>) -> Vec<Field> {
         vec![
             Field::line("naam", "Naam", "Bijvoorbeeld: ouderen."),
             order(),
@@ -171,7 +171,7 @@ impl Entry for StepLabel {
     fn more(&self) -> String {
         self.meaning.clone()
     }
-    fn section(_: &Vocabulary) -> Vec<Field> {
+    fn section(_: &Vocabulary, _: Option<&Self>) -> Vec<Field> {
         vec![
             Field::line("naam", "Naam voor bewoners", ""),
             Field::new(
@@ -203,7 +203,7 @@ impl Entry for StepLabel {
         let label = common::required(fields, errors, "naam", 80);
         let meaning = common::text(fields, errors, "uitleg", 500);
         let Some(base) = base else {
-            errors.add("form", "Iemand anders heeft dit net veranderd. Ga terug naar de lijst en kijk wat er nu staat.");
+            errors.add("form", super::OVERTAKEN);
             return None;
         };
         Some(Self {
@@ -246,7 +246,7 @@ impl Entry for Closure {
         let certain = if self.certain { "" } else { " (nog nakijken)" };
         format!("{days}{place}{hours}{certain}")
     }
-    fn section(_: &Vocabulary) -> Vec<Field> {
+    fn section(_: &Vocabulary, _: Option<&Self>) -> Vec<Field> {
         vec![
             Field::line(
                 "naam",
@@ -379,7 +379,7 @@ impl Entry for Synonym {
         let others = self.terms.get(1..).unwrap_or_default().join(", ");
         format!("{others} ({})", self.kind.dutch())
     }
-    fn section(_: &Vocabulary) -> Vec<Field> {
+    fn section(_: &Vocabulary, _: Option<&Self>) -> Vec<Field> {
         vec![
             Field::new(
                 "woorden",
@@ -457,7 +457,7 @@ impl Entry for HelpLine {
     fn more(&self) -> String {
         self.phone.to_string()
     }
-    fn section(_: &Vocabulary) -> Vec<Field> {
+    fn section(_: &Vocabulary, _: Option<&Self>) -> Vec<Field> {
         vec![
             Field::line("naam", "Naam", "Bijvoorbeeld: Veilig Thuis."),
             Field::new(

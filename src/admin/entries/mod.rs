@@ -1,7 +1,11 @@
 //! The lists that all records share: themes, audiences, closures, words that find each other,
 //! steps, numbers to call. A page with all of one kind, and a form for one.
 
+mod alarms;
 mod kinds;
+mod redirects;
+mod scope;
+mod texts;
 
 use askama::Template;
 use axum::extract::State;
@@ -14,17 +18,18 @@ use super::fields::Errors;
 use super::guard::SignedIn;
 use super::links;
 use super::office::{Office, begin, html, refused};
-use super::page::Page;
+use super::page::{House, Page};
 use super::sheet::schedules::Block;
-use super::sheet::{Field, Fields, Ground, Section, Surroundings, mentioned, refusal};
+use super::sheet::{Field, Fields, Ground, SUGGESTIONS, Section, Surroundings, mentioned, refusal};
 use crate::access::{Person, Right};
 use crate::base::{RecordKind, Slug};
-use crate::catalogue::Vocabulary;
 use crate::catalogue::agenda::Closure;
 use crate::catalogue::editing::entries::{self, Listed};
 use crate::catalogue::editing::{Refusal, lists};
+use crate::catalogue::scope::Decision;
 use crate::catalogue::themes::{self, Audience, StepLabel};
-use crate::catalogue::words::{HelpLine, Synonym};
+use crate::catalogue::words::{HelpLine, SiteText, Synonym, Trigger};
+use crate::catalogue::{Vocabulary, former_slugs};
 use crate::web::{Error, Form, Query, Segment};
 
 /// A kind of entry with its form.
@@ -37,10 +42,20 @@ pub trait Entry: Listed {
     /// What the list is for.
     const ABOUT: &'static str;
 
+    /// Who may look at the list; editors alone change it.
+    const SEEN_BY: Right = Right::EditVocabulary;
+    /// Whether entries can be taken away.
+    const REMOVABLE: bool = !Self::NEW.is_empty();
+
     fn title(&self) -> String;
     /// More of it, in the list.
     fn more(&self) -> String;
-    fn section(names: &Vocabulary) -> Vec<Field>;
+    /// What stands above the form.
+    fn intro(&self) -> String {
+        String::new()
+    }
+    /// The fields; `base` is the entry as it is, `None` for a new one.
+    fn section(names: &Vocabulary, base: Option<&Self>) -> Vec<Field>;
     fn blank() -> Fields;
     fn fields(&self, around: &Surroundings<'_>) -> Fields;
     fn named(&self) -> Vec<(RecordKind, Slug)> {
@@ -52,7 +67,44 @@ pub trait Entry: Listed {
         around: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self>;
+    /// The field of the form that a rule calls by this name.
+    fn field_of(_: &str) -> &'static str {
+        "form"
+    }
+    /// How this one is taken away, if it can be.
+    fn removal(&self, _: &House) -> Option<Removal> {
+        Self::REMOVABLE.then_some(TAKE_AWAY)
+    }
+    /// What must be weighed before it is kept, with all that the portal knows; `base` is what it
+    /// was.
+    ///
+    /// # Errors
+    /// When the search engine fails.
+    fn weigh(
+        &self,
+        _base: Option<&Self>,
+        _fields: &Fields,
+        _office: &Office,
+        _errors: &mut Errors,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
 }
+
+/// The way to take an entry away.
+pub struct Removal {
+    title: &'static str,
+    /// What then holds.
+    text: String,
+    button: &'static str,
+}
+
+/// As most entries are taken away.
+const TAKE_AWAY: Removal = Removal {
+    title: "Weghalen",
+    text: String::new(),
+    button: "Haal weg uit de lijst",
+};
 
 #[derive(Template)]
 #[template(path = "admin/entries/all.html")]
@@ -66,9 +118,16 @@ struct AllPage {
 struct ListPage {
     page: Page,
     about: &'static str,
+    /// Empty: this person adds none.
     new: &'static str,
     path: String,
     rows: Vec<Row>,
+    /// What is looked for.
+    words: String,
+    /// There are enough to look for one.
+    searched: bool,
+    /// Entries that fit and are not shown.
+    left: usize,
 }
 
 struct Row {
@@ -81,20 +140,33 @@ struct Row {
 #[template(path = "admin/entries/form.html")]
 struct FormPage {
     page: Page,
+    intro: String,
     fields: Fields,
-    section: Section,
+    sections: [Section; 1],
     blocks: Vec<Block>,
     errors: Errors,
     suggestions: Vec<(String, String)>,
-    /// Where it is taken away; `None`: a new one, or one that stays.
-    remove: Option<String>,
+    /// Whether this person changes it.
+    may_change: bool,
+    /// `None`: a new one, or one that stays.
+    removal: Option<Removal>,
     list: String,
 }
 
+/// Someone else was first.
+const OVERTAKEN: &str =
+    "Iemand anders heeft dit net veranderd. Ga terug naar de lijst en kijk wat er nu staat.";
+/// A list of more than so many can be searched.
+const SEARCHED: usize = 12;
+/// Entries on one page; who has more looks for one.
+const SHOWN: usize = 300;
+
 #[derive(Default, Deserialize)]
-pub struct Done {
+pub struct Asked {
     #[serde(default)]
     gedaan: String,
+    #[serde(default)]
+    q: String,
 }
 
 /// The routes of every list.
@@ -105,7 +177,11 @@ pub(super) fn add(routes: Routes) -> Routes {
     let routes = of::<Closure>(routes);
     let routes = of::<Synonym>(routes);
     let routes = of::<StepLabel>(routes);
-    of::<HelpLine>(routes)
+    let routes = of::<HelpLine>(routes);
+    let routes = of::<Trigger>(routes);
+    let routes = of::<SiteText>(routes);
+    let routes = of::<Decision>(routes);
+    of::<former_slugs::Redirect>(routes)
 }
 
 fn of<E: Entry>(routes: Routes) -> Routes {
@@ -115,62 +191,90 @@ fn of<E: Entry>(routes: Routes) -> Routes {
         .get(&list, show::<E>)
         .get(&one, edit::<E>)
         .post(&one, change::<E>);
+    let routes = if E::REMOVABLE {
+        routes.post(&format!("{one}/weg"), remove::<E>)
+    } else {
+        routes
+    };
     if E::NEW.is_empty() {
         return routes;
     }
     let new = format!("{list}/nieuw");
-    routes
-        .get(&new, blank::<E>)
-        .post(&new, register::<E>)
-        .post(&format!("{one}/weg"), remove::<E>)
+    routes.get(&new, blank::<E>).post(&new, register::<E>)
 }
 
 fn path_of<E: Entry>() -> String {
     format!("{}/{}", links::LISTS, E::PATH)
 }
 
-fn line<E: Entry>() -> (String, &'static str, &'static str) {
-    (path_of::<E>(), E::MANY, E::ABOUT)
+/// A list in the list of lists: address, name and what it is for.
+type Line = (String, &'static str, &'static str);
+
+fn line<E: Entry>(person: &Person) -> Option<Line> {
+    person
+        .holds(E::SEEN_BY)
+        .then(|| (path_of::<E>(), E::MANY, E::ABOUT))
 }
 
 async fn all(State(office): State<Office>, signed_in: SignedIn) -> Result<Response, Error> {
-    let person = signed_in.holding(Right::EditVocabulary)?;
+    let person = signed_in.holding(Right::Browse)?;
+    let lists = [
+        line::<Decision>(person),
+        line::<Closure>(person),
+        line::<Synonym>(person),
+        line::<HelpLine>(person),
+        line::<Trigger>(person),
+        line::<themes::Draft>(person),
+        line::<Audience>(person),
+        line::<StepLabel>(person),
+        line::<SiteText>(person),
+        line::<former_slugs::Redirect>(person),
+    ];
     html(&AllPage {
         page: office.page(Some(person), links::LISTS, "Lijsten"),
-        lists: vec![
-            line::<Closure>(),
-            line::<Synonym>(),
-            line::<HelpLine>(),
-            line::<themes::Draft>(),
-            line::<Audience>(),
-            line::<StepLabel>(),
-        ],
+        lists: lists.into_iter().flatten().collect(),
     })
 }
 
 async fn show<E: Entry>(
     State(office): State<Office>,
     signed_in: SignedIn,
-    Query(done): Query<Done>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
-    let person = signed_in.holding(Right::EditVocabulary)?;
+    let person = signed_in.holding(E::SEEN_BY)?;
     let mut conn = office.connection().await?;
     let entries = E::all(&mut conn).await?;
+    let searched = entries.len() > SEARCHED;
     let path = path_of::<E>();
+    let words = asked.q.trim().to_lowercase();
+    let fits = |row: &Row| {
+        let text = format!("{} {}", row.title, row.more).to_lowercase();
+        words.split_whitespace().all(|word| text.contains(word))
+    };
     let rows = entries.iter().map(|entry| Row {
         href: format!("{path}/{}", entries::digest(entry)),
         title: entry.title(),
         more: entry.more(),
     });
+    let mut rows: Vec<Row> = rows.filter(fits).collect();
+    let left = rows.len().saturating_sub(SHOWN);
+    rows.truncate(SHOWN);
     html(&ListPage {
         page: office
             .page(Some(person), &path, E::MANY)
             .below(links::LISTS, "Lijsten")
-            .after(&done.gedaan),
+            .after(&asked.gedaan),
         about: E::ABOUT,
-        new: E::NEW,
-        rows: rows.collect(),
+        new: if person.holds(Right::EditVocabulary) {
+            E::NEW
+        } else {
+            ""
+        },
+        rows,
         path,
+        words: asked.q,
+        searched,
+        left,
     })
 }
 
@@ -192,34 +296,38 @@ async fn blank<E: Entry>(
     )
 }
 
-/// The form of one: `seen` is its digest and title, `None` for a new one.
+/// The form of one: `seen` is the digest by which it was asked and the entry, when it is there
+/// still; `None` for a new one.
 async fn form<E: Entry>(
     office: &Office,
     person: &Person,
     conn: &mut PgConnection,
-    (seen, fields): (Option<(&str, String)>, Fields),
+    (seen, fields): (Option<(&str, Option<&E>)>, Fields),
     errors: Errors,
 ) -> Result<FormPage, Error> {
     let list = path_of::<E>();
-    let path = match &seen {
-        Some((digest, _)) => format!("{list}/{digest}"),
-        None => format!("{list}/nieuw"),
+    let base = seen.and_then(|(_, base)| base);
+    let (path, title) = match seen {
+        Some((digest, base)) => (
+            format!("{list}/{digest}"),
+            base.map_or_else(|| E::MANY.to_owned(), Entry::title),
+        ),
+        None => (format!("{list}/nieuw"), E::NEW.to_owned()),
     };
-    let title = seen.as_ref().map_or(E::NEW, |(_, title)| title);
     Ok(FormPage {
         page: office
             .page(Some(person), &path, title)
             .below(links::LISTS, "Lijsten")
             .below(&list, E::MANY)
             .wrong(!errors.is_empty()),
-        section: Section::new("", E::section(&office.names())),
+        sections: [Section::new("", E::section(&office.names(), base))],
+        intro: base.map_or_else(String::new, Entry::intro),
         fields,
         blocks: Vec::new(),
         errors,
-        suggestions: lists::suggestions(conn, &[RecordKind::Place], 500).await?,
-        remove: seen
-            .filter(|_| !E::NEW.is_empty())
-            .map(|_| format!("{path}/weg")),
+        suggestions: lists::suggestions(conn, person, &[RecordKind::Place], SUGGESTIONS).await?,
+        may_change: person.holds(Right::EditVocabulary),
+        removal: base.and_then(|base| base.removal(&office.house)),
         list,
     })
 }
@@ -241,7 +349,7 @@ async fn register<E: Entry>(
             }
             Err(refused) => {
                 drop(tx);
-                told(refused, &mut errors)?;
+                told::<E>(refused, &mut errors)?;
             }
         }
     }
@@ -254,22 +362,28 @@ async fn read<E: Entry>(
     fields: &Fields,
     base: Option<&E>,
 ) -> Result<(Option<E>, Errors), Error> {
-    let section = [Section::new("", E::section(&office.names()))];
+    let section = [Section::new("", E::section(&office.names(), base))];
     let (slugs, titles) = mentioned(&section, fields);
     let ground = Ground::read(office, conn, &slugs, &titles, false).await?;
     let mut errors = Errors::default();
     let entry = E::parse(fields, base, &ground.around(), &mut errors);
+    if let Some(entry) = entry.as_ref().filter(|_| errors.is_empty()) {
+        entry.weigh(base, fields, office, &mut errors)?;
+    }
     Ok((entry.filter(|_| errors.is_empty()), errors))
 }
 
-fn told(refused: Refusal, errors: &mut Errors) -> Result<(), Error> {
+fn told<E: Entry>(refused: Refusal, errors: &mut Errors) -> Result<(), Error> {
     match refused {
-        Refusal::Violation(violation) if violation.constraint.ends_with("_fkey") || violation.constraint.ends_with("_known") => {
+        Refusal::Violation(violation)
+            if violation.constraint.ends_with("_fkey")
+                || violation.constraint.ends_with("_known") =>
+        {
             errors.add("form", "Dit is nog in gebruik bij organisaties, activiteiten of dossiers. Haal het daar eerst weg.");
         }
-        Refusal::Violation(violation) => errors.violation(&violation, |_| "form"),
+        Refusal::Violation(violation) => errors.violation(&violation, |name| E::field_of(name)),
         Refusal::Taken => errors.add("form", "Er is er al een met deze naam."),
-        Refusal::Overtaken => errors.add("form", "Iemand anders heeft dit net veranderd. Ga terug naar de lijst en kijk wat er nu staat."),
+        Refusal::Overtaken => errors.add("form", OVERTAKEN),
         other => return Err(refusal(other)),
     }
     Ok(())
@@ -280,14 +394,14 @@ async fn edit<E: Entry>(
     signed_in: SignedIn,
     Segment(seen): Segment<String>,
 ) -> Result<Response, Error> {
-    let person = signed_in.holding(Right::EditVocabulary)?;
+    let person = signed_in.holding(E::SEEN_BY)?;
     let mut conn = office.connection().await?;
     let entry = entries::find::<E>(&mut conn, &seen)
         .await?
         .ok_or(Error::NotFound)?;
     let ground = Ground::read(&office, &mut conn, &entry.named(), &[], false).await?;
     let fields = entry.fields(&ground.around());
-    let seen = Some((seen.as_str(), entry.title()));
+    let seen = Some((seen.as_str(), Some(&entry)));
     html(
         &form::<E>(
             &office,
@@ -319,12 +433,11 @@ async fn change<E: Entry>(
             }
             Err(refused) => {
                 drop(tx);
-                told(refused, &mut errors)?;
+                told::<E>(refused, &mut errors)?;
             }
         }
     }
-    let title = base.map_or_else(|| E::MANY.to_owned(), |base| base.title());
-    let seen = Some((seen.as_str(), title));
+    let seen = Some((seen.as_str(), base.as_ref()));
     refused(&form::<E>(&office, person, &mut conn, (seen, fields), errors).await?)
 }
 
@@ -347,10 +460,10 @@ async fn remove<E: Entry>(
         Err(refusal) => {
             drop(tx);
             let mut errors = Errors::default();
-            told(refusal, &mut errors)?;
+            told::<E>(refusal, &mut errors)?;
             let ground = Ground::read(&office, &mut conn, &entry.named(), &[], false).await?;
             let fields = entry.fields(&ground.around());
-            let seen = Some((seen.as_str(), entry.title()));
+            let seen = Some((seen.as_str(), Some(&entry)));
             refused(&form::<E>(&office, person, &mut conn, (seen, fields), errors).await?)
         }
     }

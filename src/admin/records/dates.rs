@@ -20,7 +20,7 @@ use crate::admin::office::{Office, html, refused};
 use crate::admin::page::Page;
 use crate::admin::sheet::schedules::Block;
 use crate::admin::sheet::{
-    Choice, Field, Fields, Ground, Input, Section, Sheet, mentioned, refusal,
+    Choice, Field, Fields, Ground, Input, SUGGESTIONS, Section, Sheet, mentioned, refusal,
 };
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::Draft;
@@ -63,8 +63,6 @@ struct DatePage {
 /// As many as a person looks ahead.
 const SHOWN: usize = 15;
 const AHEAD: Days = Days::new(366);
-/// Names that a page may carry to choose from.
-const SUGGESTIONS: i64 = 500;
 
 /// Which date of which schedule: `0-20261203T1000`.
 #[derive(Clone, Copy)]
@@ -283,7 +281,7 @@ async fn date_page(
             .below(&back, "Losse keren")
             .wrong(!errors.is_empty()),
         sections: sections(),
-        suggestions: lists::suggestions(conn, &[RecordKind::Place], SUGGESTIONS).await?,
+        suggestions: lists::suggestions(conn, person, &[RecordKind::Place], SUGGESTIONS).await?,
         blocks: Vec::new(),
         version,
         fields,

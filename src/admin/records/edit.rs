@@ -23,7 +23,7 @@ use crate::admin::sheet::common::PICTURE;
 use crate::admin::sheet::differences::{self, Difference};
 use crate::admin::sheet::schedules::{self, Block};
 use crate::admin::sheet::{
-    Fields, Ground, Input, Section, Sheet, Surroundings, addresses, mentioned, refusal,
+    Fields, Ground, Input, SUGGESTIONS, Section, Sheet, Surroundings, addresses, mentioned, refusal,
 };
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::State;
@@ -130,9 +130,6 @@ pub struct Asked {
     #[serde(default)]
     verder: String,
 }
-
-/// Names that a page may carry to choose from.
-const SUGGESTIONS: i64 = 500;
 
 /// Whether the form asks for room for one more time or address; then it has it.
 fn add_block(fields: &mut Fields) -> bool {
@@ -241,7 +238,8 @@ async fn new_page<K: Sheet>(
         .parse()
         .unwrap_or_else(|_| Uuid::now_v7());
     fields.remove("doen");
-    let suggestions = lists::suggestions(conn, &kinds_named(&sections), SUGGESTIONS).await?;
+    let suggestions =
+        lists::suggestions(conn, person, &kinds_named(&sections), SUGGESTIONS).await?;
     Ok(FormPage {
         keep_at: format!("{list}/nieuw/onaf"),
         typed: None,
@@ -336,6 +334,7 @@ pub async fn parsed<K: Sheet>(
     let sections = K::sections(&office.names());
     let (slugs, titles) = mentioned(&sections, fields);
     let ground = Ground::read(office, conn, &slugs, &titles, has_times(&sections)).await?;
+    let ground = ground.placing(conn, &sections).await?;
     let mut errors = Errors::default();
     let draft = K::parse(fields, base, &ground.around(), &mut errors);
     Ok((draft.filter(|_| errors.is_empty()), errors))
@@ -446,7 +445,7 @@ async fn record_page<K: Sheet>(
     let say = opened.say(person);
     let path = path_of::<K>(opened.draft.slug());
     let suggestions = if changes(say) {
-        lists::suggestions(conn, &kinds_named(&sections), SUGGESTIONS).await?
+        lists::suggestions(conn, person, &kinds_named(&sections), SUGGESTIONS).await?
     } else {
         Vec::new()
     };

@@ -22,7 +22,7 @@ impl Sheet for Draft {
 
     fn sections(names: &Vocabulary) -> Vec<Section> {
         let mut zones = vec![
-            Choice::new(BY_POSTCODE, "volgt uit de postcode"),
+            Choice::new(BY_POSTCODE, "volgt uit het punt op de kaart of de postcode"),
             Choice::new(NOWHERE, "buiten alle wijken en dorpen"),
         ];
         zones.extend(common::zones(names));
@@ -215,8 +215,8 @@ impl Sheet for Draft {
     }
 }
 
-/// The zone that was chosen, or that of the postcode. Four digits can lie in more than one: then
-/// the person decides. The outer `None`: something is wrong.
+/// The zone that was chosen, or in whose outline the point lies, or that of the postcode. Where
+/// that is more than one, or the two disagree, the person decides. The outer `None`: something is wrong.
 #[expect(
     clippy::option_option,
     reason = "the outer one is 'wrong', the inner one 'outside'"
@@ -236,10 +236,31 @@ fn zone_of(
                 .map(Some);
         }
     }
-    let Some(postcode) = addresses
-        .last()
-        .and_then(|dated| dated.address.postcode.as_ref())
-    else {
+    let last = addresses.last().map(|dated| &dated.address);
+    let point = last.and_then(|address| address.point);
+    let within: Vec<&Slug> = around
+        .boundaries
+        .iter()
+        .filter(|(_, boundary)| point.is_some_and(|point| boundary.contains(point)))
+        .map(|(slug, _)| slug)
+        .collect();
+    match &within[..] {
+        [] => {}
+        [one] => return Some(Some((*one).clone())),
+        many => {
+            let names = many.iter().map(|slug| {
+                let zone = around.names.zone(slug.as_str());
+                zone.map_or(slug.as_str(), |zone| zone.name.as_str())
+            });
+            let names = crate::base::dutch::list(&names.collect::<Vec<_>>());
+            errors.add(
+                "wijk",
+                format!("Dit punt ligt binnen de grens van {names}. Kies er een."),
+            );
+            return None;
+        }
+    }
+    let Some(postcode) = last.and_then(|address| address.postcode.as_ref()) else {
         errors.add(
             "wijk",
             "Zonder postcode weten wij niet in welke wijk dit is. Kies er een.",
@@ -260,6 +281,16 @@ fn zone_of(
         found = in_zone(whole.get(..4).unwrap_or(whole));
     }
     match &found[..] {
+        [one]
+            if point.is_some()
+                && around
+                    .boundaries
+                    .iter()
+                    .any(|(slug, _)| slug.as_str() == one.slug) =>
+        {
+            errors.add("wijk", format!("De postcode hoort bij {}, maar het punt ligt buiten de grens daarvan. Kies een wijk of dorp.", one.name));
+            None
+        }
         [one] => Slug::parse(&one.slug).ok().map(Some),
         [] => {
             errors.add("wijk", "Deze postcode hoort bij geen wijk of dorp. Kies er een, of kies: buiten alle wijken en dorpen.");

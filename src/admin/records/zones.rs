@@ -1,6 +1,7 @@
 use crate::admin::fields::Errors;
 use crate::admin::sheet::common::{self, choices};
 use crate::admin::sheet::{Choice, Field, Fields, Input, Section, Sheet, Surroundings};
+use crate::base::boundary::Boundary;
 use crate::base::geo::GeoPoint;
 use crate::base::postcode::Postcode;
 use crate::base::{RecordKind, Slug};
@@ -73,6 +74,12 @@ impl Sheet for Draft {
                         "Bijvoorbeeld 6.1639.",
                         line("text", 12),
                     ),
+                    Field::new(
+                        "grens",
+                        "Grens",
+                        "Plak hier GeoJSON in WGS 84, zoals u die bij het CBS of de gemeente krijgt. Ligt een plek binnen de grens, dan kiezen wij deze wijk. Leeg: alleen de postcodes tellen.",
+                        Input::Boundary,
+                    ),
                 ],
             ),
             Section::new(
@@ -116,6 +123,8 @@ impl Sheet for Draft {
             fields.say("breedte", point.latitude);
             fields.say("lengte", point.longitude);
         }
+        let boundary = self.boundary.as_ref().map(Boundary::geo_json);
+        fields.set("grens", boundary.unwrap_or_default());
         let day =
             |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         fields.set("vanaf", day(self.valid_from));
@@ -183,6 +192,11 @@ impl Sheet for Draft {
                 None
             }
         };
+        let boundary = Boundary::parse(&fields.trimmed("grens"));
+        let wrong = boundary
+            .as_ref()
+            .map_or_else(ToString::to_string, |_| String::new());
+        let boundary = common::optional(fields, errors, "grens", &wrong, |_| boundary);
         let name = name?;
         let slug = common::slug_of(base.map(|base| &base.slug), &name, errors, "naam");
         let mut neighbours = fields.slugs("buren", base.map(|base| &base.neighbours[..]));
@@ -196,6 +210,7 @@ impl Sheet for Draft {
             kind: kind?,
             summary: summary?,
             point,
+            boundary: boundary?,
             aliases,
             postcodes: postcodes?,
             neighbours,

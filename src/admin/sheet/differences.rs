@@ -3,6 +3,7 @@
 use similar::{ChangeTag, TextDiff};
 
 use super::{Field, Fields, Input, Section, Sheet, Surroundings, addresses, schedules};
+use crate::base::boundary::Boundary;
 
 /// A field that is different.
 pub struct Difference {
@@ -52,6 +53,10 @@ pub fn told(field: &Field, fields: &Fields) -> String {
         }
         Input::Flag => (if fields.is_on(name) { "ja" } else { "" }).to_owned(),
         Input::Addresses => addresses::told(fields),
+        Input::Boundary => match Boundary::parse(&fields.trimmed(name)) {
+            Ok(boundary) => boundary.told(),
+            Err(_) => fields.trimmed(name),
+        },
         Input::Schedules => fields.text(schedules::TOLD).to_owned(),
         _ => fields.trimmed(name),
     }

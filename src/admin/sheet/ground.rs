@@ -1,21 +1,27 @@
 //! What a form knows beside what is filled in, read from the database.
 
+use std::sync::Arc;
+
 use sqlx::PgConnection;
 
 use super::{Fields, Input, Section, Surroundings, address_in};
 use crate::admin::office::Office;
+use crate::admin::page::House;
+use crate::base::boundary::Boundary;
 use crate::base::{RecordKind, Slug};
-use crate::catalogue::Vocabulary;
 use crate::catalogue::agenda::{Closure, closures};
 use crate::catalogue::editing::Refusal;
 use crate::catalogue::editing::lists::{self, Title};
+use crate::catalogue::{Vocabulary, zones};
 use crate::web::Error;
 
 /// What a form knows, read from the database.
 pub struct Ground {
     titles: Vec<Title>,
     closures: Vec<Closure>,
-    names: std::sync::Arc<Vocabulary>,
+    names: Arc<Vocabulary>,
+    house: Arc<House>,
+    boundaries: Vec<(Slug, Boundary)>,
     today: chrono::NaiveDate,
 }
 
@@ -41,8 +47,23 @@ impl Ground {
             titles,
             closures,
             names: office.names(),
+            house: Arc::clone(&office.house),
+            boundaries: Vec::new(),
             today: office.clock.today(),
         })
+    }
+
+    /// With the outlines of zones, when an address is to be placed in one.
+    pub async fn placing(
+        mut self,
+        conn: &mut PgConnection,
+        sections: &[Section],
+    ) -> Result<Self, Error> {
+        let mut fields = sections.iter().flat_map(|section| &section.fields);
+        if fields.any(|field| field.input == Input::Addresses) {
+            self.boundaries = zones::store::boundaries(conn, self.today).await?;
+        }
+        Ok(self)
     }
 
     pub fn around(&self) -> Surroundings<'_> {
@@ -50,6 +71,8 @@ impl Ground {
             names: &self.names,
             titles: &self.titles,
             closures: &self.closures,
+            house: &self.house,
+            boundaries: &self.boundaries,
             today: self.today,
         }
     }

@@ -16,6 +16,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::admin::fields::Errors;
+use crate::admin::page::House;
+use crate::base::boundary::Boundary;
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::agenda::Closure;
@@ -155,6 +157,8 @@ pub enum Input {
     Addresses,
     /// A photo: shown above the form, and changed on a page of its own.
     Picture,
+    /// The outline of an area, as GeoJSON.
+    Boundary,
 }
 
 /// A field of a form.
@@ -211,6 +215,16 @@ impl Field {
     }
 }
 
+/// Names of a kind that a page carries to choose from.
+pub const SUGGESTIONS: i64 = 500;
+
+/// Whether there may be more names of a kind than a page carries.
+#[must_use]
+pub fn is_full(kind: &str, suggestions: &[(String, String)]) -> bool {
+    let of_kind = suggestions.iter().filter(|(own, _)| own == kind).count();
+    i64::try_from(of_kind).is_ok_and(|count| count >= SUGGESTIONS)
+}
+
 /// Fields that belong together.
 pub struct Section {
     pub title: &'static str,
@@ -231,6 +245,9 @@ pub struct Surroundings<'a> {
     /// Of the records that are named.
     pub titles: &'a [Title],
     pub closures: &'a [Closure],
+    pub house: &'a House,
+    /// The outlines of zones; only for forms with addresses.
+    pub boundaries: &'a [(Slug, Boundary)],
     pub today: NaiveDate,
 }
 

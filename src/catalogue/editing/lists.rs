@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::work::{Work, stale_before};
+use crate::access::{Person, Role};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::upkeep::State;
 
@@ -223,22 +224,62 @@ pub async fn titles(
     .await
 }
 
-/// The first titles of some kinds in the alphabet, to choose from while typing.
+/// The organisations whose unpublished names someone may know alone; `None`: of all.
+fn only_own(person: &Person) -> Option<Vec<String>> {
+    (person.role == Some(Role::Provider)).then(|| Slug::texts(&person.organisations))
+}
+
+/// The first titles of some kinds in the alphabet, to choose from while typing. A provider is told
+/// its own organisations, and of other kinds what is public.
 pub async fn suggestions(
     conn: &mut PgConnection,
+    person: &Person,
     kinds: &[RecordKind],
     most: i64,
 ) -> Result<Vec<(String, String)>, sqlx::Error> {
     let kinds: Vec<String> = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
+    let own = only_own(person);
     let rows = sqlx::query!(
         r#"select r.kind as "kind!", r.title as "title!"
            from (select r.*, row_number() over (partition by r.kind order by lower(r.title)) as number
-                 from records r where r.kind = any($1) and r.state <> 'withdrawn') r
+                 from records r where r.kind = any($1) and r.state <> 'withdrawn'
+                   and ($3::text[] is null or r.kind <> 'organisation' and r.state = 'published'
+                        or r.organisation_id in (select id from organisations where slug = any($3)))) r
            where r.number <= $2 order by r.kind, r.number"#,
         &kinds,
-        most
+        most,
+        own.as_deref(),
     )
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|r| (r.kind, r.title)).collect())
+}
+
+/// Names of one kind that hold some words, as a form takes them: with the address behind a name
+/// that others have too. For whom: as [`suggestions`].
+pub async fn names(
+    conn: &mut PgConnection,
+    person: &Person,
+    kind: RecordKind,
+    words: &str,
+    most: i64,
+) -> Result<Vec<String>, sqlx::Error> {
+    let own = only_own(person);
+    sqlx::query_scalar!(
+        r#"select case when exists (select from records x where x.kind = r.kind and lower(x.title) = lower(r.title)
+                                                            and x.id <> r.id)
+                       then r.title || ' [' || r.slug || ']' else r.title end as "name!"
+           from (select * from records r
+                 where r.kind = $1 and r.state <> 'withdrawn' and r.title ilike '%' || $2 || '%'
+                   and ($4::text[] is null or r.kind <> 'organisation' and r.state = 'published'
+                        or r.organisation_id in (select id from organisations where slug = any($4)))
+                 order by r.title not ilike $2 || '%', lower(r.title), r.id limit $3) r
+           order by r.title not ilike $2 || '%', lower(r.title), r.id"#,
+        kind.as_str(),
+        like(words),
+        most,
+        own.as_deref(),
+    )
+    .fetch_all(conn)
+    .await
 }

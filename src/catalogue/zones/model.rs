@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::base::boundary::Boundary;
 use crate::base::geo::GeoPoint;
 use crate::base::postcode::Postcode;
 use crate::base::{Label, Slug, id::ZoneId};
@@ -22,6 +23,9 @@ pub struct Draft {
     pub kind: Kind,
     pub summary: String,
     pub point: Option<GeoPoint>,
+    /// Only forms hold it; a table leaves it as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boundary: Option<Boundary>,
     /// Names that people use, for search; sorted.
     pub aliases: Vec<String>,
     pub postcodes: Vec<Postcode>,

@@ -4,6 +4,7 @@ use sqlx::types::Json;
 
 use super::{Card, Draft, Kind, Profile};
 use crate::access::Viewer;
+use crate::base::boundary::Boundary;
 use crate::base::geo::GeoPoint;
 use crate::base::postcode::Postcode;
 use crate::base::{Label, Slug, id::ZoneId};
@@ -114,7 +115,7 @@ async fn select_drafts(
 ) -> Result<Vec<Draft>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select z.slug as "slug!: Slug", z.name as "name!", z.kind as "kind!: Kind", z.summary as "summary!",
-                  z.latitude, z.longitude, z.valid_from, z.valid_until, s.slug as "successor?: Slug",
+                  z.latitude, z.longitude, z.boundary as "boundary: Json<Boundary>", z.valid_from, z.valid_until, s.slug as "successor?: Slug",
                   z.state as "state!: State", z.source_url as "source_url!", z.source_year, z.checked_at,
                   array(select alias from zone_aliases a where a.zone_id = z.id order by alias) as "aliases!",
                   array(select postcode from zone_postcodes p where p.zone_id = z.id order by postcode)
@@ -135,6 +136,7 @@ async fn select_drafts(
             kind: r.kind,
             summary: r.summary,
             point: GeoPoint::of(r.latitude, r.longitude),
+            boundary: r.boundary.map(|boundary| boundary.0),
             aliases: r.aliases,
             postcodes: r.postcodes,
             neighbours: r.neighbours,
@@ -144,6 +146,23 @@ async fn select_drafts(
             upkeep: Upkeep::new(r.state, r.source_url, r.source_year, r.checked_at),
         })
         .collect())
+}
+
+/// The outlines of the zones that are valid on a day, by slug.
+pub async fn boundaries(
+    conn: &mut PgConnection,
+    on: NaiveDate,
+) -> Result<Vec<(Slug, Boundary)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select slug as "slug: Slug", boundary as "boundary!: Json<Boundary>" from zones
+           where boundary is not null and state = 'published'
+             and coalesce(valid_from <= $1, true) and coalesce(valid_until >= $1, true)
+           order by slug"#,
+        on
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.slug, r.boundary.0)).collect())
 }
 
 pub async fn ids(conn: &mut PgConnection) -> Result<Vec<ZoneId>, sqlx::Error> {
@@ -156,13 +175,13 @@ pub async fn ids(conn: &mut PgConnection) -> Result<Vec<ZoneId>, sqlx::Error> {
 pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<ZoneId, sqlx::Error> {
     let id = sqlx::query_scalar!(
         r#"insert into zones (id, slug, name, kind, summary, latitude, longitude, valid_from, valid_until,
-                              state, source_url, source_year, checked_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                              state, source_url, source_year, checked_at, boundary)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
            on conflict (slug) do update set name = excluded.name, kind = excluded.kind,
                summary = excluded.summary, latitude = excluded.latitude, longitude = excluded.longitude,
                valid_from = excluded.valid_from, valid_until = excluded.valid_until, state = excluded.state,
                source_url = excluded.source_url, source_year = excluded.source_year,
-               checked_at = excluded.checked_at, version = zones.version + 1, updated_at = now()
+               checked_at = excluded.checked_at, boundary = excluded.boundary, version = zones.version + 1, updated_at = now()
            returning id as "id: ZoneId""#,
         ZoneId::new().0,
         draft.slug.as_str(),
@@ -177,6 +196,7 @@ pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<ZoneI
         draft.upkeep.source_url,
         draft.upkeep.source_year,
         draft.upkeep.checked_at,
+        draft.boundary.as_ref().map(Json) as _,
     )
     .fetch_one(&mut *conn)
     .await?;

@@ -116,8 +116,8 @@ impl Following<'_> {
         let former = former_slugs::all(conn).await?;
         let former = former
             .into_iter()
-            .filter(|(kind, ..)| kind == RecordKind::Activity.as_str());
-        taken.extend(former.map(|(_, slug, _)| slug));
+            .filter(|redirect| redirect.kind == RecordKind::Activity);
+        taken.extend(former.map(|redirect| redirect.former));
         let drafts: HashMap<Slug, Draft> =
             drafts.into_iter().map(|d| (d.slug.clone(), d)).collect();
         let ours = known

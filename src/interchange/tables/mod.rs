@@ -16,11 +16,11 @@ mod zones;
 
 pub use activities::{ChangeRow, ScheduleRow};
 pub use places::AddressRow;
-pub use redirects::Redirect;
 
 use super::table::Entry;
 use crate::catalogue::agenda::Closure;
 use crate::catalogue::dossiers::FaqDraft;
+use crate::catalogue::former_slugs::Redirect;
 use crate::catalogue::themes::{Audience, StepLabel};
 use crate::catalogue::words::{HelpLine, Synonym};
 use crate::catalogue::{self, Upkeep};

@@ -1,22 +1,13 @@
-use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use crate::access::Actor;
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::dossiers::{self, FaqDraft};
-use crate::catalogue::{
-    Act, CommandError, activities, former_slugs, organisations, places, themes, zones,
-};
+use crate::catalogue::editing::entries;
+use crate::catalogue::former_slugs::{self, Redirect};
+use crate::catalogue::{Act, CommandError, activities, organisations, places, themes, zones};
 use crate::interchange::row::Row;
 use crate::interchange::table::{Entry, Kept};
-
-/// An address that a record had before.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Redirect {
-    kind: RecordKind,
-    former: Slug,
-    present: Slug,
-}
 
 impl Entry for Redirect {
     const FILE: &'static str = "redirects.csv";
@@ -51,18 +42,7 @@ impl Entry for Redirect {
 
 impl Kept for Redirect {
     async fn present(conn: &mut PgConnection) -> Result<Vec<Self>, sqlx::Error> {
-        let rows = former_slugs::all(conn).await?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|(kind, former, present)| {
-                let kind = kind.parse().ok()?;
-                Some(Self {
-                    kind,
-                    former,
-                    present,
-                })
-            })
-            .collect())
+        former_slugs::all(conn).await
     }
 
     async fn keep(
@@ -75,7 +55,7 @@ impl Kept for Redirect {
     }
 
     async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
-        former_slugs::forget(conn, actor, self.kind, &self.former).await
+        entries::take_away(conn, actor, self).await
     }
 }
 

@@ -52,6 +52,7 @@ impl Entry for Draft {
             kind: kind?,
             summary: row.text("summary"),
             point: point?,
+            boundary: None,
             aliases,
             postcodes: postcodes?,
             neighbours: neighbours?,
@@ -103,7 +104,21 @@ impl Kept for Draft {
         actor: &Actor,
         act: Act,
     ) -> Result<(), CommandError> {
-        commands::keep(conn, actor, act, self).await
+        let present = store::draft(conn, &self.slug).await?;
+        let draft = Self {
+            boundary: present.and_then(|present| present.boundary),
+            ..self.clone()
+        };
+        commands::keep(conn, actor, act, &draft).await
+    }
+
+    /// The table does not hold the outline.
+    fn is_same(&self, present: &Self) -> bool {
+        let plain = Self {
+            boundary: self.boundary.clone(),
+            ..present.clone()
+        };
+        *self == plain
     }
 
     async fn settle(&self, conn: &mut PgConnection) -> Result<(), CommandError> {

@@ -165,7 +165,7 @@ fn list(portal: &Portal, asked: &Asked) -> Result<Html<String>, Error> {
     let title = format!("{heading}, {span}: {}", counted(agenda.activities));
     let later = to.checked_add_days(Days::new(1));
     let later = later.filter(|next| *next <= what_is_on::last_known(*today));
-    let where_ = zone.map_or(&portal.site.municipality, |zone| &zone.name);
+    let where_ = zone.map_or(&portal.setup.municipality, |zone| &zone.name);
     let mut page = asking.page(portal, "", title).describe(&format!(
         "Wat er {span} te doen is in {where_}: koffie, samen eten, sport, cursussen en spreekuren.",
     ));
@@ -224,7 +224,7 @@ fn list(portal: &Portal, asked: &Asked) -> Result<Html<String>, Error> {
         also: Also {
             month: wish.on(Span::Weeks(None)).href(links::MONTH),
             week: Wish::all(wish.zone.as_deref()).href(links::WEEK),
-            subscription: links::subscription(&portal.site.base_url, &calendar),
+            subscription: links::subscription(&portal.site().base_url, &calendar),
             calendar,
             feed,
             undated: zone.map_or_else(

@@ -7,7 +7,8 @@ use crate::support::run;
 use crate::support::server::Template;
 use crate::support::staff::{Browser, Staff, onward};
 
-const LISTS: [&str; 6] = [
+const LISTS: [&str; 7] = [
+    "teksten",
     "themas",
     "doelgroepen",
     "sluitingen",
@@ -16,7 +17,7 @@ const LISTS: [&str; 6] = [
     "hulplijnen",
 ];
 
-async fn editor(portal: &TestPortal) -> Browser {
+pub async fn editor(portal: &TestPortal) -> Browser {
     let id = Staff::new("Anja", Role::Editor)
         .registered(&portal.pool)
         .await;
@@ -164,5 +165,32 @@ fn what_records_stand_on_stays() {
             );
         }
         assert_eq!(portal.count("themes").await, 3);
+    });
+}
+
+#[test]
+fn a_long_list_is_searched() {
+    run(async {
+        let portal = TestPortal::new(Template::Deventer).await;
+        let mut anja = editor(&portal).await;
+        let rows = |page: &crate::support::page::TestPage| page.elements(".beheer-row").len();
+        let all = anja.get("/beheer/lijsten/synoniemen").await.ok();
+        let some = anja
+            .get("/beheer/lijsten/synoniemen?q=%20VOEDSEL")
+            .await
+            .ok();
+        assert!(rows(&some) > 0 && rows(&some) < rows(&all));
+        assert!(
+            some.texts(".beheer-row")
+                .iter()
+                .all(|row| row.to_lowercase().contains("voedsel"))
+        );
+        let none = anja
+            .get("/beheer/lijsten/synoniemen?q=%3Cscript%3Exyzzy")
+            .await
+            .ok();
+        assert_eq!(rows(&none), 0);
+        assert!(none.one("[role=status]").contains("Niets gevonden"));
+        assert!(!none.html().contains("<script>xyzzy"));
     });
 }

@@ -74,6 +74,9 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
         _ if who == Nobody => sign_in(method),
         // Half way only: who is through is sent on.
         (_, "/beheer/inloggen/code") => 303,
+        // Of no kind.
+        ("GET", "/beheer/namen") if who == Newcomer => 403,
+        ("GET", "/beheer/namen") => 400,
         ("GET", "/beheer/alles") => {
             if who == Newcomer {
                 403
@@ -118,10 +121,15 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
     }
 }
 
-/// For the lists that all records share: editors keep them. No entry has the digest that is asked.
+/// For the lists that all records share: editors keep them, and some are for others to read. No entry has the digest that is asked.
 fn of_lists(method: &str, path: &str, who: Who) -> u16 {
+    let browses = !matches!(who, Newcomer | With(Provider));
     if !matches!(who, With(Administrator | Editor)) {
-        return 403;
+        return match (method, path) {
+            ("GET", "/beheer/lijsten" | "/beheer/lijsten/afspraken") if browses => 200,
+            ("GET", "/beheer/lijsten/afspraken/{kenmerk}") if browses => 404,
+            _ => 403,
+        };
     }
     match (method, path) {
         ("GET", path) if path.ends_with("{kenmerk}") => 404,
@@ -203,8 +211,8 @@ fn of_record(method: &str, act: &str, level: Level, who: Who) -> u16 {
         ("POST", "/klopt") => from(&[Propose, Publish], 303),
         ("POST", "/voorstel/goedkeuren" | "/voorstel/weggooien") => from(&[Approve, Publish], 303),
         ("GET", "/keren/{keer}") => from(&[Propose, Publish], 200),
-        // Without the version that was seen.
-        ("POST", "/keren/{keer}") => from(&[Propose, Publish], 400),
+        // Without a choice the form comes back.
+        ("POST", "/keren/{keer}") => from(&[Propose, Publish], 422),
         ("GET", "/foto") => from(&[Propose, Publish], 200),
         // A form without a file is none that this takes.
         ("POST", "/foto") => from(&[Propose, Publish], 400),

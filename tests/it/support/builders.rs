@@ -307,6 +307,7 @@ impl ZoneBuilder {
             kind: zones::Kind::Neighbourhood,
             summary: format!("Hoe {name} is."),
             point: None,
+            boundary: None,
             aliases: Vec::new(),
             postcodes: Vec::new(),
             neighbours: Vec::new(),
