@@ -13,7 +13,7 @@ use crate::{in_browser, no_faults};
 const PASSWORD: &str = "paarse olifant zingt";
 
 /// Every kind of page of the admin area, for who may see all.
-const PAGES: [&str; 33] = [
+const PAGES: [&str; 39] = [
     "/beheer",
     "/beheer/alles?q=koffie",
     "/beheer/alles?werk=nakijken",
@@ -38,6 +38,12 @@ const PAGES: [&str; 33] = [
     "/beheer/lijsten/sluitingen/nieuw",
     "/beheer/lijsten/themas/nieuw",
     "/beheer/lijsten/hulplijnen/nieuw",
+    "/beheer/lijsten/afspraken/nieuw",
+    "/beheer/lijsten/teksten",
+    "/beheer/lijsten/noodwoorden",
+    "/beheer/lijsten/noodwoorden/nieuw",
+    "/beheer/lijsten/oude-adressen",
+    "/beheer/lijsten/oude-adressen/nieuw",
     "/beheer/gebruikers",
     "/beheer/gebruikers/nieuw",
     "/beheer/mail",
