@@ -15,7 +15,7 @@ use crate::{in_browser, no_faults};
 const PASSWORD: &str = "paarse olifant zingt";
 
 /// Every kind of page of the admin area, for who may see all.
-const PAGES: [&str; 40] = [
+const PAGES: [&str; 47] = [
     "/beheer",
     "/beheer/alles?q=koffie",
     "/beheer/alles?werk=nakijken",
@@ -41,6 +41,12 @@ const PAGES: [&str; 40] = [
     "/beheer/lijsten/sluitingen/nieuw",
     "/beheer/lijsten/themas/nieuw",
     "/beheer/lijsten/hulplijnen/nieuw",
+    "/beheer/lijsten/afspraken/nieuw",
+    "/beheer/lijsten/teksten",
+    "/beheer/lijsten/noodwoorden",
+    "/beheer/lijsten/noodwoorden/nieuw",
+    "/beheer/lijsten/oude-adressen",
+    "/beheer/lijsten/oude-adressen/nieuw",
     "/beheer/gebruikers",
     "/beheer/gebruikers/nieuw",
     "/beheer/mail",
@@ -50,6 +56,7 @@ const PAGES: [&str; 40] = [
     "/beheer/organisaties/voedselbank-deventer/voorbeeld",
     "/beheer/organisaties/nieuw/voorbeeld",
     "/beheer/organisaties/nieuw/voorbeeld/pagina",
+    "/beheer/activiteiten/koersbal-braakhekke/keren",
     "/beheer/alles?werk=mijn",
     "/beheer/mijn-account",
     "/beheer/mijn-account/wachtwoord",

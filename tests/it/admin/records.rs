@@ -835,6 +835,12 @@ fn a_page_asks_the_database_six_times_at_most() {
             "/beheer/dossiers/dementie",
             "/beheer/vragen",
             "/beheer/wijken/bathmen",
+            "/beheer/lijsten/afspraken",
+            "/beheer/lijsten/afspraken/nieuw",
+            "/beheer/lijsten/teksten",
+            "/beheer/lijsten/noodwoorden",
+            "/beheer/lijsten/oude-adressen",
+            "/beheer/namen?soort=place&q=huis",
         ] {
             STATEMENTS.set(0);
             admin.get(path).await.ok();
