@@ -14,6 +14,7 @@
 //! - `base`: values that everything speaks in; no input or output
 //! - `database`: connections, migrations, the outbox, the private PostgreSQL server
 //! - `access`, `audit`: who looks and acts; the log of what was done
+//! - `prose`: texts of editors, as HTML and as plain text
 //! - `search`: the engine on tantivy; knows no slice
 //! - `darkroom`: pictures from outside, made anew within bounds
 //! - `catalogue`: words, themes, zones, places, agenda, pictures, organisations, activities,
@@ -40,6 +41,7 @@ pub mod fetch;
 pub mod indexing;
 pub mod interchange;
 pub mod mail;
+pub mod prose;
 pub mod search;
 pub mod site;
 pub mod telemetry;

@@ -11,9 +11,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import from; a room may always import from itself.
-const ALLOWED: [(&str, &[&str]); 18] = [
+const ALLOWED: [(&str, &[&str]); 19] = [
     ("base", &[]),
     ("darkroom", &[]),
+    ("prose", &["base"]),
     ("access", &["base"]),
     ("mail", &["base"]),
     ("accounts", &["access", "audit", "base", "database"]),
@@ -24,7 +25,9 @@ const ALLOWED: [(&str, &[&str]); 18] = [
     ("search", &["base"]),
     (
         "catalogue",
-        &["base", "access", "audit", "darkroom", "database", "search"],
+        &[
+            "base", "access", "audit", "darkroom", "database", "prose", "search",
+        ],
     ),
     (
         "indexing",
@@ -40,6 +43,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
             "access",
             "catalogue",
             "config",
+            "prose",
             "search",
             "telemetry",
             "web",
@@ -144,13 +148,14 @@ const SHARED_PARTS: [&str; 17] = [
 const BETWEEN_PAGES: [(&str, &str); 2] = [("questions", "dossiers"), ("errors", "search")];
 
 /// Foreign crates that belong to one room or a few.
-const CRATES: [(&str, &[&str]); 15] = [
+const CRATES: [(&str, &[&str]); 16] = [
     ("argon2", &["accounts"]),
     ("axum", &["web", "site", "admin", "app", "telemetry"]),
     ("askama", &["site", "admin"]),
     ("governor", &["accounts"]),
     ("image", &["darkroom"]),
     ("lettre", &["mail"]),
+    ("pulldown_cmark", &["prose"]),
     ("similar", &["admin"]),
     ("totp_rs", &["accounts"]),
     ("tantivy", &["search"]),

@@ -11,7 +11,7 @@ pub struct Violation {
 }
 
 /// The end of a constraint's name, and what that says. Longest first: the first that fits counts.
-const ENDINGS: [(&str, &str); 27] = [
+const ENDINGS: [(&str, &str); 28] = [
     (
         "_one_main_meeting_place",
         "deze wijk heeft al een belangrijkste ontmoetingsplek",
@@ -62,6 +62,7 @@ const ENDINGS: [(&str, &str); 27] = [
     ("_taken", "al in gebruik bij iets anders"),
     ("_given", "mag niet leeg zijn"),
     ("_known", "geen bekende waarde"),
+    ("_length", "deze tekst is te lang"),
     ("_range", "dit getal kan niet"),
     ("_form", "niet goed geschreven"),
     ("_pkey", "staat er twee keer"),

@@ -14,6 +14,7 @@ use crate::base::{Label, RecordKind, Slug};
 use crate::catalogue::dossiers::{Profile, faq_store, store};
 use crate::catalogue::themes::Step;
 use crate::catalogue::words::HelpLine;
+use crate::prose;
 use crate::web::{Error, Policy, Segment};
 
 pub const CACHE: Policy = Policy::page(&[]).fresh_for(days::MINUTE);
@@ -94,7 +95,7 @@ pub(super) async fn page(
             .describe(&dossier.intro)
             .below(crumbs(&dossier.main_theme, &dossier.theme))
             .delicate(delicate),
-        help_lines: names.help_lines_for(&dossier.urgent, delicate),
+        help_lines: names.help_lines_for(&prose::plain(&dossier.urgent), delicate),
         steps: names
             .steps
             .iter()

@@ -25,7 +25,6 @@ mod places;
 mod portal;
 mod questions;
 mod record;
-mod running_text;
 mod search;
 mod spell;
 mod suggestions;

@@ -11,6 +11,7 @@ use crate::access::Viewer;
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::dossiers::{Faq, faq_store};
 use crate::catalogue::words::HelpLine;
+use crate::prose;
 use crate::web::{Error, Policy, Segment};
 
 pub const CACHE: Policy = Policy::page(&[]);
@@ -90,17 +91,18 @@ pub(super) async fn page(
     let cards = faq_store::cards(&mut conn, Viewer::Public, None, None, ALL).await?;
     drop(conn);
     let names = portal.names();
+    let answer = prose::plain(&faq.answer);
     let same = cards
         .iter()
         .filter(|card| card.theme == faq.theme && card.slug != faq.slug);
     html(&Show {
         page: portal
             .page(links::record(RecordKind::Faq, &faq.slug), &faq.question)
-            .describe(&faq.answer)
+            .describe(&answer)
             .below(crumbs(&faq.main_theme, &faq.theme))
             .delicate(names.is_delicate(&faq.theme.slug))
-            .data(&json_ld::question(&faq.question, &faq.answer)),
-        help_lines: names.help_lines_for(&faq.answer, names.is_delicate(&faq.theme.slug)),
+            .data(&json_ld::question(&faq.question, &answer)),
+        help_lines: names.help_lines_for(&answer, names.is_delicate(&faq.theme.slug)),
         dossier: faq
             .dossier
             .as_ref()

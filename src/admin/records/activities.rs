@@ -38,6 +38,7 @@ impl Sheet for Draft {
                         "In gewone woorden, hoogstens 60.",
                         common::SUMMARY,
                     ),
+                    common::detail_field(),
                     Field::new("soort", "Soort activiteit", "", Input::One(choices!(Kind))),
                     Field::new(
                         "organisatie",
@@ -155,6 +156,7 @@ impl Sheet for Draft {
         let mut fields = Fields::default();
         fields.set("titel", &self.title);
         fields.set("samenvatting", &self.summary);
+        fields.set("uitleg", &self.detail);
         fields.set("soort", self.kind.as_str());
         fields.set(
             "organisatie",
@@ -197,6 +199,7 @@ impl Sheet for Draft {
     ) -> Option<Self> {
         let title = common::required(fields, errors, "titel", 150);
         let summary = common::required(fields, errors, "samenvatting", 1500);
+        let detail = common::read_detail(fields, errors);
         let kind = common::chosen(fields, errors, "soort");
         let organisation = common::read_record(
             fields,
@@ -252,6 +255,7 @@ impl Sheet for Draft {
             place: place?,
             kind: kind?,
             summary: summary?,
+            detail: detail?,
             themes,
             audiences: fields.slugs("doelgroepen", base.map(|base| &base.audiences[..])),
             step: step?,

@@ -1,12 +1,9 @@
 use crate::admin::fields::Errors;
-use crate::admin::sheet::common;
+use crate::admin::sheet::common::{self, marks};
 use crate::admin::sheet::{Field, Fields, Input, Section, Sheet, Surroundings};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::dossiers::{Draft, FaqDraft};
 use crate::catalogue::{State, Vocabulary};
-
-/// Words that a text of a dossier or an answer should not exceed.
-const DETAIL: usize = 150;
 
 fn theme(names: &Vocabulary) -> Field {
     let Input::Many(choices) = common::themes(names) else {
@@ -78,7 +75,7 @@ impl Sheet for Draft {
                 label,
                 hint,
                 Input::Text {
-                    words: Some(DETAIL),
+                    words: Some(common::DETAIL),
                     rows: 5,
                 },
             )
@@ -104,7 +101,7 @@ impl Sheet for Draft {
             Section::new(
                 "De vier stappen",
                 vec![
-                    text("zelf", "Wat u zelf kunt doen", ""),
+                    text("zelf", "Wat u zelf kunt doen", marks!()),
                     text("samen", "Samen met mensen om u heen", ""),
                     text("open", "Hulp waar u zo terechtkunt", ""),
                     text("aanvragen", "Hulp die u eerst aanvraagt", ""),
@@ -228,9 +225,12 @@ impl Sheet for FaqDraft {
                     Field::new(
                         "antwoord",
                         "Antwoord",
-                        "Hoogstens 150 woorden. Begin met wat iemand nu kan doen.",
+                        concat!(
+                            "Hoogstens 150 woorden. Begin met wat iemand nu kan doen. ",
+                            marks!()
+                        ),
                         Input::Text {
-                            words: Some(DETAIL),
+                            words: Some(common::DETAIL),
                             rows: 6,
                         },
                     ),

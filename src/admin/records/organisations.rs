@@ -27,6 +27,7 @@ impl Sheet for Draft {
                         "In gewone woorden, hoogstens 60. Bijvoorbeeld: Wij helpen u met brieven en formulieren. U kunt zo binnenlopen.",
                         common::SUMMARY,
                     ),
+                    common::detail_field(),
                     Field::new("soort", "Soort organisatie", "", Input::One(choices!(Kind))),
                     common::picture_field(),
                 ],
@@ -89,6 +90,7 @@ impl Sheet for Draft {
         let mut fields = Fields::default();
         fields.set("naam", &self.name);
         fields.set("samenvatting", &self.summary);
+        fields.set("uitleg", &self.detail);
         fields.set("soort", self.kind.as_str());
         common::write_contact(
             &mut fields,
@@ -120,6 +122,7 @@ impl Sheet for Draft {
     ) -> Option<Self> {
         let name = common::required(fields, errors, "naam", 150);
         let summary = common::required(fields, errors, "samenvatting", 1500);
+        let detail = common::read_detail(fields, errors);
         let kind = common::chosen(fields, errors, "soort");
         let contact = common::read_contact(fields, errors);
         let place = common::read_record(fields, errors, "plek", RecordKind::Place, around);
@@ -145,6 +148,7 @@ impl Sheet for Draft {
             name,
             kind: kind?,
             summary: summary?,
+            detail: detail?,
             phone,
             email,
             website,

@@ -37,6 +37,7 @@ impl Sheet for Draft {
                         "In gewone woorden, hoogstens 60.",
                         common::SUMMARY,
                     ),
+                    common::detail_field(),
                     Field::new("soort", "Soort plek", "", Input::One(choices!(Kind))),
                     Field::new(
                         "ontmoeten",
@@ -128,6 +129,7 @@ impl Sheet for Draft {
         let mut fields = Fields::default();
         fields.set("naam", &self.name);
         fields.set("samenvatting", &self.summary);
+        fields.set("uitleg", &self.detail);
         fields.set("soort", self.kind.as_str());
         fields.flag("ontmoeten", self.meeting_place);
         fields.flag("hoofdplek", self.main_meeting_place);
@@ -164,6 +166,7 @@ impl Sheet for Draft {
     ) -> Option<Self> {
         let name = common::required(fields, errors, "naam", 150);
         let summary = common::text(fields, errors, "samenvatting", 1500);
+        let detail = common::read_detail(fields, errors);
         let kind = common::chosen(fields, errors, "soort");
         let addresses = addresses::read(fields, errors);
         let zone = addresses
@@ -193,6 +196,7 @@ impl Sheet for Draft {
             name,
             kind: kind?,
             summary: summary?,
+            detail: detail?,
             zone: zone?,
             addresses: addresses?,
             meeting_place,

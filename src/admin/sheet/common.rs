@@ -17,6 +17,20 @@ pub const PICTURE: &str = "foto";
 /// Words that a summary should not exceed.
 pub const SUMMARY: usize = 60;
 
+/// Words that a longer text should not exceed: a detail, a text of a dossier, an answer.
+pub const DETAIL: usize = 150;
+
+/// As the database holds it.
+const LONGEST_DETAIL: usize = 4000;
+
+/// What may be written in a longer text, as help.
+macro_rules! marks {
+    () => {
+        "Een lege regel begint een nieuwe alinea. Vet: **zo**. Lijst: begin elke regel met een streepje en een spatie. Link: [naam](https://adres.nl)."
+    };
+}
+pub(crate) use marks;
+
 pub fn themes(names: &Vocabulary) -> Input {
     Input::Many(theme_choices(names))
 }
@@ -111,6 +125,25 @@ pub fn hours_field() -> Field {
             most: 400,
         },
     )
+}
+
+pub fn detail_field() -> Field {
+    Field::new(
+        "uitleg",
+        "Wilt u er meer over vertellen?",
+        concat!(
+            "Hoogstens 150 woorden, onder de samenvatting. Mag leeg blijven. ",
+            marks!()
+        ),
+        Input::Text {
+            words: Some(DETAIL),
+            rows: 8,
+        },
+    )
+}
+
+pub fn read_detail(fields: &Fields, errors: &mut Errors) -> Option<String> {
+    text(fields, errors, "uitleg", LONGEST_DETAIL)
 }
 
 pub fn picture_field() -> Field {

@@ -8,6 +8,7 @@ use crate::base::geo::GeoPoint;
 use crate::base::{Label, RecordKind, id::ActivityId};
 use crate::catalogue::agenda::{Closure, Schedule};
 use crate::catalogue::themes::Step;
+use crate::prose;
 use crate::search::document::topic;
 use crate::search::{Card, Document, Moment, agenda};
 
@@ -25,7 +26,7 @@ pub async fn documents(
     only: Option<&[Uuid]>,
 ) -> Result<Vec<Document>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select a.id as "id: ActivityId", a.version, a.updated_at, a.slug, a.title, a.kind as "kind: Kind", a.summary, a.step as "step: Step",
+        r#"select a.id as "id: ActivityId", a.version, a.updated_at, a.slug, a.title, a.kind as "kind: Kind", a.summary, a.detail, a.step as "step: Step",
                   a.cost_cents, a.cost_text, a.languages, a.status as "status: Status", a.status_note,
                   a.provenance = 'example' as "example!", a.checked_at, coalesce(pa.latitude, z.latitude) as "latitude?",
                   coalesce(pa.longitude, z.longitude) as "longitude?",
@@ -99,6 +100,7 @@ pub async fn documents(
             .chain(&r.zone_name);
         let wheelchair = r.wheelchair.unwrap_or(false);
         documents.push(Document {
+            body: prose::plain(&r.detail),
             names: names.cloned().collect(),
             labels: labels.collect(),
             topics: r.own_themes.iter().map(|slug| topic::theme(slug)).collect(),

@@ -63,6 +63,9 @@ pub struct Draft {
     pub place: Option<Slug>,
     pub kind: Kind,
     pub summary: String,
+    /// More about it, as [`crate::prose`] reads it; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
     pub themes: Vec<Slug>,
     pub audiences: Vec<Slug>,
     pub step: Step,
@@ -122,6 +125,8 @@ pub struct Card {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Profile {
     pub card: Card,
+    /// More about it, as [`crate::prose`] reads it; may be empty.
+    pub detail: String,
     pub organiser: Slug,
     pub place: Option<Slug>,
     pub themes: Vec<Label>,

@@ -125,7 +125,7 @@ pub async fn profile(
     let row = sqlx::query!(
         r#"select a.id as "id!: ActivityId", a.version as "version!", a.updated_at as "updated_at!",
                   a.slug as "slug!", a.title as "title!", a.kind as "kind!: Kind",
-                  a.summary as "summary!", o.slug as "organiser!: Slug", o.name as "organiser_name!",
+                  a.summary as "summary!", a.detail as "detail!", o.slug as "organiser!: Slug", o.name as "organiser_name!",
                   p.slug as "place?: Slug",
                   case when p.id is null then null else jsonb_build_object(
                       'slug', p.slug, 'name', p.name, 'wheelchair', p.wheelchair,
@@ -184,6 +184,7 @@ pub async fn profile(
             closures: r.closures.0,
             elsewhere: r.elsewhere.0,
         },
+        detail: r.detail,
         organiser: r.organiser,
         place: r.place,
         themes: r.themes.0,
@@ -221,7 +222,7 @@ async fn select_drafts(
     only: Option<&Slug>,
 ) -> Result<Vec<Draft>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select a.slug as "slug!: Slug", a.title as "title!", a.kind as "kind!: Kind", a.summary as "summary!",
+        r#"select a.slug as "slug!: Slug", a.title as "title!", a.kind as "kind!: Kind", a.summary as "summary!", a.detail as "detail!",
                   o.slug as "organisation!: Slug", p.slug as "place?: Slug", a.step as "step!: Step",
                   a.cost_cents as "cost_cents?", a.cost_text as "cost_text!", a.signup as "signup!: Signup",
                   a.signup_text as "signup_text!", a.languages as "languages!", a.status as "status!: Status",
@@ -251,6 +252,7 @@ async fn select_drafts(
             place: r.place,
             kind: r.kind,
             summary: r.summary,
+            detail: r.detail,
             themes: r.themes,
             audiences: r.audiences,
             step: r.step,
@@ -284,10 +286,10 @@ pub(super) async fn save(
         r#"insert into activities (id, slug, title, kind, summary, organisation_id, place_id, step, cost_cents,
                                    cost_text, signup, signup_text, languages, status, status_note, provenance,
                                    state, source_url, source_year, checked_at, last_day,
-                                   picture_id, picture_alt)
+                                   picture_id, picture_alt, detail)
            values ($1, $2, $3, $4, $5, (select id from organisations where slug = $6),
                    (select id from places where slug = $7), $8, $9, $10, $11, $12, $13, $14, $15, $16,
-                   $17, $18, $19, $20, $21, $22, $23)
+                   $17, $18, $19, $20, $21, $22, $23, $24)
            on conflict (slug) do update set title = excluded.title, kind = excluded.kind,
                summary = excluded.summary, organisation_id = excluded.organisation_id,
                place_id = excluded.place_id, step = excluded.step, cost_cents = excluded.cost_cents,
@@ -296,7 +298,7 @@ pub(super) async fn save(
                provenance = excluded.provenance, state = excluded.state, source_url = excluded.source_url,
                source_year = excluded.source_year, checked_at = excluded.checked_at, last_day = excluded.last_day,
                picture_id = excluded.picture_id, picture_alt = excluded.picture_alt,
-               version = activities.version + 1, updated_at = now()
+               detail = excluded.detail, version = activities.version + 1, updated_at = now()
            returning id as "id: ActivityId""#,
         ActivityId::new().0,
         draft.slug.as_str(),
@@ -321,6 +323,7 @@ pub(super) async fn save(
         agenda::ends_on(&draft.schedules),
         picture,
         picture_alt,
+        draft.detail,
     )
     .fetch_one(&mut *conn)
     .await?;

@@ -2,6 +2,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::base::RecordKind;
+use crate::prose;
 use crate::search::Document;
 use crate::search::document::topic;
 
@@ -12,7 +13,7 @@ pub async fn dossiers(
 ) -> Result<Vec<Document>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select d.id as "id!", d.slug as "slug!", d.title as "title!", d.intro as "intro!",
-                  concat_ws(' ', d.self, d.network, d.open, d.access) as "body!", d.keywords as "keywords!", d.checked_at,
+                  array[d.self, d.network, d.open, d.access] as "steps!", d.keywords as "keywords!", d.checked_at,
                   t.slug as "theme!", t.name as "theme_name!", m.slug as "main?",
                   array(select a.slug from dossier_audiences x join audiences a on a.id = x.audience_id
                         where x.dossier_id = d.id order by x.position) as "audiences!"
@@ -26,7 +27,9 @@ pub async fn dossiers(
     Ok(rows
         .into_iter()
         .map(|r| Document {
-            body: r.body,
+            body: (r.steps.iter().map(|text| prose::plain(text)))
+                .collect::<Vec<_>>()
+                .join(" "),
             keywords: r.keywords,
             labels: vec![r.theme_name],
             topics: std::iter::once(topic::dossier(&r.slug))
@@ -70,7 +73,13 @@ pub async fn faqs(
             themes: std::iter::once(r.theme).chain(r.main).collect(),
             audiences: r.audiences,
             checked: r.checked_at,
-            ..Document::new(r.id, RecordKind::Faq, r.slug, r.question, r.answer)
+            ..Document::new(
+                r.id,
+                RecordKind::Faq,
+                r.slug,
+                r.question,
+                prose::plain(&r.answer),
+            )
         })
         .collect())
 }

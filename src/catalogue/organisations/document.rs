@@ -6,6 +6,7 @@ use super::Kind;
 use crate::base::RecordKind;
 use crate::base::geo::GeoPoint;
 use crate::catalogue::themes::Step;
+use crate::prose;
 use crate::search::document::topic;
 use crate::search::{Card, Document};
 
@@ -19,7 +20,7 @@ pub async fn documents(
     only: Option<&[Uuid]>,
 ) -> Result<Vec<Document>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select o.id, o.slug, o.name, o.kind as "kind: Kind", o.summary, o.phone, o.step as "step: Step",
+        r#"select o.id, o.slug, o.name, o.kind as "kind: Kind", o.summary, o.detail, o.phone, o.step as "step: Step",
                   o.serves_all_zones, o.checked_at, coalesce(pa.latitude, pz.latitude) as "latitude?",
                   coalesce(pa.longitude, pz.longitude) as "longitude?", p.name as "place?", p.wheelchair = 'yes' as "wheelchair?",
                   array(select z.slug from zones z
@@ -56,6 +57,7 @@ pub async fn documents(
     Ok(rows
         .into_iter()
         .map(|r| Document {
+            body: prose::plain(&r.detail),
             names: r.place.iter().chain(&r.zone_names).cloned().collect(),
             labels: [
                 &[r.kind.dutch().to_owned()],

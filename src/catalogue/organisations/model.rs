@@ -33,6 +33,9 @@ pub struct Draft {
     pub name: String,
     pub kind: Kind,
     pub summary: String,
+    /// More about it, as [`crate::prose`] reads it; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
     pub phone: Option<Phone>,
     pub email: Option<Email>,
     pub website: Option<WebAddress>,
@@ -74,6 +77,8 @@ pub struct Profile {
     pub name: String,
     pub kind: Kind,
     pub summary: String,
+    /// More about it, as [`crate::prose`] reads it; may be empty.
+    pub detail: String,
     pub phone: Option<Phone>,
     pub email: Option<Email>,
     pub website: Option<WebAddress>,

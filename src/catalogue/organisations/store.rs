@@ -84,7 +84,7 @@ pub async fn profile(
 ) -> Result<Option<Profile>, sqlx::Error> {
     let row = sqlx::query!(
         r#"select o.id as "id!: OrganisationId", o.slug as "slug!", o.name as "name!", o.kind as "kind!: Kind",
-                  o.summary as "summary!", o.phone as "phone?: Phone", o.email as "email?: Email",
+                  o.summary as "summary!", o.detail as "detail!", o.phone as "phone?: Phone", o.email as "email?: Email",
                   o.website as "website?: WebAddress", o.opening_hours as "opening_hours!", p.slug as "place?: Slug",
                   o.serves_all_zones as "serves_all_zones!", o.step as "step!: Step",
                   o.contracted as "contracted!: Vec<Law>", o.state as "state!: State",
@@ -116,6 +116,7 @@ pub async fn profile(
         name: r.name,
         kind: r.kind,
         summary: r.summary,
+        detail: r.detail,
         phone: r.phone,
         email: r.email,
         website: r.website,
@@ -147,7 +148,7 @@ async fn select_drafts(
     only: Option<&Slug>,
 ) -> Result<Vec<Draft>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select o.slug as "slug!: Slug", o.name as "name!", o.kind as "kind!: Kind", o.summary as "summary!",
+        r#"select o.slug as "slug!: Slug", o.name as "name!", o.kind as "kind!: Kind", o.summary as "summary!", o.detail as "detail!",
                   o.phone as "phone?: Phone", o.email as "email?: Email", o.website as "website?: WebAddress",
                   o.opening_hours as "opening_hours!", p.slug as "place?: Slug", o.serves_all_zones as "serves_all_zones!", o.step as "step!: Step",
                   o.contracted as "contracted!: Vec<Law>", o.state as "state!: State",
@@ -172,6 +173,7 @@ async fn select_drafts(
             name: r.name,
             kind: r.kind,
             summary: r.summary,
+            detail: r.detail,
             phone: r.phone,
             email: r.email,
             website: r.website,
@@ -228,9 +230,9 @@ pub(super) async fn save(
     let id = sqlx::query_scalar!(
         r#"insert into organisations (id, slug, name, kind, summary, phone, email, website, place_id,
                                       serves_all_zones, step, contracted, state, source_url, source_year, checked_at,
-                                      opening_hours, picture_id, picture_alt)
+                                      opening_hours, picture_id, picture_alt, detail)
            values ($1, $2, $3, $4, $5, $6, $7, $8, (select id from places where slug = $9),
-                   $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                   $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
            on conflict (slug) do update set name = excluded.name, kind = excluded.kind,
                summary = excluded.summary, phone = excluded.phone, email = excluded.email,
                website = excluded.website, place_id = excluded.place_id,
@@ -238,7 +240,7 @@ pub(super) async fn save(
                contracted = excluded.contracted, state = excluded.state, source_url = excluded.source_url,
                source_year = excluded.source_year, checked_at = excluded.checked_at,
                opening_hours = excluded.opening_hours, picture_id = excluded.picture_id,
-               picture_alt = excluded.picture_alt, version = organisations.version + 1, updated_at = now()
+               picture_alt = excluded.picture_alt, detail = excluded.detail, version = organisations.version + 1, updated_at = now()
            returning id as "id: OrganisationId""#,
         OrganisationId::new().0,
         draft.slug.as_str(),
@@ -259,6 +261,7 @@ pub(super) async fn save(
         draft.opening_hours,
         picture,
         picture_alt,
+        draft.detail,
     )
     .fetch_one(&mut *conn)
     .await?;

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{Kind, Wheelchair};
 use crate::base::RecordKind;
 use crate::base::geo::GeoPoint;
+use crate::prose;
 use crate::search::{Card, Document};
 
 /// The search documents of public places: of all, or of some ids. A hidden address stays out.
@@ -15,7 +16,7 @@ pub async fn documents(
 ) -> Result<Vec<Document>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select p.id as "id!", p.slug as "slug!", p.name as "name!", p.kind as "kind!: Kind",
-                  p.summary as "summary!", p.phone as "phone?", p.meeting_place as "meeting_place!",
+                  p.summary as "summary!", p.detail as "detail!", p.phone as "phone?", p.meeting_place as "meeting_place!",
                   p.historic as "historic!", p.wheelchair as "wheelchair!: Wheelchair",
                   z.slug as "zone?", z.name as "zone_name?",
                   concat_ws(' ', a.street, a.house_number) as "street!", a.city as "city?",
@@ -46,7 +47,7 @@ pub async fn documents(
             };
             let wheelchair = r.wheelchair == Wheelchair::Yes;
             Document {
-                body: address.join(" "),
+                body: format!("{}\n{}", address.join(" "), prose::plain(&r.detail)),
                 past: r.historic,
                 names: r.zone_name.iter().cloned().collect(),
                 labels: vec![r.kind.dutch().to_owned(), meeting.to_owned()],

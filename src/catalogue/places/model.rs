@@ -99,6 +99,9 @@ pub struct Draft {
     pub name: String,
     pub kind: Kind,
     pub summary: String,
+    /// More about it, as [`crate::prose`] reads it; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
     pub zone: Option<Slug>,
     /// In order of date; periods do not overlap.
     pub addresses: Vec<DatedAddress>,
@@ -147,6 +150,8 @@ pub struct Profile {
     pub name: String,
     pub kind: Kind,
     pub summary: String,
+    /// More about it, as [`crate::prose`] reads it; may be empty.
+    pub detail: String,
     pub zone: Option<Label>,
     /// Empty when the address is not for everyone's eyes.
     pub addresses: Vec<DatedAddress>,

@@ -66,7 +66,7 @@ pub async fn profile(
 ) -> Result<Option<Profile>, sqlx::Error> {
     let row = sqlx::query!(
         r#"select p.id as "id!: PlaceId", p.slug as "slug!", p.name as "name!", p.kind as "kind!: Kind",
-                  p.summary as "summary!",
+                  p.summary as "summary!", p.detail as "detail!",
                   case when z.id is null then null
                        else jsonb_build_object('slug', z.slug, 'name', z.name) end as "zone?: Json<Label>",
                   p.meeting_place as "meeting_place!", p.main_meeting_place as "main_meeting_place!",
@@ -95,6 +95,7 @@ pub async fn profile(
         name: r.name,
         kind: r.kind,
         summary: r.summary,
+        detail: r.detail,
         zone: r.zone.map(|z| z.0),
         addresses,
         meeting_place: r.meeting_place,
@@ -158,7 +159,7 @@ async fn select_drafts(
 ) -> Result<Vec<Draft>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select p.id as "id!: PlaceId", p.slug as "slug!: Slug", p.name as "name!", p.kind as "kind!: Kind",
-                  p.summary as "summary!", z.slug as "zone?: Slug",
+                  p.summary as "summary!", p.detail as "detail!", z.slug as "zone?: Slug",
                   p.meeting_place as "meeting_place!", p.main_meeting_place as "main_meeting_place!",
                   p.staffed, p.historic as "historic!", p.wheelchair as "wheelchair!: Wheelchair",
                   p.accessibility as "accessibility!", p.opening_hours as "opening_hours!",
@@ -178,6 +179,7 @@ async fn select_drafts(
             name: r.name,
             kind: r.kind,
             summary: r.summary,
+            detail: r.detail,
             zone: r.zone,
             addresses: addresses_of(conn, r.id).await?,
             meeting_place: r.meeting_place,
@@ -207,9 +209,9 @@ pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<Place
     let id = sqlx::query_scalar!(
         r#"insert into places (id, slug, name, kind, summary, zone_id, meeting_place, main_meeting_place, staffed,
                                historic, wheelchair, accessibility, opening_hours, phone, email, website,
-                               address_hidden, state, source_url, source_year, checked_at)
+                               address_hidden, state, source_url, source_year, checked_at, detail)
            values ($1, $2, $3, $4, $5, (select id from zones where slug = $6), $7, $8, $9, $10, $11, $12, $13,
-                   $14, $15, $16, $17, $18, $19, $20, $21)
+                   $14, $15, $16, $17, $18, $19, $20, $21, $22)
            on conflict (slug) do update set name = excluded.name, kind = excluded.kind,
                summary = excluded.summary, zone_id = excluded.zone_id, meeting_place = excluded.meeting_place,
                main_meeting_place = excluded.main_meeting_place, staffed = excluded.staffed,
@@ -218,7 +220,7 @@ pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<Place
                phone = excluded.phone, email = excluded.email, website = excluded.website,
                address_hidden = excluded.address_hidden, state = excluded.state,
                source_url = excluded.source_url, source_year = excluded.source_year,
-               checked_at = excluded.checked_at, version = places.version + 1, updated_at = now()
+               checked_at = excluded.checked_at, detail = excluded.detail, version = places.version + 1, updated_at = now()
            returning id as "id: PlaceId""#,
         PlaceId::new().0,
         draft.slug.as_str(),
@@ -241,6 +243,7 @@ pub(super) async fn save(conn: &mut PgConnection, draft: &Draft) -> Result<Place
         draft.upkeep.source_url,
         draft.upkeep.source_year,
         draft.upkeep.checked_at,
+        draft.detail,
     )
     .fetch_one(&mut *conn)
     .await?;

@@ -71,6 +71,8 @@ impl Surroundings {
             },
             kind: item.categories.iter().find_map(kind).unwrap_or(source.kind),
             summary,
+            // A calendar tells no more than fits a summary.
+            detail: String::new(),
             themes: if themes.is_empty() {
                 source.themes.clone()
             } else {

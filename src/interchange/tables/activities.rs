@@ -52,6 +52,7 @@ impl Entry for Draft {
         "by_appointment",
         "rdates",
         "follows",
+        "detail",
     ];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
@@ -87,6 +88,7 @@ impl Entry for Draft {
             place: place?,
             kind: kind?,
             summary: row.text("summary"),
+            detail: row.text("detail"),
             themes: themes?,
             audiences: audiences?,
             step: step?,
@@ -131,6 +133,7 @@ impl Entry for Draft {
         cells.extend(source_cells(&self.upkeep));
         cells.extend(state_cells(&self.upkeep));
         cells.extend(more);
+        cells.push(self.detail.clone());
         cells
     }
 

@@ -35,7 +35,7 @@ impl Entry for Draft {
         "source_url",
         "source_year",
     ];
-    const EXTRA: &'static [&'static str] = &["state", "checked_at", "opening_hours"];
+    const EXTRA: &'static [&'static str] = &["state", "checked_at", "opening_hours", "detail"];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
         let slug = row.value("slug");
@@ -62,6 +62,7 @@ impl Entry for Draft {
             name: name?,
             kind: kind?,
             summary: row.text("summary"),
+            detail: row.text("detail"),
             phone: phone?,
             email: email?,
             website: website?,
@@ -102,7 +103,7 @@ impl Entry for Draft {
         ];
         cells.extend(source_cells(&self.upkeep));
         cells.extend(state_cells(&self.upkeep));
-        cells.push(self.opening_hours.clone());
+        cells.extend([self.opening_hours.clone(), self.detail.clone()]);
         cells
     }
 

@@ -47,6 +47,7 @@ impl Entry for Draft {
         "address_until",
         "state",
         "checked_at",
+        "detail",
     ];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
@@ -71,6 +72,7 @@ impl Entry for Draft {
             name: name?,
             kind: kind?,
             summary: row.text("summary"),
+            detail: row.text("detail"),
             zone: zone?,
             addresses: address?.into_iter().collect(),
             meeting_place: meeting_place?,
@@ -117,6 +119,7 @@ impl Entry for Draft {
             cell(shown.and_then(|dated| dated.until.as_ref())),
         ]);
         cells.extend(state_cells(&self.upkeep));
+        cells.push(self.detail.clone());
         cells
     }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod dates;
+mod details;
 mod entries;
 mod forged;
 mod lists;

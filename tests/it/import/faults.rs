@@ -342,3 +342,21 @@ fn any_encoding_and_line_end_of_a_good_file_is_read() {
         assert_eq!(names, ["Tie\"ners", "Vaders"]);
     });
 }
+
+#[test]
+fn a_longer_text_that_does_not_fit_is_told_and_nothing_is_written() {
+    run(async {
+        let database = TestDatabase::new(Template::SmallTown).await;
+        let (pool, folder) = (database.pool(), open_folder());
+        let before = written(&pool).await;
+        let long = "x".repeat(4_001);
+        table(
+            folder.path(),
+            "organisations.csv",
+            &[&[("slug", "lang"), ("zones_served", "all"), ("detail", &long)]],
+        );
+        let faults = faults(&pool, folder.path()).await;
+        said(&faults, "organisations.csv", "deze tekst is te lang");
+        assert_eq!(written(&pool).await, before);
+    });
+}

@@ -54,7 +54,8 @@ async fn odd_town() -> TestPortal {
     let place = PlaceBuilder::new("Zaal")
         .address_between("Oudestraat", None, Some("2026-12-31"))
         .address_between("Nieuwstraat", Some("2027-01-01"), None);
-    portal.keep(&place.open("24/7; PH off").published()).await;
+    let place = place.open("24/7; PH off").detail("=1+1 is **twee**");
+    portal.keep(&place.published()).await;
     portal
         .keep(&closed("Feest", "2026-12-31", "zaal", Some("10:00-15:00")))
         .await;
@@ -62,11 +63,13 @@ async fn odd_town() -> TestPortal {
         .in_zone("voorstad")
         .at("zaal")
         .open("Mo-Fr 09:00-17:00; Sa \"op afspraak\"")
+        .detail("- een\n- \"twee\", [drie](https://voorbeeld.nl)")
         .draft();
     "Regel een\n\"regel; twee\", drie\ttab".clone_into(&mut organisation.summary);
     portal.keep(&organisation).await;
-    let twice =
-        ActivityBuilder::new("Kaarten", "club").weekly("2026-11-03T14:00", Some("2027-06-01"));
+    let twice = ActivityBuilder::new("Kaarten", "club")
+        .detail("Eén.\n\nTwee.")
+        .weekly("2026-11-03T14:00", Some("2027-06-01"));
     portal
         .keep(&twice.once("2026-12-05T10:00").withdrawn())
         .await;
@@ -112,6 +115,13 @@ fn moves_schedules_states_and_redirects_survive() {
                 .await,
             1
         );
+        for told in [
+            "places where detail = '=1+1 is **twee**'",
+            "organisations where detail like '- een%voorbeeld.nl)'",
+            "activities where detail <> ''",
+        ] {
+            assert_eq!(portal.count(told).await, 1, "{told}");
+        }
         assert_eq!(portal.count("former_slugs").await, 1);
         assert_eq!(
             portal.get("/organisaties/club").await.status,

@@ -5,6 +5,7 @@ mod agenda;
 mod dossier;
 mod every_page;
 mod home;
+mod longer_texts;
 mod machines;
 mod organisation;
 mod place;

@@ -100,6 +100,7 @@ impl OrganisationBuilder {
             name: name.to_owned(),
             kind: organisations::Kind::Voluntary,
             summary: format!("Wat {name} voor u doet."),
+            detail: String::new(),
             phone: Some("0570 123456".to_owned().try_into().unwrap()),
             email: None,
             website: None,
@@ -117,6 +118,11 @@ impl OrganisationBuilder {
 
     pub fn in_zone(mut self, zone: &str) -> Self {
         self.0.zones.get_or_insert_default().push(slug(zone));
+        self
+    }
+
+    pub fn detail(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.0.detail);
         self
     }
 
@@ -154,6 +160,7 @@ impl PlaceBuilder {
             name: name.to_owned(),
             kind: places::Kind::CommunityCentre,
             summary: format!("Wat er in {name} is."),
+            detail: String::new(),
             zone: Some(slug("voorstad")),
             addresses: Vec::new(),
             meeting_place: true,
@@ -169,6 +176,11 @@ impl PlaceBuilder {
             address_hidden: false,
             upkeep: upkeep(State::Draft),
         })
+    }
+
+    pub fn detail(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.0.detail);
+        self
     }
 
     pub fn in_zone(mut self, zone: &str) -> Self {
@@ -243,6 +255,7 @@ impl ActivityBuilder {
             place: None,
             kind: activities::Kind::Meeting,
             summary: format!("Wat u doet bij {title}."),
+            detail: String::new(),
             themes: vec![slug("ontmoeten")],
             audiences: vec![slug("iedereen")],
             step: Step::Network,
@@ -258,6 +271,11 @@ impl ActivityBuilder {
             picture: None,
             upkeep: upkeep(State::Draft),
         })
+    }
+
+    pub fn detail(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.0.detail);
+        self
     }
 
     pub fn at(mut self, place: &str) -> Self {

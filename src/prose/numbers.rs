@@ -1,4 +1,4 @@
-//! Text of editors with its telephone numbers as links: who reads it on a phone can call at once.
+//! The telephone numbers in a text.
 
 use crate::base::contact;
 
@@ -9,6 +9,9 @@ pub struct Piece {
     /// The digits to dial, where the piece is a telephone number.
     pub dial: Option<String>,
 }
+
+/// Characters of a number with room to spare; a text of digits alone must take no time.
+const LONGEST: usize = 24;
 
 /// The text in pieces, in order and whole.
 #[must_use]
@@ -50,9 +53,8 @@ fn number_at(text: &str) -> Option<&str> {
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let run = text
-        .find(|c: char| !c.is_ascii_digit() && c != ' ' && c != '-')
-        .unwrap_or(text.len());
+    let in_number = |b: &u8| b.is_ascii_digit() || matches!(b, b' ' | b'-');
+    let run = text.bytes().take(LONGEST).take_while(in_number).count();
     let number = text[..run].trim_end_matches([' ', '-']);
     let mut after = text[number.len()..].chars();
     let ends = match (after.next(), after.next()) {
