@@ -1,8 +1,3 @@
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on must fail, and say where"
-)]
-
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
