@@ -273,7 +273,7 @@ fn what_cannot_be_followed_says_why_and_where() {
         ),
         (
             "DTSTART:20261201T100000 | RRULE:FREQ=HOURLY",
-            "more often than daily",
+            "vaker dan elke dag",
         ),
         (
             "DTSTART:20261201T100000 | RRULE:FREQ=DAILY;BYHOUR=9,10",
