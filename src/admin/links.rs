@@ -22,9 +22,11 @@ pub const SCOPE: &str = "/beheer/lijsten/afspraken";
 pub const USERS: &str = "/beheer/gebruikers";
 pub const NEW_USER: &str = "/beheer/gebruikers/nieuw";
 pub const MAIL: &str = "/beheer/mail";
+pub const SHORTCUTS: &str = "/beheer/sneltoetsen";
 pub const HANDBOOK: &str = "/beheer/handleiding";
 pub const TABLES: &str = "/beheer/tabellen";
 pub const LOG: &str = "/beheer/logboek";
+pub const LOG_TABLE: &str = "/beheer/logboek/tabel";
 
 /// Where a password is chosen, by a mailed link.
 #[must_use]

@@ -74,7 +74,27 @@ pub struct NavigationItem {
     pub current: Option<&'static str>,
     /// Used less: it stands in the second list.
     pub less: bool,
+    /// The key that goes there, after `g`.
+    pub key: &'static str,
 }
+
+/// The keys by which one goes to a page, after `g`.
+const KEYS: [(&str, &str); 14] = [
+    (links::DESK, "s"),
+    ("/beheer/activiteiten", "a"),
+    ("/beheer/organisaties", "o"),
+    ("/beheer/plekken", "p"),
+    ("/beheer/dossiers", "d"),
+    ("/beheer/vragen", "v"),
+    ("/beheer/wijken", "w"),
+    (links::LISTS, "l"),
+    (links::TABLES, "t"),
+    (links::USERS, "u"),
+    (links::MAIL, "m"),
+    (links::LOG, "b"),
+    (links::HANDBOOK, "h"),
+    (links::SHORTCUTS, "k"),
+];
 
 /// A step on the way back to the desk.
 pub struct Crumb {
@@ -139,6 +159,10 @@ impl Page {
             href,
             name,
             less,
+            key: KEYS
+                .iter()
+                .find(|(at, _)| *at == href)
+                .map_or("", |(_, key)| key),
             current: match () {
                 () if self.path == href => Some("page"),
                 () if href != links::DESK && self.path.starts_with(href) => Some("true"),
@@ -163,6 +187,7 @@ impl Page {
             }
         }
         items.push(item(links::HANDBOOK, "Handleiding", true));
+        items.push(item(links::SHORTCUTS, "Sneltoetsen", true));
         items
     }
 }

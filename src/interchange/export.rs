@@ -3,6 +3,7 @@ use std::path::Path;
 
 use sqlx::PgConnection;
 
+use super::row::guard;
 use super::table::{self, Entry, Kept};
 use super::tables::{AddressRow, ChangeRow, FILES, ScheduleRow};
 use crate::catalogue::agenda::Closure;
@@ -97,11 +98,35 @@ async fn all<T: Kept>(
     put(&T::present(conn).await?, dialect)
 }
 
-fn put<T: Entry>(entries: &[T], dialect: Dialect) -> Result<(Vec<u8>, usize), ExportError> {
-    let (mut text, delimiter) = match dialect {
+/// What comes before the first cell, and what between cells.
+fn start(dialect: Dialect) -> (Vec<u8>, u8) {
+    match dialect {
         Dialect::Plain => (Vec::new(), b','),
         Dialect::Spreadsheet => ("\u{feff}".as_bytes().to_vec(), b';'),
-    };
+    }
+}
+
+fn put<T: Entry>(entries: &[T], dialect: Dialect) -> Result<(Vec<u8>, usize), ExportError> {
+    let (mut text, delimiter) = start(dialect);
     table::write(&mut text, delimiter, entries)?;
     Ok((text, entries.len()))
+}
+
+/// Rows as a spreadsheet in Dutch opens them, with harmless cells.
+///
+/// # Errors
+/// When a row is longer than another.
+pub fn spreadsheet<const N: usize>(
+    header: &[&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> Result<Vec<u8>, csv::Error> {
+    let (mut text, delimiter) = start(Dialect::Spreadsheet);
+    let mut writer = table::writer(&mut text, delimiter);
+    writer.write_record(header)?;
+    for row in rows {
+        writer.write_record(row.map(guard))?;
+    }
+    writer.flush()?;
+    drop(writer);
+    Ok(text)
 }

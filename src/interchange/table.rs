@@ -259,15 +259,20 @@ fn header<T: Entry>(
     (notes.faults.len() == before).then_some(header)
 }
 
+/// Writes cells, a row on each line.
+pub fn writer<W: io::Write>(to: W, delimiter: u8) -> csv::Writer<W> {
+    csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .delimiter(delimiter)
+        .from_writer(to)
+}
+
 /// Writes a table.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn write<T: Entry>(to: impl io::Write, delimiter: u8, entries: &[T]) -> Result<(), csv::Error> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::Any(b'\n'))
-        .delimiter(delimiter)
-        .from_writer(to);
+    let mut writer = writer(to, delimiter);
     writer.write_record(T::COLUMNS.iter().chain(T::EXTRA))?;
     for entry in entries {
         writer.write_record(entry.write().into_iter().map(guard))?;

@@ -81,3 +81,43 @@ if (form) {
     clearTimeout(timer);
   });
 }
+
+// Shortcuts: never while someone types, and off for who says so (WCAG 2.1.4).
+const OFF = 'wijzer-sneltoetsen-uit';
+const SOON = 1500;
+let went = -Infinity;
+document.addEventListener('keydown', (event) => {
+  const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(OFF)) return;
+  const follow = (link) => {
+    if (!link) return;
+    event.preventDefault();
+    link.click();
+  };
+  if (event.timeStamp - went < SOON) {
+    went = -Infinity;
+    follow(document.querySelector(`a[data-toets="${CSS.escape(event.key)}"]`));
+  } else if (event.key === 'g') {
+    went = event.timeStamp;
+  } else if (event.key === 'n') {
+    follow(document.querySelector('a[data-nieuw]'));
+  } else if (event.key === '?') {
+    follow(document.querySelector('a[data-toets="k"]'));
+  } else if (event.key === '/') {
+    const field = document.getElementById('q');
+    event.preventDefault();
+    if (field) field.focus();
+    else location.assign('/beheer/alles');
+  }
+});
+
+const choice = document.getElementById('sneltoetsen');
+if (choice) {
+  const box = choice.querySelector('input');
+  choice.hidden = false;
+  box.checked = Boolean(localStorage.getItem(OFF));
+  box.addEventListener('change', () => {
+    if (box.checked) localStorage.setItem(OFF, 'ja');
+    else localStorage.removeItem(OFF);
+  });
+}

@@ -15,7 +15,7 @@ use crate::{in_browser, no_faults};
 const PASSWORD: &str = "paarse olifant zingt";
 
 /// Every kind of page of the admin area, for who may see all.
-const PAGES: [&str; 47] = [
+const PAGES: [&str; 48] = [
     "/beheer",
     "/beheer/alles?q=koffie",
     "/beheer/alles?werk=nakijken",
@@ -52,6 +52,7 @@ const PAGES: [&str; 47] = [
     "/beheer/mail",
     "/beheer/logboek",
     "/beheer/handleiding",
+    "/beheer/sneltoetsen",
     "/beheer/tabellen",
     "/beheer/organisaties/voedselbank-deventer/voorbeeld",
     "/beheer/organisaties/nieuw/voorbeeld",
@@ -395,6 +396,48 @@ fn everything_is_in_reach_of_the_keyboard() {
             .words("return [document.getElementById('samenvatting').value]")
             .await;
         assert_eq!(before, after);
+    });
+}
+
+#[test]
+fn keys_lead_everywhere_and_never_while_someone_types() {
+    in_browser(async |browser| {
+        enter(&browser, "toetsen@wijzer.test", "Toon", "editor").await;
+        let at = |path: &str| {
+            format!("location.pathname === '{path}' && document.readyState === 'complete'")
+        };
+        browser.press("go").await;
+        browser.until(&at("/beheer/organisaties")).await;
+        browser.press("/").await;
+        browser.until("document.activeElement.id === 'q'").await;
+        browser.press("gan?").await;
+        browser
+            .until("document.activeElement.value === 'gan?'")
+            .await;
+        assert_eq!(
+            browser.words("return [location.pathname]").await,
+            ["/beheer/organisaties"]
+        );
+        browser.run("document.activeElement.blur()").await;
+        browser.press("n").await;
+        browser.until(&at("/beheer/organisaties/nieuw")).await;
+        browser.press("?").await;
+        browser.until(&at("/beheer/sneltoetsen")).await;
+        // Whoever is bothered by it switches it off.
+        choose(&browser, "#sneltoetsen").await;
+        browser.run("document.activeElement.blur()").await;
+        browser.press("ga").await;
+        browser.go("/beheer/handleiding").await;
+        browser.press("/").await;
+        assert_eq!(
+            browser.words("return [location.pathname]").await,
+            ["/beheer/handleiding"]
+        );
+        browser.go("/beheer/sneltoetsen").await;
+        choose(&browser, "#sneltoetsen").await;
+        browser.run("document.activeElement.blur()").await;
+        browser.press("gh").await;
+        browser.until(&at("/beheer/handleiding")).await;
     });
 }
 

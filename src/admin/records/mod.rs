@@ -6,9 +6,11 @@ mod acts;
 mod dates;
 mod dossiers;
 mod edit;
+mod form;
 mod history;
 pub mod list;
 mod many;
+mod new;
 mod organisations;
 mod pictures;
 mod places;
@@ -52,8 +54,8 @@ fn of<K: Sheet>(routes: Routes) -> Routes {
     };
     routes
         .get(&list, list::show::<K>)
-        .get(&new, edit::blank::<K>)
-        .post(&new, edit::register::<K>)
+        .get(&new, new::blank::<K>)
+        .post(&new, new::register::<K>)
         .get(&one, edit::show::<K>)
         .post(&one, edit::revise::<K>)
         .get(&format!("{new}/voorbeeld"), preview::frames_of_new::<K>)

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::acts::open;
-use super::edit::parsed;
+use super::form::parsed;
 use super::list::may_add;
 use super::path_of;
 use crate::access::{Person, Say};

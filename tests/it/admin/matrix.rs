@@ -85,7 +85,10 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
             }
         }
         ("GET", "/beheer" | "/beheer/mijn-account" | "/beheer/mijn-account/wachtwoord") => 200,
-        ("GET", "/beheer/mijn-account/tweede-stap" | "/beheer/handleiding") => 200,
+        (
+            "GET",
+            "/beheer/mijn-account/tweede-stap" | "/beheer/handleiding" | "/beheer/sneltoetsen",
+        ) => 200,
         ("POST", "/beheer/mijn-account/wachtwoord") => 422,
         // Nothing was set up; administrators cannot do without.
         ("POST", "/beheer/mijn-account/tweede-stap") => 303,
@@ -105,7 +108,9 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
         ("POST", path) if path.starts_with("/beheer/gebruikers/{id}/") => {
             only(&[Administrator], 303)
         }
-        ("GET", "/beheer/logboek" | "/beheer/tabellen") => only(&[Administrator, Editor], 200),
+        ("GET", "/beheer/logboek" | "/beheer/logboek/tabel" | "/beheer/tabellen") => {
+            only(&[Administrator, Editor], 200)
+        }
         // No import has the number that is asked, and no table the name.
         ("GET", "/beheer/tabellen/{id}" | "/beheer/tabellen/bestand/{naam}") => {
             only(&[Administrator, Editor], 404)
