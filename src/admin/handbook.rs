@@ -10,17 +10,6 @@ use super::office::{Office, html};
 use super::page::Page;
 use crate::web::Error;
 
-/// Pictures of the real screens: `static/admin/handleiding/*.webp`. A test of the browser draws them.
-pub const PICTURES: [&str; 7] = [
-    "start",
-    "organisatie",
-    "tijden",
-    "voorbeeld",
-    "lijst",
-    "geschiedenis",
-    "tabellen",
-];
-
 #[derive(Template)]
 #[template(path = "admin/handbook.html")]
 struct Handbook {

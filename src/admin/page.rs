@@ -3,11 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::handbook;
 use super::links;
 use crate::access::{Person, Right, Role};
 use crate::config::Config;
 use crate::web::Assets;
+
+/// Pictures of the handbook, of the real screens: `static/admin/handleiding/*.webp`. A test of the browser draws them.
+const PICTURES: [&str; 7] = [
+    "start",
+    "organisatie",
+    "tijden",
+    "voorbeeld",
+    "lijst",
+    "geschiedenis",
+    "tabellen",
+];
 
 /// The portal as it is set up; the same for every page.
 pub struct House {
@@ -55,7 +65,7 @@ impl House {
             admin_js: assets.url("js/beheer.js").to_owned(),
             sprite: assets.url("icons.svg").to_owned(),
             favicon: assets.url("favicon.svg").to_owned(),
-            pictures: handbook::PICTURES
+            pictures: PICTURES
                 .into_iter()
                 .map(|name| {
                     let file = format!("admin/handleiding/{name}.webp");
