@@ -15,7 +15,9 @@ use crate::accounts::password::Busy;
 use crate::accounts::{Passwords, Throttle};
 use crate::base::{Clock, dutch};
 use crate::catalogue::Vocabulary;
+use crate::indexing::Watch;
 use crate::search::Engine;
+use crate::search::evaluation::Judged;
 use crate::web::{Database, Error, SessionCookie};
 
 /// What the pages of this door stand on. Cheap to clone.
@@ -23,12 +25,16 @@ use crate::web::{Database, Error, SessionCookie};
 pub struct Office {
     pub database: Database,
     pub engine: Engine,
+    /// Of who keeps that engine in step.
+    pub watch: Watch,
     pub clock: Clock,
     pub house: Arc<House>,
     pub vocabulary: Arc<ArcSwap<Vocabulary>>,
     pub passwords: Passwords,
     pub throttle: Throttle,
     pub cookie: SessionCookie,
+    /// Searches with what should be found; empty when nobody made them for these records.
+    pub graded: Arc<Vec<Judged>>,
 }
 
 impl Office {

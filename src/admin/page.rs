@@ -18,6 +18,7 @@ pub struct House {
     pub theme_css: String,
     pub admin_css: String,
     pub admin_js: String,
+    pub shortcuts_js: String,
     pub sprite: String,
     pub favicon: String,
     /// Whether mail goes out, or waits to be shown here.
@@ -41,6 +42,7 @@ impl House {
             theme_css: assets.url("theme.css").to_owned(),
             admin_css: assets.url("admin/beheer.css").to_owned(),
             admin_js: assets.url("js/beheer.js").to_owned(),
+            shortcuts_js: assets.url("js/sneltoetsen.js").to_owned(),
             sprite: assets.url("icons.svg").to_owned(),
             favicon: assets.url("favicon.svg").to_owned(),
             sends_mail: config.mail.server.is_some(),
@@ -52,6 +54,8 @@ impl House {
 pub struct NavigationItem {
     pub href: &'static str,
     pub name: &'static str,
+    /// That lead here: "g o".
+    pub keys: &'static str,
     pub current: Option<&'static str>,
 }
 
@@ -106,29 +110,31 @@ impl Page {
         let Some(person) = &self.person else {
             return Vec::new();
         };
-        let item = |href: &'static str, name| NavigationItem {
+        let item = |href: &'static str, name, keys| NavigationItem {
             href,
             name,
+            keys,
             current: match () {
                 () if self.path == href => Some("page"),
                 () if href != links::DESK && self.path.starts_with(href) => Some("true"),
                 () => None,
             },
         };
-        let mut items = vec![item(links::DESK, "Start")];
+        let mut items = vec![item(links::DESK, "Start", "g s")];
         items.extend(
             menu(person)
                 .into_iter()
-                .map(|(href, name)| item(href, name)),
+                .map(|(href, name, keys)| item(href, name, keys)),
         );
-        for (right, href, name) in [
-            (Right::EditVocabulary, links::LISTS, "Lijsten"),
-            (Right::ManageAccounts, links::USERS, "Gebruikers"),
-            (Right::SeeMail, links::MAIL, "Mail"),
-            (Right::ReadLog, links::LOG, "Logboek"),
+        for (right, href, name, keys) in [
+            (Right::EditVocabulary, links::LISTS, "Lijsten", "g l"),
+            (Right::ManageAccounts, links::USERS, "Gebruikers", "g g"),
+            (Right::SeeMail, links::MAIL, "Mail", "g m"),
+            (Right::KeepIndex, links::INDEX, "Zoekmachine", "g z"),
+            (Right::ReadLog, links::LOG, "Logboek", "g b"),
         ] {
             if person.holds(right) {
-                items.push(item(href, name));
+                items.push(item(href, name, keys));
             }
         }
         items
@@ -149,6 +155,7 @@ fn notice(done: &str) -> Option<&'static str> {
         "online" => "Bewaard. Het staat nu op de website.",
         "offline" => "Dit staat niet meer op de website.",
         "gestuurd" => "Gestuurd. De redactie kijkt ernaar.",
+        "index" => "De index wordt opnieuw opgebouwd.",
         "klopt" => "Genoteerd: dit klopt vandaag.",
         "goedgekeurd" => "Het voorstel is goedgekeurd en staat nu op de website.",
         "weggegooid" => "Het voorstel is weggegooid.",
@@ -173,15 +180,15 @@ fn notice(done: &str) -> Option<&'static str> {
     })
 }
 
-/// The kinds in the menu: address and name. What belongs to all is not a provider's.
-fn menu(person: &Person) -> Vec<(&'static str, &'static str)> {
+/// The kinds in the menu: address, name and keys. What belongs to all is not a provider's.
+fn menu(person: &Person) -> Vec<(&'static str, &'static str, &'static str)> {
     let all = [
-        ("/beheer/activiteiten", "Activiteiten"),
-        ("/beheer/organisaties", "Organisaties"),
-        ("/beheer/plekken", "Plekken"),
-        ("/beheer/dossiers", "Dossiers"),
-        ("/beheer/vragen", "Vragen"),
-        ("/beheer/wijken", "Wijken"),
+        ("/beheer/activiteiten", "Activiteiten", "g a"),
+        ("/beheer/organisaties", "Organisaties", "g o"),
+        ("/beheer/plekken", "Plekken", "g p"),
+        ("/beheer/dossiers", "Dossiers", "g d"),
+        ("/beheer/vragen", "Vragen", "g v"),
+        ("/beheer/wijken", "Wijken", "g w"),
     ];
     let many = match person.role {
         None => 0,

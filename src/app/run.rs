@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::rounds::Rounds;
-use super::{Records, open_index, users};
+use super::{Records, measure, open_index, users};
 use crate::access::Actor;
 use crate::accounts::{self, Passwords, Throttle};
 use crate::admin::{self, Office};
@@ -20,9 +20,10 @@ use crate::catalogue::editing::unfinished;
 use crate::catalogue::words::Unanswered;
 use crate::config::Config;
 use crate::database::{self, NotMigrated};
-use crate::indexing::{self, Keeper};
+use crate::indexing::{self, Keeper, Watch};
 use crate::interchange::{self, ImportError};
 use crate::mail::Carrier;
+use crate::search::evaluation::Judged;
 use crate::search::{Engine, Opening};
 use crate::site::{self, Portal, Site};
 use crate::telemetry;
@@ -60,7 +61,9 @@ pub(super) async fn run(config: &Config, records: &Records) -> anyhow::Result<()
         // Its own: whatever happens in the admin area, residents read on.
         admin: Database::lazy(records.options.clone(), ADMIN_CONNECTIONS),
         engine: engine.clone(),
+        watch: Watch::default(),
     };
+    let watch = grounds.watch.clone();
     let house = house(
         config,
         grounds,
@@ -77,7 +80,8 @@ pub(super) async fn run(config: &Config, records: &Records) -> anyhow::Result<()
         }
         vocabulary.store(Arc::new(read));
         generation.bump();
-    });
+    })
+    .watched(watch);
     let (stop, stopped) = watch::channel(());
     let background = follow(config, &pool, keeper, opening, stopped).await?;
     if let Some(address) = config.server.metrics_listen {
@@ -129,12 +133,14 @@ pub struct Grounds {
     pub site: Database,
     pub admin: Database,
     pub engine: Engine,
+    /// Of the keeper of that engine.
+    pub watch: Watch,
 }
 
 /// The whole site; also what tests drive.
 ///
 /// # Errors
-/// When the theme file cannot be read.
+/// When the theme file or the table of graded queries cannot be read.
 pub fn house(
     config: &Config,
     grounds: Grounds,
@@ -150,12 +156,14 @@ pub fn house(
     let office = Office {
         database: grounds.admin,
         engine: grounds.engine.clone(),
+        watch: grounds.watch,
         clock,
         house: Arc::new(admin::House::new(config, &assets)),
         vocabulary: Arc::clone(vocabulary),
         passwords: Passwords::default(),
         throttle: Throttle::default(),
         cookie: SessionCookie::new(&config.server.base_url),
+        graded: Arc::new(graded(config)?),
     };
     let portal = Portal {
         database: grounds.site,
@@ -179,6 +187,12 @@ pub fn house(
         pages,
         doors,
     ))
+}
+
+/// The graded queries of this installation.
+fn graded(config: &Config) -> anyhow::Result<Vec<Judged>> {
+    let path = config.storage.graded_queries.as_deref();
+    path.map_or_else(|| Ok(Vec::new()), measure::judgments)
 }
 
 /// Prepares the database and sets the keeper to work. A program that has no index yet waits for

@@ -1,33 +1,37 @@
-// Helps who fills in a form of the admin area: counts words, points at long sentences, and keeps
+// Helps who fills in a form of the admin area: counts words, asks for hints on language, and keeps
 // what was typed. Every form works without it.
 
-const LONG = 20;
 const WAIT = 2000;
 
-const words = (text) => text.split(/\s+/u).filter(Boolean);
-
-function say(area, most) {
-  const count = words(area.value).length;
-  const longest = Math.max(0, ...area.value.split(/[.!?]+(?:\s|$)/u).map((part) => words(part).length));
-  const parts = [`${count} van ${most} woorden.`];
-  if (count > most) parts.push(`Dat zijn er ${count - most} te veel.`);
-  if (longest > LONG) parts.push(`Uw langste zin heeft ${longest} woorden. Kunt u hem in tweeën knippen?`);
-  return parts.join(' ');
-}
+const words = (text) => text.split(/\s+/u).filter(Boolean).length;
 
 for (const area of document.querySelectorAll('textarea[data-woorden]')) {
   const most = Number(area.dataset.woorden);
-  const line = document.createElement('p');
-  line.className = 'beheer-counter';
-  line.id = `${area.id}-teller`;
-  area.after(line);
-  area.setAttribute('aria-describedby', `${area.getAttribute('aria-describedby') ?? ''} ${line.id}`.trim());
-  const tell = () => {
-    line.textContent = say(area, most);
-    line.classList.toggle('beheer-counter--over', words(area.value).length > most);
+  const line = document.getElementById(`${area.id}-teller`);
+  const list = document.getElementById(`${area.id}-taal`);
+  const count = () => {
+    const over = words(area.value) - most;
+    line.textContent = `${words(area.value)} van ${most} woorden.${over > 0 ? ` Dat zijn er ${over} te veel.` : ''}`;
+    line.classList.toggle('beheer-counter--over', over > 0);
   };
-  area.addEventListener('input', tell);
-  tell();
+  const advise = async () => {
+    const text = area.value;
+    try {
+      const answer = await fetch(list.dataset.vraag, { method: 'POST', body: new URLSearchParams({ tekst: text }), redirect: 'error' });
+      if (!answer.ok || text !== area.value) return;
+      const hints = await answer.json();
+      list.replaceChildren(...hints.map((hint) => Object.assign(document.createElement('li'), { textContent: hint })));
+      list.hidden = !hints.length;
+    } catch {
+      // The hints that stand there are of a moment ago; saving goes without.
+    }
+  };
+  let timer;
+  area.addEventListener('input', () => {
+    count();
+    clearTimeout(timer);
+    timer = setTimeout(advise, WAIT);
+  });
 }
 
 const form = document.querySelector('form[data-onaf]');
@@ -57,3 +61,20 @@ if (form) {
     clearTimeout(timer);
   });
 }
+
+// Something that takes a while: its figures follow until it is done.
+const busy = document.querySelector('[data-bezig]');
+const follow = async () => {
+  try {
+    const answer = await fetch(location.pathname, { redirect: 'error' });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = page.getElementById(busy.id);
+    busy.replaceChildren(...fresh.childNodes);
+    if (!('bezig' in fresh.dataset)) return;
+  } catch {
+    // Without an answer what stands there stays; the next try is soon.
+  }
+  setTimeout(follow, 1000);
+};
+if (busy) setTimeout(follow, 1000);

@@ -6,14 +6,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::json;
 
 use crate::accessibility;
-use crate::browser::{Browser, ENTER, SPACE, TAB};
+use crate::browser::{Browser, ENTER, ESCAPE, SPACE, TAB};
 use crate::stage::skipped;
 use crate::{in_browser, no_faults};
 
 const PASSWORD: &str = "paarse olifant zingt";
 
 /// Every kind of page of the admin area, for who may see all.
-const PAGES: [&str; 33] = [
+const PAGES: [&str; 35] = [
     "/beheer",
     "/beheer/alles?q=koffie",
     "/beheer/alles?werk=nakijken",
@@ -42,7 +42,9 @@ const PAGES: [&str; 33] = [
     "/beheer/gebruikers/nieuw",
     "/beheer/mail",
     "/beheer/logboek",
+    "/beheer/zoekmachine",
     "/beheer/mijn-account",
+    "/beheer/mijn-account/sneltoetsen",
     "/beheer/mijn-account/wachtwoord",
     "/beheer/mijn-account/tweede-stap",
     "/beheer/bestaat-niet",
@@ -379,5 +381,82 @@ fn everything_is_in_reach_of_the_keyboard() {
             .words("return [document.getElementById('samenvatting').value]")
             .await;
         assert_eq!(before, after);
+    });
+}
+
+#[test]
+fn single_keys_lead_somewhere_and_can_be_switched_off() {
+    let Some(axe) = accessibility::axe() else {
+        return skipped("no axe-core (AXE_JS is not set)");
+    };
+    in_browser(async move |browser: Browser| {
+        enter(&browser, "snel@wijzer.example", "Snel", "editor").await;
+        let open = "document.getElementById('sneltoetsen')?.open === true";
+        browser.press("go").await;
+        browser
+            .until("location.pathname === '/beheer/organisaties'")
+            .await;
+        browser.press("n").await;
+        browser
+            .until("location.pathname === '/beheer/organisaties/nieuw'")
+            .await;
+        // In a field they are letters.
+        fill(&browser, "naam", "go n/?ga").await;
+        assert!(
+            browser
+                .holds("document.getElementById('naam').value === 'go n/?ga'")
+                .await
+        );
+        assert!(!browser.holds(open).await);
+        assert_eq!(browser.path().await, "/beheer/organisaties/nieuw");
+        browser.run("document.activeElement.blur()").await;
+        browser.press("/").await;
+        browser
+            .until("location.pathname === '/beheer/alles' && document.activeElement.id === 'q'")
+            .await;
+        browser.press("/").await;
+        assert!(
+            browser
+                .holds("document.getElementById('q').value === '/'")
+                .await
+        );
+        browser.run("document.activeElement.blur()").await;
+        browser.press("/").await;
+        assert!(
+            browser.holds("document.activeElement.id === 'q' && document.getElementById('q').value === '/'").await,
+            "the field gets the focus and not the letter"
+        );
+        browser.run("document.activeElement.blur()").await;
+        browser.press("?").await;
+        browser.until(open).await;
+        browser.run(&axe).await;
+        let faults = browser
+            .run_long("const done = arguments[0]; axe.run('#sneltoetsen').then((found) => done(found.violations.map((one) => one.id)))")
+            .await;
+        assert_eq!(faults, json!([]));
+        browser.press("g").await;
+        browser.press("a").await;
+        assert!(browser.holds(open).await, "the dialog keeps its keys");
+        browser.press(ESCAPE).await;
+        browser.until(&format!("!({open})")).await;
+
+        browser.press("?").await;
+        browser.until(open).await;
+        browser.click("#sneltoetsen .beheer-dialog__end a").await;
+        browser
+            .until("location.pathname === '/beheer/mijn-account/sneltoetsen'")
+            .await;
+        browser.click("main form button").await;
+        browser
+            .until("document.querySelector('.beheer-notice')")
+            .await;
+        assert!(browser.holds("!document.getElementById('sneltoetsen') && document.querySelectorAll('main kbd').length > 8").await);
+        browser.press("ga").await;
+        browser.press("?").await;
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        assert_eq!(
+            browser.path().await,
+            "/beheer/mijn-account/sneltoetsen?gedaan=bewaard"
+        );
     });
 }

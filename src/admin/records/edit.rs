@@ -18,7 +18,7 @@ use crate::admin::page::Page;
 use crate::admin::sheet::differences::{self, Difference};
 use crate::admin::sheet::schedules::{self, Block};
 use crate::admin::sheet::{
-    Fields, Ground, Input, Section, Sheet, Surroundings, addresses, mentioned, refusal,
+    Adviser, Fields, Ground, Input, Section, Sheet, Surroundings, addresses, mentioned, refusal,
 };
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::State;
@@ -47,6 +47,7 @@ struct FormPage {
     typed: Option<String>,
     /// Where what is typed is kept.
     keep_at: String,
+    adviser: Adviser,
 }
 
 /// Which buttons there are.
@@ -204,6 +205,7 @@ async fn new_page<K: Sheet>(
     Ok(FormPage {
         keep_at: format!("{list}/nieuw/onaf"),
         typed: None,
+        adviser: Adviser::new(&office.names()),
         page: office
             .page(Some(person), format!("{list}/nieuw"), K::NEW)
             .below(list, K::MANY)
@@ -393,6 +395,7 @@ async fn record_page<K: Sheet>(
     Ok(FormPage {
         keep_at: format!("{path}/onaf"),
         typed: None,
+        adviser: Adviser::new(&office.names()),
         page: office
             .page(Some(person), path, opened.draft.title())
             .below(format!("{}/{}", links::DESK, K::PATH), K::MANY)

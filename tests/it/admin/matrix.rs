@@ -77,7 +77,8 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
             }
         }
         ("GET", "/beheer" | "/beheer/mijn-account" | "/beheer/mijn-account/wachtwoord") => 200,
-        ("GET", "/beheer/mijn-account/tweede-stap") => 200,
+        ("GET", "/beheer/mijn-account/tweede-stap" | "/beheer/mijn-account/sneltoetsen") => 200,
+        ("POST", "/beheer/mijn-account/sneltoetsen") => 303,
         ("POST", "/beheer/mijn-account/wachtwoord") => 422,
         // Nothing was set up; administrators cannot do without.
         ("POST", "/beheer/mijn-account/tweede-stap") => 303,
@@ -97,7 +98,12 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
         ("POST", path) if path.starts_with("/beheer/gebruikers/{id}/") => {
             only(&[Administrator], 303)
         }
+        ("GET", "/beheer/zoekmachine") => only(&[Administrator], 200),
+        ("POST", "/beheer/zoekmachine") => only(&[Administrator], 303),
+        ("GET", "/beheer/logboek/export") => only(&[Administrator], 200),
         ("GET", "/beheer/logboek") => only(&[Administrator, Editor], 200),
+        ("POST", "/beheer/taal") if who == Newcomer => 403,
+        ("POST", "/beheer/taal") => 200,
         (_, path) if path.starts_with("/beheer/lijsten") => of_lists(method, path, who),
         _ => panic!("{method} {path} is in no table: who may do this?"),
     }

@@ -3,6 +3,9 @@
 mod accounts;
 mod entries;
 mod forged;
+mod hints;
+mod index;
+mod log;
 mod matrix;
 mod records;
 mod signing_in;

@@ -1,9 +1,13 @@
 //! The log of what was done: who, what, when. Nobody can change it.
 
+mod export;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
+
+pub use export::download;
 
 use super::guard::SignedIn;
 use super::links;
@@ -22,6 +26,8 @@ struct LogPage {
     subjects: &'static [(&'static str, &'static str)],
     rows: Vec<Row>,
     older: Option<String>,
+    /// Where the same lines are a file, for who may have it.
+    file: Option<String>,
 }
 
 struct Row {
@@ -33,7 +39,7 @@ struct Row {
 }
 
 /// Which lines are asked for.
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub struct Asked {
     #[serde(default)]
     soort: String,
@@ -46,10 +52,26 @@ pub struct Asked {
     voor: Option<i64>,
 }
 
+impl Asked {
+    fn selection(&self) -> Selection<'_> {
+        let known = SUBJECTS.iter().map(|(subject, _)| *subject);
+        let key = self.wat.trim();
+        Selection {
+            subject: known
+                .filter(|subject| !subject.is_empty())
+                .find(|subject| *subject == self.soort),
+            key: (!key.is_empty()).then_some(key),
+            record: None,
+            by_people: !self.mensen.is_empty(),
+            before: self.voor,
+        }
+    }
+}
+
 const ON_A_PAGE: usize = 50;
 
 /// What the log is about, in words.
-const SUBJECTS: [(&str, &str); 15] = [
+const SUBJECTS: [(&str, &str); 16] = [
     ("account", "gebruiker"),
     ("organisation", "organisatie"),
     ("activity", "activiteit"),
@@ -64,6 +86,7 @@ const SUBJECTS: [(&str, &str); 15] = [
     ("synonym", "synoniem"),
     ("help_line", "hulplijn"),
     ("calendar_source", "agendabron"),
+    ("index", "zoekmachine"),
     ("", "iets anders"),
 ];
 
@@ -73,28 +96,15 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
     let person = signed_in.holding(Right::ReadLog)?;
-    let given = |text: &'static str| (!text.is_empty()).then_some(text);
-    let subject = SUBJECTS
-        .iter()
-        .find(|(subject, _)| *subject == asked.soort)
-        .and_then(|(subject, _)| given(subject));
-    let key = asked.wat.trim();
-    let only = Selection {
-        subject,
-        key: (!key.is_empty()).then_some(key),
-        record: None,
-        by_people: !asked.mensen.is_empty(),
-        before: asked.voor,
-    };
     let mut conn = office.connection().await?;
     let most = i64::try_from(ON_A_PAGE + 1).unwrap_or(i64::MAX);
-    let mut entries = audit::latest(&mut conn, only, most).await?;
+    let mut entries = audit::latest(&mut conn, asked.selection(), most).await?;
     let more = entries.len() > ON_A_PAGE;
     entries.truncate(ON_A_PAGE);
     let older = entries
         .last()
         .filter(|_| more)
-        .map(|last| address(&asked, last.id));
+        .map(|last| address(links::LOG, &asked, Some(last.id)));
     html(&LogPage {
         page: office.page(Some(person), links::LOG, "Logboek"),
         subjects: &SUBJECTS[..SUBJECTS.len() - 1],
@@ -102,12 +112,15 @@ pub async fn show(
             .into_iter()
             .map(|entry| row(entry, &office))
             .collect(),
+        file: person
+            .holds(Right::ExportLog)
+            .then(|| address(links::LOG_FILE, &asked, None)),
         asked,
         older,
     })
 }
 
-fn address(asked: &Asked, before: i64) -> String {
+fn address(path: &str, asked: &Asked, before: Option<i64>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in [
         ("soort", asked.soort.as_str()),
@@ -118,21 +131,25 @@ fn address(asked: &Asked, before: i64) -> String {
             query.append_pair(name, value);
         }
     }
-    query.append_pair("voor", &before.to_string());
-    format!("{}?{}", links::LOG, query.finish())
+    if let Some(before) = before {
+        query.append_pair("voor", &before.to_string());
+    }
+    format!("{path}?{}", query.finish())
 }
 
 fn row(entry: Entry, office: &Office) -> Row {
-    let subject = SUBJECTS
-        .iter()
-        .find(|(subject, _)| *subject == entry.subject);
     Row {
         when: office.moment(entry.at),
         who: who(&entry),
         what: what(&entry.act),
-        subject: subject.map_or("iets anders", |(_, word)| word),
+        subject: subject_word(&entry.subject),
         key: entry.key,
     }
+}
+
+fn subject_word(subject: &str) -> &'static str {
+    let known = SUBJECTS.iter().find(|(own, _)| *own == subject);
+    known.map_or("iets anders", |(_, word)| word)
 }
 
 /// Who acted: a person by name, a program by what it is.
@@ -162,6 +179,7 @@ pub fn what(act: &str) -> &'static str {
         "approve" => "voorstel goedgekeurd",
         "reject" => "voorstel weggegooid",
         "remove" => "verwijderd",
+        "rebuild" => "opnieuw opgebouwd",
         "invite" => "uitgenodigd",
         "send reset link" => "link voor een nieuw wachtwoord gestuurd",
         "enable" => "aangezet",
