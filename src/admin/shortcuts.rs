@@ -34,11 +34,15 @@ impl Page {
     #[must_use]
     pub fn shortcuts(&self) -> Vec<Shortcut> {
         let shortcut = |keys, name, href| Shortcut { keys, name, href };
-        let mut all = vec![
-            shortcut("/", "Zoek op naam in alles", Some(links::SEARCH)),
-            shortcut("n", "Nieuw, in een lijst", None),
-            shortcut("?", "Deze lijst", Some(links::SHORTCUTS)),
-        ];
+        let mut all = vec![shortcut("?", "Deze lijst", Some(links::SHORTCUTS))];
+        if self
+            .person
+            .as_ref()
+            .is_some_and(|person| person.role.is_some())
+        {
+            all.push(shortcut("/", "Zoek op naam in alles", Some(links::SEARCH)));
+            all.push(shortcut("n", "Nieuw, in een lijst", None));
+        }
         let menu = self.navigation().into_iter();
         all.extend(menu.map(|item| shortcut(item.keys, item.name, Some(item.href))));
         all

@@ -460,3 +460,46 @@ fn single_keys_lead_somewhere_and_can_be_switched_off() {
         );
     });
 }
+
+#[test]
+fn hints_follow_what_is_typed_and_progress_follows_a_rebuild() {
+    in_browser(async |browser: Browser| {
+        enter(&browser, "vlot@wijzer.example", "Vlot", "administrator").await;
+        browser.go("/beheer/organisaties/nieuw").await;
+        assert!(
+            browser
+                .holds("document.getElementById('samenvatting-taal').hidden")
+                .await
+        );
+        let long = "Wij lopen met u mee naar het loket van de Wmo en wij helpen u daar om alles goed te vragen wat u wilt weten.";
+        fill(&browser, "samenvatting", long).await;
+        assert!(
+            browser
+                .holds("document.getElementById('samenvatting-teller').textContent === '25 van 60 woorden.'")
+                .await
+        );
+        browser
+            .until("document.querySelector('#samenvatting-taal li')?.textContent.startsWith('Deze zin heeft 25 woorden')")
+            .await;
+        assert!(
+            browser
+                .holds(
+                    "document.getElementById('samenvatting-taal').textContent.includes('te lezen:')"
+                )
+                .await
+        );
+        fill(&browser, "samenvatting", "Kom langs.").await;
+        browser
+            .until("document.getElementById('samenvatting-taal').hidden")
+            .await;
+
+        let generation =
+            "Number(/Generatie(\\d+)/.exec(document.getElementById('stand').textContent)[1])";
+        browser.go("/beheer/zoekmachine").await;
+        let before = browser.run(&format!("return {generation}")).await;
+        browser.click("#stand form button").await;
+        browser
+            .until(&format!("location.search && document.querySelector('#stand form') && {generation} > {before}"))
+            .await;
+    });
+}

@@ -1,5 +1,6 @@
 //! What search would find with a group of words as it is filled in, before it is saved.
 
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDateTime;
@@ -73,7 +74,7 @@ pub async fn of(
             query: query.to_owned(),
             kind: String::new(),
             emergency: false,
-            relevant: std::collections::HashMap::new(),
+            relevant: HashMap::new(),
         },
     };
     let own = group
@@ -86,7 +87,12 @@ pub async fn of(
         why: "testvraag",
         judged: judged.clone(),
     });
-    let trials: Vec<Trial> = own.chain(asked).chain(graded).collect();
+    // What is graded says more: it is not tried a second time.
+    let known: HashSet<&str> = office.graded.iter().map(|one| one.query.as_str()).collect();
+    let plain = own
+        .chain(asked)
+        .filter(|trial| !known.contains(trial.judged.query.as_str()));
+    let trials: Vec<Trial> = plain.chain(graded).collect();
     let (engine, now) = (office.engine.clone(), office.clock.local());
     let tried = tokio::task::spawn_blocking(move || {
         let rehearsal = indexing::rehearse(&engine, &names);
@@ -134,7 +140,7 @@ fn try_all(
     }
     // What gets worse is what one must see; the others in the order in which they were tried.
     changes.sort_by(|one, other| one.gain.total_cmp(&other.gain));
-    let changed = changes.len();
+    let count = changes.len();
     changes.truncate(SHOWN);
     let mean = |sum: f64| format!("{:.1}", sum / f64::from(graded.max(1))).replace('.', ",");
     let answered = sums.0 > 0.0 || sums.1 > 0.0;
@@ -142,7 +148,7 @@ fn try_all(
         tried,
         of,
         changes,
-        changed,
+        changed: count,
         total: answered.then(|| (mean(sums.0), mean(sums.1))),
     })
 }

@@ -21,7 +21,11 @@ async fn boss(portal: &TestPortal) -> Browser {
 }
 
 fn generation(page: &TestPage) -> u64 {
-    page.fact("Versie sinds de start").parse().unwrap()
+    // The number, and then what it counts.
+    let told = page.fact("Generatie");
+    told.trim_end_matches(|c: char| !c.is_ascii_digit())
+        .parse()
+        .unwrap()
 }
 
 #[test]

@@ -43,6 +43,17 @@ fn what_was_typed_while_postgres_is_away_can_be_sent_again() {
         let there = "/beheer/organisaties/club";
         let changed = anja.form(there).await.with("samenvatting", TYPED);
 
+        // It is there, and does not get on: somebody holds the table.
+        let mut holding = island.portal.pool.begin().await.unwrap();
+        sqlx::query("lock table organisations in access exclusive mode")
+            .execute(&mut *holding)
+            .await
+            .unwrap();
+        let page = sent(&mut anja, there, &changed).await;
+        assert_eq!(page.status, 503);
+        assert!(page.has("main form"));
+        drop(holding);
+
         island.stop();
         let mut again = Vec::new();
         for (path, form) in [(new, &added), (there, &changed)] {
