@@ -47,9 +47,13 @@ impl Advice {
                     sentence[..QUOTED].join(" ")
                 )
             });
+        let words: Vec<Vec<Word>> = sentences
+            .iter()
+            .map(|sentence| sentence.iter().map(|part| Word::of(part)).collect())
+            .collect();
         let terms = terms
             .iter()
-            .filter(|term| sentences.iter().any(|sentence| term.stands_in(sentence)))
+            .filter(|term| words.iter().any(|sentence| term.stands_in(sentence)))
             .filter(|term| !term.short || !term.is_told(text))
             .take(MOST)
             .map(FieldTerm::hint);
@@ -62,25 +66,22 @@ impl Advice {
 
 impl FieldTerm {
     /// Whether a sentence has it, in any inflection that only adds letters at its end.
-    fn stands_in(&self, sentence: &[&str]) -> bool {
+    fn stands_in(&self, sentence: &[Word]) -> bool {
         let own: Vec<&str> = self.term.split_whitespace().collect();
-        let all_but_last = own.len().saturating_sub(1);
-        sentence
-            .windows(own.len().max(1))
-            .enumerate()
-            .any(|(at, words)| {
-                own.iter()
+        let Some((last, others)) = own.split_last() else {
+            return false;
+        };
+        sentence.windows(own.len()).enumerate().any(|(at, words)| {
+            let (others_fit, end) = (
+                others
+                    .iter()
                     .zip(words)
-                    .enumerate()
-                    .all(|(place, (own, word))| {
-                        let word = bare(word);
-                        let small = word.to_lowercase();
-                        let ending = small.strip_prefix(own);
-                        let ending = ending.filter(|rest| place == all_but_last || rest.is_empty());
-                        ending.is_some_and(|rest| ["", "s", "en", "n", "e"].contains(&rest))
-                            && (!self.short || is_short(word, at == 0))
-                    })
-            })
+                    .all(|(own, word)| word.small == *own),
+                words.last().and_then(|word| word.small.strip_prefix(last)),
+            );
+            let inflected = end.is_some_and(|end| ["", "s", "en", "n", "e"].contains(&end));
+            others_fit && inflected && (!self.short || words[0].is_short(at == 0))
+        })
     }
 
     /// Whether a text says itself what it stands for.
@@ -98,12 +99,29 @@ impl FieldTerm {
     }
 }
 
-/// Whether a word is written as an abbreviation: in capitals, with a capital where none belongs,
-/// or without a vowel.
-fn is_short(word: &str, first: bool) -> bool {
-    let capitals = word.chars().filter(|letter| letter.is_uppercase()).count();
-    let speakable = word.to_lowercase().contains(['a', 'e', 'i', 'o', 'u', 'y']);
-    capitals > 1 || (capitals > 0 && !first) || !speakable
+/// A word without the marks around it, as it is written and in small letters.
+struct Word<'a> {
+    written: &'a str,
+    small: String,
+}
+
+impl<'a> Word<'a> {
+    fn of(part: &'a str) -> Self {
+        let written = bare(part);
+        Self {
+            written,
+            small: written.to_lowercase(),
+        }
+    }
+
+    /// Whether it is written as an abbreviation: in capitals, with a capital where none belongs,
+    /// or without a vowel.
+    fn is_short(&self, first: bool) -> bool {
+        let capitals = self.written.chars().filter(|letter| letter.is_uppercase());
+        let capitals = capitals.count();
+        let speakable = self.small.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+        capitals > 1 || (capitals > 0 && !first) || !speakable
+    }
 }
 
 #[cfg(test)]
