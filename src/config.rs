@@ -98,6 +98,8 @@ pub struct Storage {
     pub dictionary: PathBuf,
     /// `WIJZER_DEMO_DATA`: loaded when the database is empty.
     pub demo_data: Option<PathBuf>,
+    /// `WIJZER_GRADED_QUERIES`: searches of these records with what should be found.
+    pub graded_queries: Option<PathBuf>,
 }
 
 /// What may be fetched from elsewhere.
@@ -257,6 +259,10 @@ impl Storage {
         let dictionary =
             reader.required("WIJZER_DICTIONARY", "a folder", |v| Some(PathBuf::from(v)));
         let demo_data = reader.optional("WIJZER_DEMO_DATA", "an existing folder", folder);
+        let graded_queries = reader.optional("WIJZER_GRADED_QUERIES", "an existing file", |v| {
+            let path = PathBuf::from(v);
+            path.is_file().then_some(path)
+        });
         Some(Self {
             database: database?,
             connections: connections?,
@@ -264,6 +270,7 @@ impl Storage {
             pg_bin: pg_bin?,
             dictionary: dictionary?,
             demo_data: demo_data?,
+            graded_queries: graded_queries?,
         })
     }
 }

@@ -23,6 +23,7 @@
 //! - `interchange`: CSV tables of the whole map; calendars of organisations
 //! - `fetch`: asks for pages elsewhere, never within a private network
 //! - `config`, `telemetry`: settings; logs and figures
+//! - `wording`: whether a Dutch text is easy to read; knows no record
 //! - `web`: cache, headers, errors, assets, the accept loop; knows no slice and no text
 //! - `site`: the public pages
 //! - `app`: puts the house together; the commands of the program
@@ -46,3 +47,4 @@ pub mod search;
 pub mod site;
 pub mod telemetry;
 pub mod web;
+pub mod wording;

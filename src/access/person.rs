@@ -17,6 +17,8 @@ pub struct Person {
     /// Of a provider.
     pub organisations: Vec<Slug>,
     pub has_second_factor: bool,
+    /// Single keys are commands for them.
+    pub shortcuts: bool,
 }
 
 /// What a record touches, as far as rights go.
@@ -120,6 +122,7 @@ mod tests {
             themes: slugs("geld"),
             organisations: slugs("voedselbank"),
             has_second_factor: false,
+            shortcuts: true,
         }
     }
 

@@ -24,6 +24,10 @@ pub enum Right {
     ManageAccounts,
     /// Read the whole log of what was done.
     ReadLog,
+    /// Take it along as a file.
+    ExportLog,
+    /// See how the search index stands, and have it built anew.
+    KeepIndex,
     /// See which mail waits and why.
     SeeMail,
     /// Words, themes, closures and other lists that all records share.

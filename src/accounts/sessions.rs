@@ -95,7 +95,7 @@ pub async fn find(
                where digest = $1 and seen_at > $2 and created_at > $3 and seen_at <= $6)
            select s.id, s.stage as "stage: Stage", s.pending_secret,
                   a.id as "account: AccountId", a.name, a.email, a.role as "role: Role",
-                  a.totp_secret is not null as "has_second_factor!",
+                  a.totp_secret is not null as "has_second_factor!", a.shortcuts,
                   array(select z.slug from account_zones l join zones z on z.id = l.zone_id
                         where l.account_id = a.id order by 1) as "zones!: Vec<Slug>",
                   array(select t.slug from account_themes l
@@ -128,6 +128,7 @@ pub async fn find(
             themes: r.themes,
             organisations: r.organisations,
             has_second_factor: r.has_second_factor,
+            shortcuts: r.shortcuts,
         },
         pending: r.pending_secret.map(TotpSecret::kept),
         digest,

@@ -379,6 +379,18 @@ pub(super) async fn signed_in(
     Ok(())
 }
 
+/// Switches single keys on or off for someone; a wish of their own, and nothing for the log.
+pub async fn set_shortcuts(
+    conn: &mut PgConnection,
+    id: AccountId,
+    on: bool,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!("update accounts set shortcuts = $2 where id = $1", id.0, on)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Removes links whose time is over.
 pub(super) async fn sweep(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     sqlx::query!("delete from account_links where expires_at <= $1", now)

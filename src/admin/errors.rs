@@ -34,7 +34,7 @@ fn words(fault: &Fault) -> (&'static str, &'static str) {
     match (fault.kind, fault.status.as_u16()) {
         (FaultKind::DatabaseAway, _) => (
             "Het beheer is nu even niet bereikbaar",
-            "De gegevens zijn nu niet bereikbaar. Wat u typte is niet bewaard. Ga met de terugknop van uw browser terug, wacht een minuut en probeer het opnieuw.",
+            "De gegevens zijn nu niet bereikbaar. Vulde u net iets in? Ga dan met de terugknop van uw browser terug. Wacht een minuut en probeer het opnieuw.",
         ),
         (FaultKind::Overloaded, _) => ("Het is nu te druk", "Probeer het over een minuut opnieuw."),
         (_, 403) => (

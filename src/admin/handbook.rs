@@ -21,19 +21,3 @@ pub async fn show(State(office): State<Office>, signed_in: SignedIn) -> Result<R
         page: office.page(Some(signed_in.person()), links::HANDBOOK, "Handleiding"),
     })
 }
-
-#[derive(Template)]
-#[template(path = "admin/shortcuts.html")]
-struct Shortcuts {
-    page: Page,
-}
-
-/// Which keys do what.
-pub async fn shortcuts(
-    State(office): State<Office>,
-    signed_in: SignedIn,
-) -> Result<Response, Error> {
-    html(&Shortcuts {
-        page: office.page(Some(signed_in.person()), links::SHORTCUTS, "Sneltoetsen"),
-    })
-}

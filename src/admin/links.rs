@@ -13,6 +13,9 @@ pub const SECOND_FACTOR: &str = "/beheer/mijn-account/tweede-stap";
 pub const SECOND_FACTOR_OFF: &str = "/beheer/mijn-account/tweede-stap/uit";
 pub const RECOVERY_CODES: &str = "/beheer/mijn-account/herstelcodes";
 pub const SESSIONS: &str = "/beheer/mijn-account/sessies";
+pub const SHORTCUTS: &str = "/beheer/mijn-account/sneltoetsen";
+/// The field to search everything by name.
+pub const SEARCH: &str = "/beheer/alles#q";
 pub const EVERYTHING: &str = "/beheer/alles";
 /// Names of records while someone types one.
 pub const NAMES: &str = "/beheer/namen";
@@ -22,11 +25,13 @@ pub const SCOPE: &str = "/beheer/lijsten/afspraken";
 pub const USERS: &str = "/beheer/gebruikers";
 pub const NEW_USER: &str = "/beheer/gebruikers/nieuw";
 pub const MAIL: &str = "/beheer/mail";
-pub const SHORTCUTS: &str = "/beheer/sneltoetsen";
 pub const HANDBOOK: &str = "/beheer/handleiding";
 pub const TABLES: &str = "/beheer/tabellen";
+pub const INDEX: &str = "/beheer/zoekmachine";
+/// Hints on the language of a text.
+pub const ADVICE: &str = "/beheer/taal";
 pub const LOG: &str = "/beheer/logboek";
-pub const LOG_TABLE: &str = "/beheer/logboek/tabel";
+pub const LOG_FILE: &str = "/beheer/logboek/export";
 
 /// Where a password is chosen, by a mailed link.
 #[must_use]

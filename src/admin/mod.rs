@@ -4,16 +4,20 @@
 //! - `guard`: who is at the door; `office`: what its pages stand on
 //! - `page`, `fields`: the parts that pages share
 //! - one file a page family: `sign_in`, `passwords`, `account` (one's own), `users`, `mails`,
-//!   `log`, `tables`, `desk`, `handbook`, `names`; `sheet` is what forms are made of, `records` holds those of all kinds of record, `entries` those of the lists that
+//!   `log`, `tables`, `desk`, `handbook`, `names`, `index` (of search), `advice` (hints on language),
+//!   `shortcuts`; `sheet` is what forms are made of, `records` holds those of all kinds of record,
+//!   `entries` those of the lists that
 //!   all records share
 
 mod account;
+mod advice;
 mod desk;
 mod entries;
 mod errors;
 mod fields;
 mod guard;
 mod handbook;
+mod index;
 mod kept;
 pub mod links;
 mod log;
@@ -24,6 +28,7 @@ mod page;
 mod passwords;
 mod records;
 mod sheet;
+mod shortcuts;
 mod sign_in;
 mod tables;
 mod users;
@@ -95,6 +100,8 @@ fn routes() -> Routes {
         .post(links::SECOND_FACTOR_OFF, account::switch_off)
         .post(links::RECOVERY_CODES, account::new_codes)
         .post(links::SESSIONS, account::end_sessions)
+        .get(links::SHORTCUTS, shortcuts::show)
+        .post(links::SHORTCUTS, shortcuts::switch)
         .get(links::USERS, users::list)
         .get(links::NEW_USER, users::ask_new)
         .post(links::NEW_USER, users::invite)
@@ -108,10 +115,12 @@ fn routes() -> Routes {
             users::drop_second_factor,
         )
         .get(links::MAIL, mails::show)
+        .get(links::INDEX, index::show)
+        .post(links::INDEX, index::rebuild)
         .get(links::LOG, log::show)
-        .get(links::LOG_TABLE, log::export)
+        .get(links::LOG_FILE, log::download)
+        .post(links::ADVICE, advice::on)
         .get(links::HANDBOOK, handbook::show)
-        .get(links::SHORTCUTS, handbook::shortcuts)
         .get(links::TABLES, tables::list)
         .upload(links::TABLES, tables::send)
         .get("/beheer/tabellen/bestand/{naam}", tables::download)

@@ -17,7 +17,9 @@ use crate::accounts::{Passwords, Throttle};
 use crate::base::{Clock, RecordKind, Slug, dutch};
 use crate::catalogue::Vocabulary;
 use crate::darkroom::Darkroom;
+use crate::indexing::Watch;
 use crate::search::Engine;
+use crate::search::evaluation::Judged;
 use crate::web::{Database, Error, SessionCookie};
 
 /// A page as residents would see it, read over a connection that holds what is not public yet.
@@ -36,6 +38,8 @@ pub type Preview = Arc<
 pub struct Office {
     pub database: Database,
     pub engine: Engine,
+    /// Of who keeps that engine in step.
+    pub watch: Watch,
     pub clock: Clock,
     pub house: Arc<House>,
     pub vocabulary: Arc<ArcSwap<Vocabulary>>,
@@ -44,6 +48,8 @@ pub struct Office {
     pub throttle: Throttle,
     pub cookie: SessionCookie,
     pub preview: Preview,
+    /// Searches with what should be found; empty when nobody made them for these records.
+    pub graded: Arc<Vec<Judged>>,
 }
 
 impl Office {

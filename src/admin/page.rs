@@ -35,6 +35,7 @@ pub struct House {
     pub theme_css: String,
     pub admin_css: String,
     pub admin_js: String,
+    pub shortcuts_js: String,
     pub sprite: String,
     pub favicon: String,
     /// Of the handbook, by name.
@@ -63,6 +64,7 @@ impl House {
             theme_css: assets.url("theme.css").to_owned(),
             admin_css: assets.url("admin/beheer.css").to_owned(),
             admin_js: assets.url("js/beheer.js").to_owned(),
+            shortcuts_js: assets.url("js/sneltoetsen.js").to_owned(),
             sprite: assets.url("icons.svg").to_owned(),
             favicon: assets.url("favicon.svg").to_owned(),
             pictures: PICTURES
@@ -81,30 +83,12 @@ impl House {
 pub struct NavigationItem {
     pub href: &'static str,
     pub name: &'static str,
+    /// That lead here: "g o".
+    pub keys: &'static str,
     pub current: Option<&'static str>,
     /// Used less: it stands in the second list.
     pub less: bool,
-    /// The key that goes there, after `g`.
-    pub key: &'static str,
 }
-
-/// The keys by which one goes to a page, after `g`.
-const KEYS: [(&str, &str); 14] = [
-    (links::DESK, "s"),
-    ("/beheer/activiteiten", "a"),
-    ("/beheer/organisaties", "o"),
-    ("/beheer/plekken", "p"),
-    ("/beheer/dossiers", "d"),
-    ("/beheer/vragen", "v"),
-    ("/beheer/wijken", "w"),
-    (links::LISTS, "l"),
-    (links::TABLES, "t"),
-    (links::USERS, "u"),
-    (links::MAIL, "m"),
-    (links::LOG, "b"),
-    (links::HANDBOOK, "h"),
-    (links::SHORTCUTS, "k"),
-];
 
 /// A step on the way back to the desk.
 pub struct Crumb {
@@ -165,39 +149,37 @@ impl Page {
         let Some(person) = &self.person else {
             return Vec::new();
         };
-        let item = |href: &'static str, name, less| NavigationItem {
+        let item = |href: &'static str, name, keys, less| NavigationItem {
             href,
             name,
+            keys,
             less,
-            key: KEYS
-                .iter()
-                .find(|(at, _)| *at == href)
-                .map_or("", |(_, key)| key),
             current: match () {
                 () if self.path == href => Some("page"),
                 () if href != links::DESK && self.path.starts_with(href) => Some("true"),
                 () => None,
             },
         };
-        let mut items = vec![item(links::DESK, "Start", false)];
+        let mut items = vec![item(links::DESK, "Start", "g s", false)];
         items.extend(
             menu(person)
                 .into_iter()
-                .map(|(href, name)| item(href, name, false)),
+                .map(|(href, name, keys)| item(href, name, keys, false)),
         );
-        for (right, href, name) in [
-            (Right::EditVocabulary, links::LISTS, "Lijsten"),
-            (Right::ExchangeTables, links::TABLES, "Tabellen"),
-            (Right::ManageAccounts, links::USERS, "Gebruikers"),
-            (Right::SeeMail, links::MAIL, "Mail"),
-            (Right::ReadLog, links::LOG, "Logboek"),
+        for (right, href, name, keys) in [
+            (Right::EditVocabulary, links::LISTS, "Lijsten", "g l"),
+            (Right::ExchangeTables, links::TABLES, "Tabellen", "g t"),
+            (Right::ManageAccounts, links::USERS, "Gebruikers", "g g"),
+            (Right::SeeMail, links::MAIL, "Mail", "g m"),
+            (Right::KeepIndex, links::INDEX, "Zoekmachine", "g z"),
+            (Right::ReadLog, links::LOG, "Logboek", "g b"),
         ] {
             if person.holds(right) {
-                items.push(item(href, name, true));
+                items.push(item(href, name, keys, true));
             }
         }
-        items.push(item(links::HANDBOOK, "Handleiding", true));
-        items.push(item(links::SHORTCUTS, "Sneltoetsen", true));
+        items.push(item(links::HANDBOOK, "Handleiding", "g h", true));
+        items.push(item(links::SHORTCUTS, "Sneltoetsen", "g k", true));
         items
     }
 }
@@ -224,6 +206,7 @@ fn notice(done: &str) -> Option<&'static str> {
         "eerst-online" => {
             "Er is niets veranderd: het gaat eerst online en daarna pas van de website. Kies een latere dag voor offline."
         }
+        "index" => "De index wordt opnieuw opgebouwd.",
         "klopt" => "Genoteerd: dit klopt vandaag.",
         "goedgekeurd" => "Het voorstel is goedgekeurd en staat nu op de website.",
         "weggegooid" => "Het voorstel is weggegooid.",
@@ -248,15 +231,15 @@ fn notice(done: &str) -> Option<&'static str> {
     })
 }
 
-/// The kinds in the menu: address and name. What belongs to all is not a provider's.
-fn menu(person: &Person) -> Vec<(&'static str, &'static str)> {
+/// The kinds in the menu: address, name and keys. What belongs to all is not a provider's.
+fn menu(person: &Person) -> Vec<(&'static str, &'static str, &'static str)> {
     let all = [
-        ("/beheer/activiteiten", "Activiteiten"),
-        ("/beheer/organisaties", "Organisaties"),
-        ("/beheer/plekken", "Plekken"),
-        ("/beheer/dossiers", "Dossiers"),
-        ("/beheer/vragen", "Vragen"),
-        ("/beheer/wijken", "Wijken"),
+        ("/beheer/activiteiten", "Activiteiten", "g a"),
+        ("/beheer/organisaties", "Organisaties", "g o"),
+        ("/beheer/plekken", "Plekken", "g p"),
+        ("/beheer/dossiers", "Dossiers", "g d"),
+        ("/beheer/vragen", "Vragen", "g v"),
+        ("/beheer/wijken", "Wijken", "g w"),
     ];
     let many = match person.role {
         None => 0,

@@ -153,7 +153,7 @@ pub fn ablation(file: &Path, weights: &[String]) -> anyhow::Result<()> {
     })
 }
 
-fn judgments(file: &Path) -> anyhow::Result<Vec<Judged>> {
+pub(super) fn judgments(file: &Path) -> anyhow::Result<Vec<Judged>> {
     evaluation::read(&read(file)?).map_err(|fault| anyhow::anyhow!("{}, {fault}", file.display()))
 }
 

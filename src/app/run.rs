@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::rounds::Rounds;
-use super::{Records, open_index, users};
+use super::{Records, measure, open_index, users};
 use crate::access::Actor;
 use crate::accounts::{self, Passwords, Throttle};
 use crate::admin::{self, Office, Preview};
@@ -22,9 +22,10 @@ use crate::catalogue::words::Unanswered;
 use crate::config::Config;
 use crate::darkroom::Darkroom;
 use crate::database::{self, NotMigrated};
-use crate::indexing::{self, Keeper};
+use crate::indexing::{self, Keeper, Watch};
 use crate::interchange::{self, ImportError};
 use crate::mail::Carrier;
+use crate::search::evaluation::Judged;
 use crate::search::{Engine, Opening};
 use crate::site::{self, Portal, Site};
 use crate::telemetry;
@@ -64,7 +65,9 @@ pub(super) async fn run(config: &Config, records: &Records) -> anyhow::Result<()
         // Its own: whatever happens in the admin area, residents read on.
         admin: Database::lazy(records.options.clone(), ADMIN_CONNECTIONS),
         engine: engine.clone(),
+        watch: Watch::default(),
     };
+    let watch = grounds.watch.clone();
     let house = house(
         config,
         grounds,
@@ -81,7 +84,8 @@ pub(super) async fn run(config: &Config, records: &Records) -> anyhow::Result<()
         }
         vocabulary.store(Arc::new(read));
         generation.bump();
-    });
+    })
+    .watched(watch);
     let (stop, stopped) = watch::channel(());
     let background = follow(config, &pool, keeper, opening, stopped).await?;
     if let Some(address) = config.server.metrics_listen {
@@ -133,12 +137,14 @@ pub struct Grounds {
     pub site: Database,
     pub admin: Database,
     pub engine: Engine,
+    /// Of the keeper of that engine.
+    pub watch: Watch,
 }
 
 /// The whole site; also what tests drive.
 ///
 /// # Errors
-/// When the theme file cannot be read.
+/// When the theme file or the table of graded queries cannot be read.
 pub fn house(
     config: &Config,
     grounds: Grounds,
@@ -162,6 +168,7 @@ pub fn house(
     let office = Office {
         database: grounds.admin,
         engine: grounds.engine,
+        watch: grounds.watch,
         clock,
         house: Arc::new(admin::House::new(config, &assets)),
         vocabulary: Arc::clone(vocabulary),
@@ -170,6 +177,7 @@ pub fn house(
         throttle: Throttle::default(),
         cookie: SessionCookie::new(&config.server.base_url),
         preview: preview(portal.clone()),
+        graded: Arc::new(graded(config)?),
     };
     let pages = PageCache::new(
         config.server.cache_mb,
@@ -193,6 +201,12 @@ fn preview(portal: Portal) -> Preview {
         let portal = portal.clone();
         Box::pin(async move { site::preview(&portal, conn, kind, slug).await })
     })
+}
+
+/// The graded queries of this installation.
+fn graded(config: &Config) -> anyhow::Result<Vec<Judged>> {
+    let path = config.storage.graded_queries.as_deref();
+    path.map_or_else(|| Ok(Vec::new()), measure::judgments)
 }
 
 /// Prepares the database and sets the keeper to work. A program that has no index yet waits for

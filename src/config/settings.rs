@@ -121,6 +121,11 @@ pub const SETTINGS: &[Setting] = &[
         "Folder with CSV tables to load when the database is empty.",
     ),
     setting(
+        "WIJZER_GRADED_QUERIES",
+        "",
+        "Table of searches with what should be found (docs/search.md), to show editors what a synonym does; none = only its own words and searches that found nothing.",
+    ),
+    setting(
         "WIJZER_FETCH_ALLOW",
         "",
         "Addresses with their port (10.0.0.5:8080, ...) that calendars may be fetched from beside the public web; none = no other.",

@@ -41,6 +41,7 @@ fn every_wrong_value_is_refused_by_name() {
         ("WIJZER_METRICS_LISTEN", "localhost"),
         ("WIJZER_PG_BIN", "/no/such/folder"),
         ("WIJZER_DEMO_DATA", "/no/such/folder"),
+        ("WIJZER_GRADED_QUERIES", "/no/such/file"),
         ("WIJZER_DATABASE_CONNECTIONS", "0"),
         ("WIJZER_CONNECTIONS", "many"),
         ("WIJZER_CACHE_MB", "-1"),

@@ -82,6 +82,21 @@ pub async fn lag_seconds(conn: &mut PgConnection, last: &Snapshot) -> Result<f64
     .await
 }
 
+/// How many records changed after `last` was taken.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn waiting(conn: &mut PgConnection, last: &Snapshot) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(distinct (subject, record_id)) as "waiting!" from outbox
+           where written_in >= pg_snapshot_xmin($1::text::pg_snapshot)
+             and not pg_visible_in_snapshot(written_in, $1::text::pg_snapshot)"#,
+        last.0,
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// Forgets rows older than a day, and rows of transactions that are yet to come: those were
 /// written by another server, before this database was restored from its dump. A program that was away for longer compares its whole index
 /// with the records when it starts, so it misses nothing.

@@ -5,7 +5,9 @@
 //! new day the whole index is compared with the records.
 
 mod gather;
+mod watch;
 mod worker;
 
 pub use gather::{Gathered, all};
-pub use worker::{Keeper, Outcome, teach};
+pub use watch::{State, Watch};
+pub use worker::{Keeper, Outcome, rehearse, teach};

@@ -10,12 +10,13 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::gather::{self, Gathered};
+use super::watch::Watch;
 use crate::base::Clock;
 use crate::catalogue::Vocabulary;
 use crate::catalogue::words::{SynonymKind, Trigger};
 use crate::database::outbox::{self, Snapshot};
 use crate::search::{
-    AlarmChanges, Change, Direction, Document, Engine, PlaceName, SearchError, WordGroup,
+    AlarmChanges, Change, Direction, Document, Engine, PlaceName, Rehearsal, SearchError, WordGroup,
 };
 use crate::telemetry;
 
@@ -43,8 +44,10 @@ pub struct Keeper {
     told: Arc<Told>,
     /// What was read last, and on which day; `None` before the first comparison.
     seen: Option<(Snapshot, NaiveDate)>,
-    /// The index folder is gone or damaged: build it anew instead of mending it.
+    /// The index folder is gone or damaged, or somebody wished it: build it anew instead of
+    /// mending it.
     broken: bool,
+    watch: Watch,
 }
 
 impl Keeper {
@@ -62,13 +65,21 @@ impl Keeper {
             told: Arc::new(told),
             seen: None,
             broken: false,
+            watch: Watch::default(),
         }
+    }
+
+    /// Lets somebody watch, and wish.
+    #[must_use]
+    pub fn watched(self, watch: Watch) -> Self {
+        Self { watch, ..self }
     }
 
     /// Follows the records for ever; survives every failure of database and disk.
     pub async fn run(mut self) {
         loop {
             if let Err(error) = self.follow_bell().await {
+                self.watch.turned(None, true);
                 tracing::warn!(error = format!("{error:#}"), "the search index waits");
                 tokio::time::sleep(RETRY).await;
             }
@@ -80,10 +91,12 @@ impl Keeper {
         bell.listen("wijzer_outbox").await?;
         loop {
             self.turn().await?;
-            if timeout(LOOK_AGAIN, bell.recv())
-                .await
-                .is_ok_and(|rung| rung.is_ok())
-            {
+            let watch = self.watch.clone();
+            let rung = tokio::select! {
+                rung = timeout(LOOK_AGAIN, bell.recv()) => rung.is_ok_and(|rung| rung.is_ok()),
+                () = watch.wish() => false,
+            };
+            if rung {
                 tokio::time::sleep(GATHER).await;
                 while bell.next_buffered().is_some() {}
             }
@@ -96,8 +109,15 @@ impl Keeper {
     /// When the database does not answer or the index cannot be written; the next turn makes up
     /// for it.
     pub async fn turn(&mut self) -> anyhow::Result<Outcome> {
+        let turned = self.take_turn().await;
+        let seen = self.seen.as_ref().map(|(seen, _)| seen.clone());
+        self.watch.turned(seen, turned.is_err());
+        turned
+    }
+
+    async fn take_turn(&mut self) -> anyhow::Result<Outcome> {
         let today = self.clock.today();
-        self.broken |= self.engine.is_damaged();
+        self.broken |= self.engine.is_damaged() || self.watch.state().wished;
         let last = match self.seen.take() {
             Some((last, day)) if day == today && !self.broken => last,
             // The first turn, or a new day: dates have passed and addresses begin to hold.
@@ -175,11 +195,12 @@ impl Keeper {
     /// Writes the difference, or builds anew when the index is not whole.
     async fn mend(&mut self, documents: Vec<Document>) -> anyhow::Result<Outcome> {
         let broken = self.broken;
+        let watch = self.watch.clone();
         self.work(move |engine| match engine.digests() {
             Ok(digests) if !broken && engine.is_complete() => {
                 write(engine, difference(documents, &digests))
             }
-            _ => rebuild(engine, documents),
+            _ => rebuild(engine, documents, &watch),
         })
         .await
     }
@@ -204,6 +225,18 @@ impl Keeper {
 
 /// Tells an engine the editors' search words, their changes of the alarm and the names of zones.
 pub fn teach(engine: &Engine, names: &Vocabulary) {
+    let (groups, places) = lessons(names);
+    engine.teach(&groups, &places, &alarms(names));
+}
+
+/// What searches would find with other search words; the engine itself goes on as it was.
+#[must_use]
+pub fn rehearse(engine: &Engine, names: &Vocabulary) -> Rehearsal {
+    let (groups, places) = lessons(names);
+    engine.rehearse(&groups, &places)
+}
+
+fn lessons(names: &Vocabulary) -> (Vec<WordGroup>, Vec<PlaceName>) {
     let groups = names.synonyms.iter().map(|synonym| WordGroup {
         terms: synonym.terms.clone(),
         direction: match synonym.kind {
@@ -222,9 +255,14 @@ pub fn teach(engine: &Engine, names: &Vocabulary) {
         postcodes: zone.postcodes.clone(),
         neighbours: zone.neighbours.clone(),
     });
+    (groups.collect(), places.collect())
+}
+
+/// What editors changed of the alarm.
+fn alarms(names: &Vocabulary) -> AlarmChanges {
     let (silenced, added): (Vec<&Trigger>, Vec<&Trigger>) =
         names.alarms.iter().partition(|trigger| trigger.built_in);
-    let changes = AlarmChanges {
+    AlarmChanges {
         added: added
             .into_iter()
             .map(|trigger| (trigger.concept.clone(), trigger.rule.clone()))
@@ -233,12 +271,7 @@ pub fn teach(engine: &Engine, names: &Vocabulary) {
             .into_iter()
             .map(|trigger| trigger.rule.clone())
             .collect(),
-    };
-    engine.teach(
-        &groups.collect::<Vec<_>>(),
-        &places.collect::<Vec<_>>(),
-        &changes,
-    );
+    }
 }
 
 /// One consistent view for all that is read in a turn.
@@ -259,9 +292,17 @@ fn write(engine: &Engine, changes: Vec<Change>) -> Result<Outcome, SearchError> 
     Ok(Outcome { put, removed })
 }
 
-fn rebuild(engine: &Engine, documents: Vec<Document>) -> Result<Outcome, SearchError> {
-    let put = engine.rebuild(documents.into_iter())?;
-    Ok(Outcome { put, removed: 0 })
+fn rebuild(
+    engine: &Engine,
+    documents: Vec<Document>,
+    watch: &Watch,
+) -> Result<Outcome, SearchError> {
+    let built = engine.rebuild(watch.count(documents));
+    watch.built(built.is_ok());
+    Ok(Outcome {
+        put: built?,
+        removed: 0,
+    })
 }
 
 /// What must change in an index with these digests to hold exactly these documents.

@@ -98,11 +98,16 @@ async fn all<T: Kept>(
     put(&T::present(conn).await?, dialect)
 }
 
+/// By which a spreadsheet sees that a file is UTF-8.
+pub const SPREADSHEET_MARK: &[u8] = "\u{feff}".as_bytes();
+/// What a spreadsheet in Dutch expects between cells.
+const SEMICOLON: u8 = b';';
+
 /// What comes before the first cell, and what between cells.
 fn start(dialect: Dialect) -> (Vec<u8>, u8) {
     match dialect {
         Dialect::Plain => (Vec::new(), b','),
-        Dialect::Spreadsheet => ("\u{feff}".as_bytes().to_vec(), b';'),
+        Dialect::Spreadsheet => (SPREADSHEET_MARK.to_vec(), SEMICOLON),
     }
 }
 
@@ -112,17 +117,16 @@ fn put<T: Entry>(entries: &[T], dialect: Dialect) -> Result<(Vec<u8>, usize), Ex
     Ok((text, entries.len()))
 }
 
-/// Rows as a spreadsheet in Dutch opens them, with harmless cells.
+/// Rows as a spreadsheet in Dutch opens them, with harmless cells; what such a file begins with
+/// ([`SPREADSHEET_MARK`]) is not in them.
 ///
 /// # Errors
 /// When a row is longer than another.
 pub fn spreadsheet<const N: usize>(
-    header: &[&str; N],
     rows: impl Iterator<Item = [String; N]>,
 ) -> Result<Vec<u8>, csv::Error> {
-    let (mut text, delimiter) = start(Dialect::Spreadsheet);
-    let mut writer = table::writer(&mut text, delimiter);
-    writer.write_record(header)?;
+    let mut text = Vec::new();
+    let mut writer = table::writer(&mut text, SEMICOLON);
     for row in rows {
         writer.write_record(row.map(guard))?;
     }

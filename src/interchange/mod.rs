@@ -10,7 +10,7 @@ pub mod table;
 pub mod tables;
 pub mod undo;
 
-pub use export::{Dialect, export, spreadsheet};
+pub use export::{Dialect, SPREADSHEET_MARK, export, spreadsheet};
 pub use fault::Fault;
 pub use import::{Change, ImportError, Report, import, load};
 pub use table::Files;

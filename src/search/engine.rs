@@ -5,6 +5,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 use chrono::NaiveDateTime;
@@ -22,7 +23,7 @@ use super::language::Analyzer;
 use super::opening::{Opening, find_index};
 use super::projection::Projector;
 use super::ranking::Ranking;
-use super::request::{Hit, SearchRequest, SearchResult};
+use super::request::{SearchRequest, SearchResult};
 use super::schema;
 use super::searching::Search;
 use super::snapshot::Snapshot;
@@ -91,10 +92,19 @@ impl Engine {
         &self,
         read: impl FnOnce(View) -> Result<T, SearchError>,
     ) -> Result<T, SearchError> {
+        self.look_with(&self.0.taught.load(), read)
+    }
+
+    /// [`Engine::look`] with words of one's own.
+    pub(super) fn look_with<T>(
+        &self,
+        taught: &Taught,
+        read: impl FnOnce(View) -> Result<T, SearchError>,
+    ) -> Result<T, SearchError> {
         let snapshot = self.0.live.load_full();
         let view = View {
             inner: &self.0,
-            taught: &self.0.taught.load(),
+            taught,
             ranking: &self.0.ranking.load(),
             snapshot: &snapshot,
         };
@@ -119,17 +129,8 @@ impl Engine {
     /// # Errors
     /// As [`Engine::search`].
     pub fn answer(&self, query: &str, now: NaiveDateTime) -> Result<Answer, SearchError> {
-        let found = self.search(&SearchRequest {
-            words: query.to_owned(),
-            now: Some(now),
-            per_page: evaluation::DEPTH,
-            ..SearchRequest::default()
-        })?;
-        let name = |hit: &Hit| format!("{}:{}", hit.kind.as_str(), hit.slug);
-        Ok(Answer {
-            hits: found.hits.iter().map(name).collect(),
-            emergency: found.emergency.is_some(),
-        })
+        self.search(&evaluation::request(query, now))
+            .map(|found| Answer::from(&found))
     }
 
     /// Replaces the words that find each other, the names of places and the changes of the alarm;
@@ -213,6 +214,12 @@ impl Engine {
     #[must_use]
     pub fn generation(&self) -> u64 {
         self.0.live.load().generation
+    }
+
+    /// When what searches see was written to disk; `None` when the disk does not tell.
+    #[must_use]
+    pub fn committed_at(&self) -> Option<SystemTime> {
+        self.0.live.load().committed_at
     }
 
     /// Compares every file with its checksum (0.3 ms at 5,000 records): run it nightly and

@@ -7,6 +7,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Write};
 
+use chrono::NaiveDateTime;
+
+use super::request::{Hit, SearchRequest, SearchResult};
+
 /// Ranks beyond this one count for nothing: nobody reads on.
 pub const DEPTH: usize = 10;
 /// A record with at least this grade answers the query.
@@ -34,6 +38,27 @@ pub struct Answer {
     pub hits: Vec<String>,
     /// Help lines stand above them.
     pub emergency: bool,
+}
+
+/// What is asked for a graded query: the first page, as long as it counts.
+#[must_use]
+pub fn request(query: &str, now: NaiveDateTime) -> SearchRequest {
+    SearchRequest {
+        words: query.to_owned(),
+        now: Some(now),
+        per_page: DEPTH,
+        ..SearchRequest::default()
+    }
+}
+
+impl From<&SearchResult> for Answer {
+    fn from(found: &SearchResult) -> Self {
+        let name = |hit: &Hit| format!("{}:{}", hit.kind.as_str(), hit.slug);
+        Self {
+            hits: found.hits.iter().map(name).collect(),
+            emergency: found.emergency.is_some(),
+        }
+    }
 }
 
 /// Reads a table of judgments: tab-separated with a heading line `query_id query kind emergency
@@ -209,7 +234,8 @@ fn first_answer(judged: &Judged, answer: &Answer) -> Option<usize> {
 }
 
 /// The figures of one query.
-fn weigh(judged: &Judged, answer: &Answer) -> Figures {
+#[must_use]
+pub fn weigh(judged: &Judged, answer: &Answer) -> Figures {
     let rank = first_answer(judged, answer);
     let within = |bound: usize| f64::from(u8::from(rank.is_some_and(|rank| rank <= bound)));
     let grades = answer.hits.iter().take(DEPTH);

@@ -64,7 +64,7 @@ impl OpenIndex {
         }
         check_files(&index, path)?;
         let open = Self::with_reader(path, index, fields)?;
-        let snapshot = Snapshot::load(open.reader.searcher(), None, &fields)?;
+        let snapshot = open.loaded(None)?;
         if snapshot.ids_are_unique()? {
             Ok((open, snapshot))
         } else {
@@ -152,7 +152,17 @@ impl OpenIndex {
     /// When a segment is damaged.
     pub fn snapshot(&self, previous: Option<&Snapshot>) -> Result<Snapshot, SearchError> {
         self.reader.reload()?;
-        Snapshot::load(self.reader.searcher(), previous, &self.fields)
+        self.loaded(previous)
+    }
+
+    fn loaded(&self, previous: Option<&Snapshot>) -> Result<Snapshot, SearchError> {
+        let snapshot = Snapshot::load(self.reader.searcher(), previous, &self.fields)?;
+        // tantivy writes this file anew with each commit.
+        let meta = std::fs::metadata(self.path.join("meta.json"));
+        Ok(Snapshot {
+            committed_at: meta.and_then(|meta| meta.modified()).ok(),
+            ..snapshot
+        })
     }
 
     /// Compares every file with its checksum.

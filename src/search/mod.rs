@@ -10,7 +10,7 @@
 //! of `ranking`), filters (`sieve`) and counts (`tally`) in one pass over `columns`, `relating`
 //! adds what belongs to it, and `stored` shows. From record to index: `projection`, by the fields of `schema`. On disk:
 //! `home` is the directory, `opening` judges what stands in it, `index` is one index,
-//! `rebuild` makes its successor.
+//! `rebuild` makes its successor. `rehearsal` tries other words than the editors know.
 
 pub mod agenda;
 mod blend;
@@ -39,6 +39,7 @@ mod query;
 pub mod ranking;
 mod reading;
 mod rebuild;
+mod rehearsal;
 mod relating;
 mod request;
 mod schema;
@@ -66,6 +67,7 @@ pub use language::{Analyzer, Lexicon};
 pub use opening::Opening;
 pub use ranking::Ranking;
 pub use rebuild::Rebuild;
+pub use rehearsal::Rehearsal;
 pub use request::{
     AppliedCue, FacetCount, Facets, Filters, Hit, Order, SearchRequest, SearchResult,
 };

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument};
@@ -34,6 +35,8 @@ pub struct Snapshot {
     pub complete: bool,
     /// Rises with each snapshot of one engine.
     pub generation: u64,
+    /// When this was written to disk; `None` when the disk does not tell.
+    pub committed_at: Option<SystemTime>,
     /// The words of the records. With very many words those of an earlier snapshot: a new word
     /// is then found, but its misspellings are not understood before the next start or rebuild.
     pub speller: Arc<Speller>,
@@ -82,6 +85,7 @@ impl Snapshot {
             topic_counts,
             complete: false,
             generation: 1,
+            committed_at: None,
             speller,
         })
     }

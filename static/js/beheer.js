@@ -1,33 +1,37 @@
-// Helps who fills in a form of the admin area: counts words, points at long sentences, and keeps
+// Helps who fills in a form of the admin area: counts words, asks for hints on language, and keeps
 // what was typed. Every form works without it.
 
-const LONG = 20;
 const WAIT = 2000;
 
-const words = (text) => text.split(/\s+/u).filter(Boolean);
-
-function say(area, most) {
-  const count = words(area.value).length;
-  const longest = Math.max(0, ...area.value.split(/[.!?]+(?:\s|$)/u).map((part) => words(part).length));
-  const parts = [`${count} van ${most} woorden.`];
-  if (count > most) parts.push(`Dat zijn er ${count - most} te veel.`);
-  if (longest > LONG) parts.push(`Uw langste zin heeft ${longest} woorden. Kunt u hem in tweeën knippen?`);
-  return parts.join(' ');
-}
+const words = (text) => text.split(/\s+/u).filter(Boolean).length;
 
 for (const area of document.querySelectorAll('textarea[data-woorden]')) {
   const most = Number(area.dataset.woorden);
-  const line = document.createElement('p');
-  line.className = 'beheer-counter';
-  line.id = `${area.id}-teller`;
-  area.after(line);
-  area.setAttribute('aria-describedby', `${area.getAttribute('aria-describedby') ?? ''} ${line.id}`.trim());
-  const tell = () => {
-    line.textContent = say(area, most);
-    line.classList.toggle('beheer-counter--over', words(area.value).length > most);
+  const line = document.getElementById(`${area.id}-teller`);
+  const list = document.getElementById(`${area.id}-taal`);
+  const count = () => {
+    const over = words(area.value) - most;
+    line.textContent = `${words(area.value)} van ${most} woorden.${over > 0 ? ` Dat zijn er ${over} te veel.` : ''}`;
+    line.classList.toggle('beheer-counter--over', over > 0);
   };
-  area.addEventListener('input', tell);
-  tell();
+  const advise = async () => {
+    const text = area.value;
+    try {
+      const answer = await fetch(list.dataset.vraag, { method: 'POST', body: new URLSearchParams({ tekst: text }), redirect: 'error' });
+      if (!answer.ok || text !== area.value) return;
+      const hints = await answer.json();
+      list.replaceChildren(...hints.map((hint) => Object.assign(document.createElement('li'), { textContent: hint })));
+      list.hidden = !hints.length;
+    } catch {
+      // The hints that stand there are of a moment ago; saving goes without.
+    }
+  };
+  let timer;
+  area.addEventListener('input', () => {
+    count();
+    clearTimeout(timer);
+    timer = setTimeout(advise, WAIT);
+  });
 }
 
 // Where there are more names than the page carries, the server is asked for those that fit.
@@ -82,42 +86,19 @@ if (form) {
   });
 }
 
-// Shortcuts: never while someone types, and off for who says so (WCAG 2.1.4).
-const OFF = 'wijzer-sneltoetsen-uit';
-const SOON = 1500;
-let went = -Infinity;
-document.addEventListener('keydown', (event) => {
-  const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(OFF)) return;
-  const follow = (link) => {
-    if (!link) return;
-    event.preventDefault();
-    link.click();
-  };
-  if (event.timeStamp - went < SOON) {
-    went = -Infinity;
-    follow(document.querySelector(`a[data-toets="${CSS.escape(event.key)}"]`));
-  } else if (event.key === 'g') {
-    went = event.timeStamp;
-  } else if (event.key === 'n') {
-    follow(document.querySelector('a[data-nieuw]'));
-  } else if (event.key === '?') {
-    follow(document.querySelector('a[data-toets="k"]'));
-  } else if (event.key === '/') {
-    const field = document.getElementById('q');
-    event.preventDefault();
-    if (field) field.focus();
-    else location.assign('/beheer/alles');
+// Something that takes a while: its figures follow until it is done.
+const busy = document.querySelector('[data-bezig]');
+const follow = async () => {
+  try {
+    const answer = await fetch(location.pathname, { redirect: 'error' });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = page.getElementById(busy.id);
+    busy.replaceChildren(...fresh.childNodes);
+    if (!('bezig' in fresh.dataset)) return;
+  } catch {
+    // Without an answer what stands there stays; the next try is soon.
   }
-});
-
-const choice = document.getElementById('sneltoetsen');
-if (choice) {
-  const box = choice.querySelector('input');
-  choice.hidden = false;
-  box.checked = Boolean(localStorage.getItem(OFF));
-  box.addEventListener('change', () => {
-    if (box.checked) localStorage.setItem(OFF, 'ja');
-    else localStorage.removeItem(OFF);
-  });
-}
+  setTimeout(follow, 1000);
+};
+if (busy) setTimeout(follow, 1000);

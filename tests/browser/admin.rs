@@ -8,14 +8,14 @@ use base64::prelude::BASE64_STANDARD as BASE64;
 use serde_json::json;
 
 use crate::accessibility;
-use crate::browser::{Browser, ENTER, SPACE, TAB};
+use crate::browser::{Browser, ENTER, ESCAPE, SPACE, TAB};
 use crate::stage::skipped;
 use crate::{in_browser, no_faults};
 
 const PASSWORD: &str = "paarse olifant zingt";
 
 /// Every kind of page of the admin area, for who may see all.
-const PAGES: [&str; 48] = [
+const PAGES: [&str; 49] = [
     "/beheer",
     "/beheer/alles?q=koffie",
     "/beheer/alles?werk=nakijken",
@@ -52,14 +52,15 @@ const PAGES: [&str; 48] = [
     "/beheer/mail",
     "/beheer/logboek",
     "/beheer/handleiding",
-    "/beheer/sneltoetsen",
     "/beheer/tabellen",
     "/beheer/organisaties/voedselbank-deventer/voorbeeld",
     "/beheer/organisaties/nieuw/voorbeeld",
     "/beheer/organisaties/nieuw/voorbeeld/pagina",
     "/beheer/activiteiten/koersbal-braakhekke/keren",
     "/beheer/alles?werk=mijn",
+    "/beheer/zoekmachine",
     "/beheer/mijn-account",
+    "/beheer/mijn-account/sneltoetsen",
     "/beheer/mijn-account/wachtwoord",
     "/beheer/mijn-account/tweede-stap",
     "/beheer/bestaat-niet",
@@ -400,44 +401,122 @@ fn everything_is_in_reach_of_the_keyboard() {
 }
 
 #[test]
-fn keys_lead_everywhere_and_never_while_someone_types() {
-    in_browser(async |browser| {
-        enter(&browser, "toetsen@wijzer.test", "Toon", "editor").await;
-        let at = |path: &str| {
-            format!("location.pathname === '{path}' && document.readyState === 'complete'")
-        };
+fn single_keys_lead_somewhere_and_can_be_switched_off() {
+    let Some(axe) = accessibility::axe() else {
+        return skipped("no axe-core (AXE_JS is not set)");
+    };
+    in_browser(async move |browser: Browser| {
+        enter(&browser, "snel@wijzer.example", "Snel", "editor").await;
+        let open = "document.getElementById('sneltoetsen')?.open === true";
         browser.press("go").await;
-        browser.until(&at("/beheer/organisaties")).await;
-        browser.press("/").await;
-        browser.until("document.activeElement.id === 'q'").await;
-        browser.press("gan?").await;
         browser
-            .until("document.activeElement.value === 'gan?'")
+            .until("location.pathname === '/beheer/organisaties'")
             .await;
-        assert_eq!(
-            browser.words("return [location.pathname]").await,
-            ["/beheer/organisaties"]
-        );
-        browser.run("document.activeElement.blur()").await;
         browser.press("n").await;
-        browser.until(&at("/beheer/organisaties/nieuw")).await;
-        browser.press("?").await;
-        browser.until(&at("/beheer/sneltoetsen")).await;
-        // Whoever is bothered by it switches it off.
-        choose(&browser, "#sneltoetsen").await;
-        browser.run("document.activeElement.blur()").await;
-        browser.press("ga").await;
-        browser.go("/beheer/handleiding").await;
-        browser.press("/").await;
-        assert_eq!(
-            browser.words("return [location.pathname]").await,
-            ["/beheer/handleiding"]
+        browser
+            .until("location.pathname === '/beheer/organisaties/nieuw'")
+            .await;
+        // In a field they are letters.
+        fill(&browser, "naam", "go n/?ga").await;
+        assert!(
+            browser
+                .holds("document.getElementById('naam').value === 'go n/?ga'")
+                .await
         );
-        browser.go("/beheer/sneltoetsen").await;
-        choose(&browser, "#sneltoetsen").await;
+        assert!(!browser.holds(open).await);
+        assert_eq!(browser.path().await, "/beheer/organisaties/nieuw");
         browser.run("document.activeElement.blur()").await;
-        browser.press("gh").await;
-        browser.until(&at("/beheer/handleiding")).await;
+        browser.press("/").await;
+        browser
+            .until("location.pathname === '/beheer/alles' && document.activeElement.id === 'q'")
+            .await;
+        browser.press("/").await;
+        assert!(
+            browser
+                .holds("document.getElementById('q').value === '/'")
+                .await
+        );
+        browser.run("document.activeElement.blur()").await;
+        browser.press("/").await;
+        assert!(
+            browser.holds("document.activeElement.id === 'q' && document.getElementById('q').value === '/'").await,
+            "the field gets the focus and not the letter"
+        );
+        browser.run("document.activeElement.blur()").await;
+        browser.press("?").await;
+        browser.until(open).await;
+        browser.run(&axe).await;
+        let faults = browser
+            .run_long("const done = arguments[0]; axe.run('#sneltoetsen').then((found) => done(found.violations.map((one) => one.id)))")
+            .await;
+        assert_eq!(faults, json!([]));
+        browser.press("g").await;
+        browser.press("a").await;
+        assert!(browser.holds(open).await, "the dialog keeps its keys");
+        browser.press(ESCAPE).await;
+        browser.until(&format!("!({open})")).await;
+
+        browser.press("?").await;
+        browser.until(open).await;
+        browser.click("#sneltoetsen .beheer-dialog__end a").await;
+        browser
+            .until("location.pathname === '/beheer/mijn-account/sneltoetsen'")
+            .await;
+        browser.click("main form button").await;
+        browser
+            .until("document.querySelector('.beheer-notice')")
+            .await;
+        assert!(browser.holds("!document.getElementById('sneltoetsen') && document.querySelectorAll('main kbd').length > 8").await);
+        browser.press("ga").await;
+        browser.press("?").await;
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        assert_eq!(
+            browser.path().await,
+            "/beheer/mijn-account/sneltoetsen?gedaan=bewaard"
+        );
+    });
+}
+
+#[test]
+fn hints_follow_what_is_typed_and_progress_follows_a_rebuild() {
+    in_browser(async |browser: Browser| {
+        enter(&browser, "vlot@wijzer.example", "Vlot", "administrator").await;
+        browser.go("/beheer/organisaties/nieuw").await;
+        assert!(
+            browser
+                .holds("document.getElementById('samenvatting-taal').hidden")
+                .await
+        );
+        let long = "Wij lopen met u mee naar het loket van de Wmo en wij helpen u daar om alles goed te vragen wat u wilt weten.";
+        fill(&browser, "samenvatting", long).await;
+        assert!(
+            browser
+                .holds("document.getElementById('samenvatting-teller').textContent === '25 van 60 woorden.'")
+                .await
+        );
+        browser
+            .until("document.querySelector('#samenvatting-taal li')?.textContent.startsWith('Deze zin heeft 25 woorden')")
+            .await;
+        assert!(
+            browser
+                .holds(
+                    "document.getElementById('samenvatting-taal').textContent.includes('te lezen:')"
+                )
+                .await
+        );
+        fill(&browser, "samenvatting", "Kom langs.").await;
+        browser
+            .until("document.getElementById('samenvatting-taal').hidden")
+            .await;
+
+        let generation =
+            "Number(/Generatie(\\d+)/.exec(document.getElementById('stand').textContent)[1])";
+        browser.go("/beheer/zoekmachine").await;
+        let before = browser.run(&format!("return {generation}")).await;
+        browser.click("#stand form button").await;
+        browser
+            .until(&format!("location.search && document.querySelector('#stand form') && {generation} > {before}"))
+            .await;
     });
 }
 

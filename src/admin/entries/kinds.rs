@@ -366,6 +366,20 @@ impl Entry for Closure {
 }
 
 impl Entry for Synonym {
+    const TRIED: bool = true;
+
+    fn tried<'a>(
+        &'a self,
+        base: Option<&Self>,
+        names: &Vocabulary,
+    ) -> Option<(&'a Synonym, Vocabulary)> {
+        let mut names = names.clone();
+        match names.synonyms.iter_mut().find(|own| Some(&**own) == base) {
+            Some(own) => own.clone_from(self),
+            None => names.synonyms.push(self.clone()),
+        }
+        Some((self, names))
+    }
     const PATH: &'static str = "synoniemen";
     const MANY: &'static str = "Synoniemen";
     const NEW: &'static str = "Nieuw synoniem";
@@ -384,7 +398,7 @@ impl Entry for Synonym {
             Field::new(
                 "woorden",
                 "Woorden",
-                "Elk woord of elke uitdrukking op een eigen regel. Het eerste woord geeft de groep haar naam.",
+                "Elk woord of elke uitdrukking op een eigen regel. Het eerste woord geeft de groep haar naam. Bij een gewoon woord en een vakwoord staat het gewone woord eerst en het vakwoord laatst.",
                 Input::Text {
                     words: None,
                     rows: 5,

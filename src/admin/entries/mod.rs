@@ -2,6 +2,7 @@
 //! steps, numbers to call. A page with all of one kind, and a form for one.
 
 mod alarms;
+mod effect;
 mod kinds;
 mod redirects;
 mod scope;
@@ -13,6 +14,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use sqlx::PgConnection;
 
+use effect::Effect;
+
 use super::Routes;
 use super::fields::Errors;
 use super::guard::SignedIn;
@@ -20,7 +23,9 @@ use super::links;
 use super::office::{Office, begin, html, refused};
 use super::page::{House, Page};
 use super::sheet::schedules::Block;
-use super::sheet::{Field, Fields, Ground, SUGGESTIONS, Section, Surroundings, mentioned, refusal};
+use super::sheet::{
+    Adviser, Field, Fields, Ground, SUGGESTIONS, Section, Surroundings, mentioned, refusal,
+};
 use crate::access::{Person, Right};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::agenda::Closure;
@@ -89,6 +94,12 @@ pub trait Entry: Listed {
     ) -> Result<(), Error> {
         Ok(())
     }
+    /// Whether search can show beforehand what a change does.
+    const TRIED: bool = false;
+    /// The group of words, and the names that would hold with it in place of what was there.
+    fn tried<'a>(&'a self, _: Option<&Self>, _: &Vocabulary) -> Option<(&'a Synonym, Vocabulary)> {
+        None
+    }
 }
 
 /// The way to take an entry away.
@@ -151,6 +162,10 @@ struct FormPage {
     /// `None`: a new one, or one that stays.
     removal: Option<Removal>,
     list: String,
+    adviser: Adviser,
+    /// Search can show what a change does.
+    tried: bool,
+    effect: Option<Effect>,
 }
 
 /// Someone else was first.
@@ -324,6 +339,9 @@ async fn form<E: Entry>(
         intro: base.map_or_else(String::new, Entry::intro),
         fields,
         blocks: Vec::new(),
+        adviser: Adviser::new(&office.names()),
+        tried: E::TRIED,
+        effect: None,
         errors,
         suggestions: lists::suggestions(conn, person, &[RecordKind::Place], SUGGESTIONS).await?,
         may_change: person.holds(Right::EditVocabulary),
@@ -340,6 +358,13 @@ async fn register<E: Entry>(
     let person = signed_in.holding(Right::EditVocabulary)?;
     let mut conn = office.connection().await?;
     let (entry, mut errors) = read::<E>(&office, &mut conn, &fields, None).await?;
+    if let Some(effect) = effect_of(&office, &mut conn, &fields, entry.as_ref(), None).await? {
+        let page = form::<E>(&office, person, &mut conn, (None, fields), errors).await?;
+        return html(&FormPage {
+            effect: Some(effect),
+            ..page
+        });
+    }
     if let Some(entry) = entry {
         let mut tx = begin(&mut conn).await?;
         match entries::add(&mut tx, person, &entry).await {
@@ -354,6 +379,21 @@ async fn register<E: Entry>(
         }
     }
     refused(&form::<E>(&office, person, &mut conn, (None, fields), errors).await?)
+}
+
+/// What saving would do to search, when that is asked and the form has no faults.
+async fn effect_of<E: Entry>(
+    office: &Office,
+    conn: &mut PgConnection,
+    fields: &Fields,
+    entry: Option<&E>,
+    base: Option<&E>,
+) -> Result<Option<Effect>, Error> {
+    let asked = entry.filter(|_| fields.text("doen") == "effect");
+    match asked.and_then(|entry| entry.tried(base, &office.names())) {
+        Some((group, names)) => Ok(Some(effect::of(office, conn, group, names).await?)),
+        None => Ok(None),
+    }
 }
 
 async fn read<E: Entry>(
@@ -424,6 +464,15 @@ async fn change<E: Entry>(
     let mut conn = office.connection().await?;
     let base = entries::find::<E>(&mut conn, &seen).await?;
     let (entry, mut errors) = read::<E>(&office, &mut conn, &fields, base.as_ref()).await?;
+    let effect = effect_of(&office, &mut conn, &fields, entry.as_ref(), base.as_ref()).await?;
+    if let Some((effect, base)) = effect.zip(base.as_ref()) {
+        let seen = Some((seen.as_str(), Some(base)));
+        let page = form::<E>(&office, person, &mut conn, (seen, fields), errors).await?;
+        return html(&FormPage {
+            effect: Some(effect),
+            ..page
+        });
+    }
     if let Some(entry) = entry {
         let mut tx = begin(&mut conn).await?;
         match entries::change(&mut tx, person, &seen, &entry).await {

@@ -20,7 +20,7 @@ use crate::admin::office::{Office, html, refused};
 use crate::admin::page::Page;
 use crate::admin::sheet::schedules::Block;
 use crate::admin::sheet::{
-    Choice, Field, Fields, Ground, Input, SUGGESTIONS, Section, Sheet, mentioned, refusal,
+    Adviser, Choice, Field, Fields, Ground, Input, SUGGESTIONS, Section, Sheet, mentioned, refusal,
 };
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::Draft;
@@ -53,6 +53,7 @@ struct DatePage {
     page: Page,
     sections: Vec<Section>,
     fields: Fields,
+    adviser: Adviser,
     blocks: Vec<Block>,
     errors: Errors,
     version: i32,
@@ -280,6 +281,7 @@ async fn date_page(
         page: page(office, person, opened, at, &title)
             .below(&back, "Losse keren")
             .wrong(!errors.is_empty()),
+        adviser: Adviser::new(&office.names()),
         sections: sections(),
         suggestions: lists::suggestions(conn, person, &[RecordKind::Place], SUGGESTIONS).await?,
         blocks: Vec::new(),

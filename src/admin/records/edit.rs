@@ -20,7 +20,9 @@ use crate::admin::office::{Office, begin, html, refused};
 use crate::admin::sheet::common::PICTURE;
 use crate::admin::sheet::differences::{self};
 use crate::admin::sheet::schedules::{self};
-use crate::admin::sheet::{Fields, Ground, SUGGESTIONS, Section, Sheet, Surroundings, refusal};
+use crate::admin::sheet::{
+    Adviser, Fields, Ground, SUGGESTIONS, Section, Sheet, Surroundings, refusal,
+};
 use crate::base::{Slug, dutch};
 use crate::catalogue::State;
 use crate::catalogue::editing::lists;
@@ -111,6 +113,7 @@ async fn record_page<K: Sheet>(
     Ok(FormPage {
         keep_at: format!("{path}/onaf"),
         typed: None,
+        adviser: Adviser::new(&office.names()),
         page: office
             .page(Some(person), path, opened.draft.title())
             .below(format!("{}/{}", links::DESK, K::PATH), K::MANY)

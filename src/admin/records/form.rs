@@ -16,7 +16,9 @@ use crate::admin::office::Office;
 use crate::admin::page::Page;
 use crate::admin::sheet::differences::Difference;
 use crate::admin::sheet::schedules::{self, Block};
-use crate::admin::sheet::{Fields, Ground, Input, Section, Sheet, addresses, mentioned, refusal};
+use crate::admin::sheet::{
+    Adviser, Fields, Ground, Input, Section, Sheet, addresses, mentioned, refusal,
+};
 use crate::base::RecordKind;
 use crate::catalogue::State;
 use crate::catalogue::editing::{Plan, Refusal, Unfinished};
@@ -28,6 +30,7 @@ pub struct FormPage {
     pub page: Page,
     pub sections: Vec<Section>,
     pub fields: Fields,
+    pub adviser: Adviser,
     pub blocks: Vec<Block>,
     pub errors: Errors,
     /// Names to choose from while typing, by kind.

@@ -17,7 +17,7 @@ use crate::admin::guard::SignedIn;
 use crate::admin::links;
 use crate::admin::office::{Office, begin, html, refused};
 use crate::admin::sheet::schedules::{self};
-use crate::admin::sheet::{Fields, Ground, SUGGESTIONS, Section, Sheet, refusal};
+use crate::admin::sheet::{Adviser, Fields, Ground, SUGGESTIONS, Section, Sheet, refusal};
 use crate::base::Slug;
 use crate::catalogue::State;
 use crate::catalogue::editing::lists;
@@ -86,6 +86,7 @@ async fn new_page<K: Sheet>(
     Ok(FormPage {
         keep_at: format!("{list}/nieuw/onaf"),
         typed: None,
+        adviser: Adviser::new(&office.names()),
         page: office
             .page(Some(person), format!("{list}/nieuw"), K::NEW)
             .below(list, K::MANY)

@@ -2,11 +2,13 @@
 //! faults, the differences between versions and what is kept of an unfinished form follow.
 
 pub mod addresses;
+pub mod advice;
 pub mod common;
 pub mod differences;
 mod ground;
 pub mod schedules;
 
+pub use advice::Adviser;
 pub use ground::{Ground, mentioned, refusal};
 
 use std::collections::BTreeMap;

@@ -194,3 +194,83 @@ fn a_long_list_is_searched() {
         assert!(!none.html().contains("<script>xyzzy"));
     });
 }
+
+/// Before a synonym is saved: what search would find with it.
+#[test]
+fn the_effect_of_a_synonym_is_shown_before_it_is_saved() {
+    run(async {
+        let portal = TestPortal::new(Template::Deventer).await;
+        let mut anja = editor(&portal).await;
+        let new = "/beheer/lijsten/synoniemen/nieuw";
+        let before = portal.count("synonyms").await;
+        let blank = anja.form(new).await.with("doen", "effect");
+
+        let form = blank.clone().with("woorden", "flapdrolweg\nvoedselbank");
+        let begun = std::time::Instant::now();
+        let page = anja.submit(new, &form).await.ok();
+        assert!(begun.elapsed() < std::time::Duration::from_secs(6));
+        let rows = page.texts("#effect tbody tr");
+        assert_eq!(rows.len(), 1, "{rows:?}");
+        assert!(rows[0].contains("flapdrolweg") && rows[0].contains("woord uit deze groep"));
+        assert!(rows[0].contains("eerst niets, nu"), "{rows:?}");
+        assert!(
+            page.one("#effect tbody td:nth-of-type(3)")
+                .contains("Voedselbank"),
+            "{rows:?}"
+        );
+        assert!(page.one("#effect").contains("Er verandert 1 zoekvraag."));
+        assert!(page.one("#effect").contains("Er is nog niets bewaard."));
+        let kept = page.form("#form");
+        assert!(kept.contains(&("woorden".to_owned(), "flapdrolweg\nvoedselbank".to_owned())));
+
+        // Bread for who asks for a cleaner: graded queries get worse, and stand on top.
+        let form = blank.clone().with(
+            "woorden",
+            "poetshulp\nvoedselbank\nwandelclub\nhuishoudelijke hulp",
+        );
+        let page = anja.submit(new, &form).await.ok();
+        let first = &page.texts("#effect tbody tr")[0];
+        assert!(
+            first.contains("slechter: van") && first.contains("testvraag"),
+            "{first}"
+        );
+        let told = page.one("#effect");
+        assert!(told.contains("Alle testvragen samen: van"), "{told}");
+
+        // A group that is there, without its words; saved as it is it changes nothing.
+        let list = anja.get("/beheer/lijsten/synoniemen").await.ok();
+        let at = list
+            .texts(".beheer-row")
+            .iter()
+            .position(|row| row.starts_with("poetshulp"))
+            .unwrap();
+        let entry = list.attributes(".beheer-row a", "href").swap_remove(at);
+        let form = anja.form(&entry).await.with("doen", "effect");
+        let page = anja.submit(&entry, &form).await.ok();
+        assert!(
+            page.one("#effect").contains("Er verandert niets."),
+            "{}",
+            page.one("#effect")
+        );
+        let form = form.with("woorden", "poetshulp\nflapdrolweg");
+        let page = anja.submit(&entry, &form).await.ok();
+        assert!(page.has("#effect tbody tr"));
+
+        let faulty = anja.submit(new, &blank.with("woorden", "een")).await;
+        assert_eq!(faulty.status, 422);
+        assert!(!faulty.has("#effect") && faulty.has("#fouten"));
+        assert_eq!(portal.count("synonyms").await, before, "nothing was saved");
+        assert!(portal.search("flapdrolweg").await.is_empty());
+        let other = anja.form("/beheer/lijsten/doelgroepen/nieuw").await;
+        let other = other
+            .with("naam", "Wie hier net woont")
+            .with("doen", "effect");
+        let page = anja
+            .submit("/beheer/lijsten/doelgroepen/nieuw", &other)
+            .await;
+        assert_eq!(
+            page.status, 303,
+            "a list that search does not try is just saved"
+        );
+    });
+}

@@ -87,8 +87,11 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
         ("GET", "/beheer" | "/beheer/mijn-account" | "/beheer/mijn-account/wachtwoord") => 200,
         (
             "GET",
-            "/beheer/mijn-account/tweede-stap" | "/beheer/handleiding" | "/beheer/sneltoetsen",
+            "/beheer/mijn-account/tweede-stap"
+            | "/beheer/mijn-account/sneltoetsen"
+            | "/beheer/handleiding",
         ) => 200,
+        ("POST", "/beheer/mijn-account/sneltoetsen") => 303,
         ("POST", "/beheer/mijn-account/wachtwoord") => 422,
         // Nothing was set up; administrators cannot do without.
         ("POST", "/beheer/mijn-account/tweede-stap") => 303,
@@ -108,9 +111,7 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
         ("POST", path) if path.starts_with("/beheer/gebruikers/{id}/") => {
             only(&[Administrator], 303)
         }
-        ("GET", "/beheer/logboek" | "/beheer/logboek/tabel" | "/beheer/tabellen") => {
-            only(&[Administrator, Editor], 200)
-        }
+        ("GET", "/beheer/logboek" | "/beheer/tabellen") => only(&[Administrator, Editor], 200),
         // No import has the number that is asked, and no table the name.
         ("GET", "/beheer/tabellen/{id}" | "/beheer/tabellen/bestand/{naam}") => {
             only(&[Administrator, Editor], 404)
@@ -121,6 +122,11 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
         ("POST", path) if path.starts_with("/beheer/tabellen/{id}/") => {
             only(&[Administrator, Editor], 303)
         }
+        ("GET", "/beheer/zoekmachine") => only(&[Administrator], 200),
+        ("POST", "/beheer/zoekmachine") => only(&[Administrator], 303),
+        ("GET", "/beheer/logboek/export") => only(&[Administrator], 200),
+        ("POST", "/beheer/taal") if who == Newcomer => 403,
+        ("POST", "/beheer/taal") => 200,
         (_, path) if path.starts_with("/beheer/lijsten") => of_lists(method, path, who),
         _ => panic!("{method} {path} is in no table: who may do this?"),
     }

@@ -1,5 +1,6 @@
 //! While PostgreSQL is away or hangs (fault matrix, F1 and F2).
 
+mod desk;
 mod hangs;
 mod stopped;
 

@@ -20,7 +20,7 @@ use wijzer::catalogue::Vocabulary;
 use wijzer::catalogue::words::Unanswered;
 use wijzer::config::Config;
 use wijzer::database;
-use wijzer::indexing::{Keeper, Outcome};
+use wijzer::indexing::{Keeper, Outcome, Watch};
 use wijzer::search::{Analyzer, Engine, Lexicon};
 use wijzer::web::{Database, Generation, House};
 
@@ -107,12 +107,14 @@ impl TestPortal {
         let generation = Generation::default();
         let unanswered = Unanswered::default();
         let config = config(folder.path());
+        let watch = Watch::default();
         let house = app::house(
             &config,
             app::Grounds {
                 site: reading.clone(),
                 admin: reading,
                 engine: engine.clone(),
+                watch: watch.clone(),
             },
             &vocabulary,
             &generation,
@@ -123,7 +125,8 @@ impl TestPortal {
         let keeper = Keeper::new(pool.clone(), engine.clone(), clock, move |read| {
             vocabulary.store(Arc::new(read));
             generation.bump();
-        });
+        })
+        .watched(watch);
         let visitor = Visitor(house);
         Self {
             pool,
@@ -251,6 +254,10 @@ pub fn config(folder: &Path) -> Config {
         ("WIJZER_CONTACT_ADDRESS", "Bibliotheek Deventer"),
         // Requests without a connection: what they say of their address is believed.
         ("WIJZER_TRUSTED_PROXIES", "0.0.0.0"),
+        (
+            "WIJZER_GRADED_QUERIES",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/tests/findability/public.tsv"),
+        ),
     ];
     let settings: BTreeMap<String, String> = settings
         .map(|(name, value)| (name.to_owned(), value.to_owned()))

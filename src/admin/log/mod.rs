@@ -1,11 +1,13 @@
 //! The log of what was done: who, what, when. Nobody can change it.
 
+mod export;
+
 use askama::Template;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use chrono::SecondsFormat;
+use axum::response::Response;
 use serde::Deserialize;
+
+pub use export::download;
 
 use super::guard::SignedIn;
 use super::links;
@@ -13,7 +15,6 @@ use super::office::{Office, html};
 use super::page::Page;
 use crate::access::Right;
 use crate::audit::{self, Entry, Selection};
-use crate::interchange;
 use crate::web::query::lenient;
 use crate::web::{Error, Query};
 
@@ -25,8 +26,8 @@ struct LogPage {
     subjects: &'static [(&'static str, &'static str)],
     rows: Vec<Row>,
     older: Option<String>,
-    /// Where these lines are a table.
-    export: String,
+    /// Where the same lines are a file, for who may have it.
+    file: Option<String>,
 }
 
 struct Row {
@@ -38,7 +39,7 @@ struct Row {
 }
 
 /// Which lines are asked for.
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub struct Asked {
     #[serde(default)]
     soort: String,
@@ -51,10 +52,26 @@ pub struct Asked {
     voor: Option<i64>,
 }
 
+impl Asked {
+    fn selection(&self) -> Selection<'_> {
+        let known = SUBJECTS.iter().map(|(subject, _)| *subject);
+        let key = self.wat.trim();
+        Selection {
+            subject: known
+                .filter(|subject| !subject.is_empty())
+                .find(|subject| *subject == self.soort),
+            key: (!key.is_empty()).then_some(key),
+            record: None,
+            by_people: !self.mensen.is_empty(),
+            before: self.voor,
+        }
+    }
+}
+
 const ON_A_PAGE: usize = 50;
 
 /// What the log is about, in words.
-const SUBJECTS: [(&str, &str); 19] = [
+const SUBJECTS: [(&str, &str); 20] = [
     ("account", "gebruiker"),
     ("organisation", "organisatie"),
     ("activity", "activiteit"),
@@ -73,26 +90,9 @@ const SUBJECTS: [(&str, &str); 19] = [
     ("scope", "afspraak"),
     ("alarm", "noodwoord"),
     ("calendar_source", "agendabron"),
+    ("index", "zoekmachine"),
     ("", "iets anders"),
 ];
-
-impl Asked {
-    fn selection(&self) -> Selection<'_> {
-        let given = |text: &'static str| (!text.is_empty()).then_some(text);
-        let subject = SUBJECTS
-            .iter()
-            .find(|(subject, _)| *subject == self.soort)
-            .and_then(|(subject, _)| given(subject));
-        let key = self.wat.trim();
-        Selection {
-            subject,
-            key: (!key.is_empty()).then_some(key),
-            record: None,
-            by_people: !self.mensen.is_empty(),
-            before: self.voor,
-        }
-    }
-}
 
 pub async fn show(
     State(office): State<Office>,
@@ -116,45 +116,12 @@ pub async fn show(
             .into_iter()
             .map(|entry| row(entry, &office))
             .collect(),
-        export: address(links::LOG_TABLE, &asked, None),
+        file: person
+            .holds(Right::ExportLog)
+            .then(|| address(links::LOG_FILE, &asked, None)),
         asked,
         older,
     })
-}
-
-/// Lines of an export at most; whoever needs more asks by kind.
-const EXPORTED: i64 = 10_000;
-
-/// The newest lines as a table for a spreadsheet, with the filters of the page.
-pub async fn export(
-    State(office): State<Office>,
-    signed_in: SignedIn,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Error> {
-    signed_in.holding(Right::ReadLog)?;
-    let mut conn = office.connection().await?;
-    let entries = audit::latest(&mut conn, asked.selection(), EXPORTED).await?;
-    drop(conn);
-    let header = ["moment", "wie", "wat", "soort", "adres"];
-    let rows = entries.into_iter().map(|entry| {
-        [
-            entry.at.to_rfc3339_opts(SecondsFormat::Secs, true),
-            entry.name.unwrap_or(entry.actor),
-            entry.act,
-            entry.subject,
-            entry.key,
-        ]
-    });
-    let table = interchange::spreadsheet(&header, rows);
-    let table = table.map_err(|error| Error::Internal(error.into()))?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"logboek.csv\"",
-        ),
-    ];
-    Ok((headers, table).into_response())
 }
 
 fn address(path: &str, asked: &Asked, before: Option<i64>) -> String {
@@ -175,16 +142,18 @@ fn address(path: &str, asked: &Asked, before: Option<i64>) -> String {
 }
 
 fn row(entry: Entry, office: &Office) -> Row {
-    let subject = SUBJECTS
-        .iter()
-        .find(|(subject, _)| *subject == entry.subject);
     Row {
         when: office.moment(entry.at),
         who: who(&entry),
         what: what(&entry.act),
-        subject: subject.map_or("iets anders", |(_, word)| word),
+        subject: subject_word(&entry.subject),
         key: entry.key,
     }
+}
+
+fn subject_word(subject: &str) -> &'static str {
+    let known = SUBJECTS.iter().find(|(own, _)| *own == subject);
+    known.map_or("iets anders", |(_, word)| word)
 }
 
 /// Who acted: a person by name, a program by what it is.
@@ -216,6 +185,7 @@ pub fn what(act: &str) -> &'static str {
         "approve" => "voorstel goedgekeurd",
         "reject" => "voorstel weggegooid",
         "remove" => "verwijderd",
+        "rebuild" => "opnieuw opgebouwd",
         "invite" => "uitgenodigd",
         "send reset link" => "link voor een nieuw wachtwoord gestuurd",
         "enable" => "aangezet",
