@@ -239,7 +239,7 @@ fn what_belongs_on_the_map_is_decided_once_and_looked_at_again() {
             .await;
         let mut bram = Browser::of(&portal, id).await;
         let page = bram.get(&decision).await.ok();
-        assert!(page.one("dl").contains("geen toezicht") && !page.has("main form"));
+        assert!(page.one("main dl").contains("geen toezicht") && !page.has("main form"));
         assert!(!bram.get(list).await.ok().has("a[href$='/nieuw']"));
         assert!(link(&bram.get("/beheer/organisaties/eigen").await.ok()));
         assert_eq!(bram.submit(&decision, &form).await.status, 403);
