@@ -61,6 +61,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
             "config",
             "darkroom",
             "database",
+            "fetch",
             "indexing",
             "interchange",
             "mail",
@@ -165,7 +166,7 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("hyper", &["web", "fetch"]),
     ("tokio_rustls", &["fetch"]),
     ("tower_http", &["web"]),
-    ("csv", &["interchange", "admin"]),
+    ("csv", &["interchange"]),
     ("opening_hours", &["catalogue"]),
     ("opening_hours_syntax", &["catalogue"]),
 ];

@@ -179,7 +179,7 @@ impl Page {
             }
         }
         items.push(item(links::HANDBOOK, "Handleiding", "g h", true));
-        items.push(item(links::SHORTCUTS, "Sneltoetsen", "g k", true));
+        items.push(item(links::SHORTCUTS, "Sneltoetsen", "?", true));
         items
     }
 }

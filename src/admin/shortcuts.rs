@@ -34,7 +34,7 @@ impl Page {
     #[must_use]
     pub fn shortcuts(&self) -> Vec<Shortcut> {
         let shortcut = |keys, name, href| Shortcut { keys, name, href };
-        let mut all = vec![shortcut("?", "Deze lijst", Some(links::SHORTCUTS))];
+        let mut all = Vec::new();
         if self
             .person
             .as_ref()

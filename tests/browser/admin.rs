@@ -15,7 +15,7 @@ use crate::{in_browser, no_faults};
 const PASSWORD: &str = "paarse olifant zingt";
 
 /// Every kind of page of the admin area, for who may see all.
-const PAGES: [&str; 49] = [
+const PAGES: [&str; 51] = [
     "/beheer",
     "/beheer/alles?q=koffie",
     "/beheer/alles?werk=nakijken",
@@ -38,6 +38,8 @@ const PAGES: [&str; 49] = [
     "/beheer/lijsten",
     "/beheer/lijsten/synoniemen",
     "/beheer/lijsten/synoniemen/nieuw",
+    "/beheer/lijsten/agendas",
+    "/beheer/lijsten/agendas/nieuw",
     "/beheer/lijsten/sluitingen/nieuw",
     "/beheer/lijsten/themas/nieuw",
     "/beheer/lijsten/hulplijnen/nieuw",

@@ -2,6 +2,7 @@
 //! steps, numbers to call. A page with all of one kind, and a form for one.
 
 mod alarms;
+mod calendars;
 mod effect;
 mod kinds;
 mod redirects;
@@ -24,11 +25,13 @@ use super::office::{Office, begin, html, refused};
 use super::page::{House, Page};
 use super::sheet::schedules::Block;
 use super::sheet::{
-    Adviser, Field, Fields, Ground, SUGGESTIONS, Section, Surroundings, mentioned, refusal,
+    Adviser, Field, Fields, Ground, SUGGESTIONS, Section, Surroundings, kinds_named, mentioned,
+    refusal,
 };
 use crate::access::{Person, Right};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::agenda::Closure;
+use crate::catalogue::calendar_sources::Managed;
 use crate::catalogue::editing::entries::{self, Listed};
 use crate::catalogue::editing::{Refusal, lists};
 use crate::catalogue::scope::Decision;
@@ -196,6 +199,7 @@ pub(super) fn add(routes: Routes) -> Routes {
     let routes = of::<Trigger>(routes);
     let routes = of::<SiteText>(routes);
     let routes = of::<Decision>(routes);
+    let routes = of::<Managed>(routes);
     of::<former_slugs::Redirect>(routes)
 }
 
@@ -236,6 +240,7 @@ async fn all(State(office): State<Office>, signed_in: SignedIn) -> Result<Respon
     let lists = [
         line::<Decision>(person),
         line::<Closure>(person),
+        line::<Managed>(person),
         line::<Synonym>(person),
         line::<HelpLine>(person),
         line::<Trigger>(person),
@@ -329,13 +334,15 @@ async fn form<E: Entry>(
         ),
         None => (format!("{list}/nieuw"), E::NEW.to_owned()),
     };
+    let sections = [Section::new("", E::section(&office.names(), base))];
+    let kinds = kinds_named(&sections);
     Ok(FormPage {
         page: office
             .page(Some(person), &path, title)
             .below(links::LISTS, "Lijsten")
             .below(&list, E::MANY)
             .wrong(!errors.is_empty()),
-        sections: [Section::new("", E::section(&office.names(), base))],
+        sections,
         intro: base.map_or_else(String::new, Entry::intro),
         fields,
         blocks: Vec::new(),
@@ -343,7 +350,7 @@ async fn form<E: Entry>(
         tried: E::TRIED,
         effect: None,
         errors,
-        suggestions: lists::suggestions(conn, person, &[RecordKind::Place], SUGGESTIONS).await?,
+        suggestions: lists::suggestions(conn, person, &kinds, SUGGESTIONS).await?,
         may_change: person.holds(Right::EditVocabulary),
         removal: base.and_then(|base| base.removal(&office.house)),
         list,
@@ -463,7 +470,13 @@ async fn change<E: Entry>(
     let person = signed_in.holding(Right::EditVocabulary)?;
     let mut conn = office.connection().await?;
     let base = entries::find::<E>(&mut conn, &seen).await?;
-    let (entry, mut errors) = read::<E>(&office, &mut conn, &fields, base.as_ref()).await?;
+    let (mut entry, mut errors) = read::<E>(&office, &mut conn, &fields, base.as_ref()).await?;
+    if base.is_none() {
+        // What else is wrong with the form matters no more.
+        errors = Errors::default();
+        errors.add("form", OVERTAKEN);
+        entry = None;
+    }
     let effect = effect_of(&office, &mut conn, &fields, entry.as_ref(), base.as_ref()).await?;
     if let Some((effect, base)) = effect.zip(base.as_ref()) {
         let seen = Some((seen.as_str(), Some(base)));

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::form::{
     Asked, FormPage, May, Photo, Planned, Proposed, Standing, add_block, done_word, going_on,
-    has_times, kinds_named, parsed, shown_first, told,
+    has_times, parsed, shown_first, told,
 };
 use super::list::changes;
 use super::path_of;
@@ -21,7 +21,7 @@ use crate::admin::sheet::common::PICTURE;
 use crate::admin::sheet::differences::{self};
 use crate::admin::sheet::schedules::{self};
 use crate::admin::sheet::{
-    Adviser, Fields, Ground, SUGGESTIONS, Section, Sheet, Surroundings, refusal,
+    Adviser, Fields, Ground, SUGGESTIONS, Section, Sheet, Surroundings, kinds_named, refusal,
 };
 use crate::base::{Slug, dutch};
 use crate::catalogue::State;

@@ -139,21 +139,6 @@ pub fn has_times(sections: &[Section]) -> bool {
         .any(|field| field.input == Input::Schedules)
 }
 
-/// Whose names the fields of a form can take.
-pub fn kinds_named(sections: &[Section]) -> Vec<RecordKind> {
-    let mut kinds: Vec<RecordKind> = sections
-        .iter()
-        .flat_map(|section| &section.fields)
-        .filter_map(|field| match field.input {
-            Input::Record(kind) | Input::Records(kind) => Some(kind),
-            _ => None,
-        })
-        .collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    kinds
-}
-
 /// What was typed before instead of what the form begins with, when that is asked; else when it
 /// was typed, to offer it.
 pub fn going_on(

@@ -6,8 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::form::{
-    Asked, FormPage, May, add_block, done_word, going_on, has_times, kinds_named, parsed,
-    shown_first, told,
+    Asked, FormPage, May, add_block, done_word, going_on, has_times, parsed, shown_first, told,
 };
 use super::list::may_add;
 use super::path_of;
@@ -17,7 +16,9 @@ use crate::admin::guard::SignedIn;
 use crate::admin::links;
 use crate::admin::office::{Office, begin, html, refused};
 use crate::admin::sheet::schedules::{self};
-use crate::admin::sheet::{Adviser, Fields, Ground, SUGGESTIONS, Section, Sheet, refusal};
+use crate::admin::sheet::{
+    Adviser, Fields, Ground, SUGGESTIONS, Section, Sheet, kinds_named, refusal,
+};
 use crate::base::Slug;
 use crate::catalogue::State;
 use crate::catalogue::editing::lists;

@@ -220,6 +220,21 @@ impl Field {
 /// Names of a kind that a page carries to choose from.
 pub const SUGGESTIONS: i64 = 500;
 
+/// Whose names the fields of a form can take.
+pub fn kinds_named(sections: &[Section]) -> Vec<RecordKind> {
+    let mut kinds: Vec<RecordKind> = sections
+        .iter()
+        .flat_map(|section| &section.fields)
+        .filter_map(|field| match field.input {
+            Input::Record(kind) | Input::Records(kind) => Some(kind),
+            _ => None,
+        })
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
 /// Whether there may be more names of a kind than a page carries.
 #[must_use]
 pub fn is_full(kind: &str, suggestions: &[(String, String)]) -> bool {

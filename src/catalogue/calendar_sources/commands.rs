@@ -7,7 +7,7 @@ use crate::catalogue::acts::{self, Act, CommandError};
 
 pub use super::store::{claim, keep_item, note_run};
 
-const SUBJECT: &str = "calendar_source";
+pub(super) const SUBJECT: &str = "calendar_source";
 
 /// Registers or revises a source; it is due at once.
 ///
@@ -25,7 +25,7 @@ pub async fn keep(
         actor,
         act,
         (SUBJECT, Some(id.0), draft.slug.as_str()),
-        draft,
+        &draft.noted(),
     )
     .await?;
     Ok(())

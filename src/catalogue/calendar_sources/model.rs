@@ -33,6 +33,15 @@ pub struct Draft {
 impl Draft {
     /// Six hours: what calendar programs themselves keep to.
     pub const EVERY_MINUTES: i32 = 360;
+
+    /// As the log keeps it, for ever: without its address, which may hold a key of the owner.
+    #[must_use]
+    pub fn noted(&self) -> Self {
+        Self {
+            url: None,
+            ..self.clone()
+        }
+    }
 }
 
 /// What tells one state of a calendar on the web from another (RFC 9110, 8.8); empty: not known.

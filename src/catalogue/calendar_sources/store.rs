@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -123,6 +125,38 @@ pub async fn runs(
             kept: r.kept,
             refused: r.refused,
             remarks: r.remarks.0,
+        })
+        .collect())
+}
+
+/// The last run of each source.
+pub async fn last_runs(
+    conn: &mut PgConnection,
+) -> Result<HashMap<CalendarSourceId, Run>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select r.source_id as "source: CalendarSourceId", r.at, r.outcome as "outcome: Outcome", r.registered,
+                  r.revised, r.unchanged, r.withdrawn, r.kept, r.refused, r.remarks as "remarks: Json<Vec<Remark>>"
+           from calendar_sources s
+           cross join lateral (select * from calendar_source_runs
+                               where source_id = s.id order by id desc limit 1) r"#,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| {
+            let run = Run {
+                at: r.at,
+                outcome: r.outcome,
+                registered: r.registered,
+                revised: r.revised,
+                unchanged: r.unchanged,
+                withdrawn: r.withdrawn,
+                kept: r.kept,
+                refused: r.refused,
+                remarks: r.remarks.0,
+            };
+            (r.source, run)
         })
         .collect())
 }

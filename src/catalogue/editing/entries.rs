@@ -34,6 +34,11 @@ pub trait Listed: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync
         conn: &mut PgConnection,
         entry: &Self,
     ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+    /// What the log keeps of it.
+    #[must_use]
+    fn noted(&self) -> Self {
+        self.clone()
+    }
     /// Whether two are one entry, before and after a change: the same place in the list.
     fn is_same(&self, other: &Self) -> bool {
         self.key() == other.key()
@@ -155,7 +160,7 @@ pub async fn take_away<E: Listed>(
     E::delete(conn, entry).await?;
     let key = entry.key();
     let subject = (E::SUBJECT, None, key.as_str());
-    acts::note(conn, actor, Act::Remove, subject, entry).await?;
+    acts::note(conn, actor, Act::Remove, subject, &entry.noted()).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The admin area: signing in and what guards it, and each of its page families.
 
 mod accounts;
+mod calendars;
 mod dates;
 mod details;
 mod entries;
