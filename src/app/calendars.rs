@@ -10,7 +10,10 @@ use super::{Records, block_on, say};
 use crate::access::Actor;
 use crate::base::contact::WebAddress;
 use crate::base::{Clock, Slug};
-use crate::catalogue::calendar_sources::{self as sources, Outcome, Run, Source, Validators};
+use crate::catalogue::calendar_sources::{
+    self as sources, Managed, Outcome, Run, Source, Validators,
+};
+use crate::catalogue::editing::entries::{self, Listed};
 use crate::catalogue::{Act, State, organisations, places, themes};
 use crate::config::Config;
 use crate::database;
@@ -119,10 +122,8 @@ async fn check_names(conn: &mut PgConnection, draft: &sources::Draft) -> anyhow:
 pub fn list() -> anyhow::Result<()> {
     with_records(async |_, pool| {
         let mut conn = pool.acquire().await?;
-        for source in sources::store::sources(&mut conn, None).await? {
-            let last = sources::store::runs(&mut conn, source.id, 1).await?;
-            let last = last.first().map_or("no run yet".to_owned(), told);
-            let draft = &source.draft;
+        for Managed { draft, last } in Managed::all(&mut conn).await? {
+            let last = last.as_ref().map_or("no run yet".to_owned(), told);
             let state = if draft.enabled { "on" } else { "paused" };
             let url = draft.url.as_ref().map_or("by file", WebAddress::as_str);
             say(format_args!(
@@ -155,12 +156,14 @@ pub fn log(slug: &str) -> anyhow::Result<()> {
 /// # Errors
 /// When there is no such source, or the database cannot be reached.
 pub fn remove(slug: &str) -> anyhow::Result<()> {
-    let slug = Slug::parse(slug)?;
     with_records(async |_, pool| {
         let mut transaction = pool.begin().await?;
-        sources::commands::remove(&mut transaction, &Actor::Operator, &slug)
-            .await
-            .with_context(|| format!("{slug} cannot be removed"))?;
+        let source = find(&mut transaction, slug).await?;
+        let managed = Managed {
+            draft: source.draft,
+            last: None,
+        };
+        entries::take_away(&mut transaction, &Actor::Operator, &managed).await?;
         transaction.commit().await?;
         say(format_args!(
             "{slug} is not followed any more; its activities stay as they are.\n"

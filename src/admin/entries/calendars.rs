@@ -164,14 +164,7 @@ impl Entry for Managed {
         let place = common::read_record(fields, errors, "plek", RecordKind::Place, around);
         let kind = common::chosen(fields, errors, "soort");
         let step = common::chosen(fields, errors, "stap");
-        let mut themes = fields.slugs("themas", base.map(|base| &base.themes[..]));
-        themes.retain(|theme| around.names.theme(theme.as_str()).is_some());
-        if themes.is_empty() {
-            errors.add(
-                "themas",
-                "Kies minstens één thema. Zo vinden bewoners deze activiteiten.",
-            );
-        }
+        let themes = common::read_themes(fields, base.map(|base| &base.themes[..]), around, errors);
         let minutes = fields.text("ritme").parse().ok();
         let known = |minutes: &i32| {
             RHYTHMS.iter().any(|(known, _)| known == minutes)

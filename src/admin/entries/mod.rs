@@ -13,7 +13,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use sqlx::PgConnection;
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, Postgres};
 
 use effect::Effect;
 
@@ -364,17 +365,28 @@ async fn register<E: Entry>(
 ) -> Result<Response, Error> {
     let person = signed_in.holding(Right::EditVocabulary)?;
     let mut conn = office.connection().await?;
-    let (entry, mut errors) = read::<E>(&office, &mut conn, &fields, None).await?;
-    if let Some(effect) = effect_of(&office, &mut conn, &fields, entry.as_ref(), None).await? {
-        let page = form::<E>(&office, person, &mut conn, (None, fields), errors).await?;
-        return html(&FormPage {
-            effect: Some(effect),
-            ..page
-        });
-    }
-    if let Some(entry) = entry {
-        let mut tx = begin(&mut conn).await?;
-        match entries::add(&mut tx, person, &entry).await {
+    save::<E>(&office, person, &mut conn, None, fields).await
+}
+
+/// Keeps what was filled in, in place of the entry that was seen or as a new one. Else the form
+/// comes back: with what is wrong, or with what saving would do.
+async fn save<E: Entry>(
+    office: &Office,
+    person: &Person,
+    conn: &mut PoolConnection<Postgres>,
+    seen: Option<(&str, &E)>,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let base = seen.map(|(_, base)| base);
+    let (entry, mut errors) = read::<E>(office, conn, &fields, base).await?;
+    let effect = effect_of(office, conn, &fields, entry.as_ref(), base).await?;
+    if let Some(entry) = entry.filter(|_| effect.is_none()) {
+        let mut tx = begin(conn).await?;
+        let kept = match seen {
+            Some((digest, _)) => entries::change(&mut tx, person, digest, &entry).await,
+            None => entries::add(&mut tx, person, &entry).await,
+        };
+        match kept {
             Ok(()) => {
                 tx.commit().await?;
                 return Ok(Redirect::to(&links::done(&path_of::<E>(), "bewaard")).into_response());
@@ -385,7 +397,12 @@ async fn register<E: Entry>(
             }
         }
     }
-    refused(&form::<E>(&office, person, &mut conn, (None, fields), errors).await?)
+    let seen = seen.map(|(digest, base)| (digest, Some(base)));
+    let page = form::<E>(office, person, conn, (seen, fields), errors).await?;
+    if effect.is_none() {
+        return refused(&page);
+    }
+    html(&FormPage { effect, ..page })
 }
 
 /// What saving would do to search, when that is asked and the form has no faults.
@@ -469,37 +486,13 @@ async fn change<E: Entry>(
 ) -> Result<Response, Error> {
     let person = signed_in.holding(Right::EditVocabulary)?;
     let mut conn = office.connection().await?;
-    let base = entries::find::<E>(&mut conn, &seen).await?;
-    let (mut entry, mut errors) = read::<E>(&office, &mut conn, &fields, base.as_ref()).await?;
-    if base.is_none() {
-        // What else is wrong with the form matters no more.
-        errors = Errors::default();
-        errors.add("form", OVERTAKEN);
-        entry = None;
+    if let Some(base) = entries::find::<E>(&mut conn, &seen).await? {
+        return save(&office, person, &mut conn, Some((&seen, &base)), fields).await;
     }
-    let effect = effect_of(&office, &mut conn, &fields, entry.as_ref(), base.as_ref()).await?;
-    if let Some((effect, base)) = effect.zip(base.as_ref()) {
-        let seen = Some((seen.as_str(), Some(base)));
-        let page = form::<E>(&office, person, &mut conn, (seen, fields), errors).await?;
-        return html(&FormPage {
-            effect: Some(effect),
-            ..page
-        });
-    }
-    if let Some(entry) = entry {
-        let mut tx = begin(&mut conn).await?;
-        match entries::change(&mut tx, person, &seen, &entry).await {
-            Ok(()) => {
-                tx.commit().await?;
-                return Ok(Redirect::to(&links::done(&path_of::<E>(), "bewaard")).into_response());
-            }
-            Err(refused) => {
-                drop(tx);
-                told::<E>(refused, &mut errors)?;
-            }
-        }
-    }
-    let seen = Some((seen.as_str(), base.as_ref()));
+    // What else is wrong with the form matters no more.
+    let mut errors = Errors::default();
+    errors.add("form", OVERTAKEN);
+    let seen = Some((seen.as_str(), None));
     refused(&form::<E>(&office, person, &mut conn, (seen, fields), errors).await?)
 }
 

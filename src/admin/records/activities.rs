@@ -232,13 +232,7 @@ impl Sheet for Draft {
         let cost_text = common::text(fields, errors, "kosten", 150);
         let signup = common::chosen(fields, errors, "aanmelden");
         let signup_text = common::text(fields, errors, "aanmeldtekst", 150);
-        let themes = fields.slugs("themas", base.map(|base| &base.themes[..]));
-        if themes.is_empty() {
-            errors.add(
-                "themas",
-                "Kies minstens één thema. Zo vinden bewoners deze activiteit.",
-            );
-        }
+        let themes = common::read_themes(fields, base.map(|base| &base.themes[..]), around, errors);
         let step = common::chosen(fields, errors, "stap");
         let status = common::chosen(fields, errors, "status");
         let status_note = common::text(fields, errors, "bericht", 300);

@@ -127,13 +127,7 @@ impl Sheet for Draft {
         let contact = common::read_contact(fields, errors);
         let place = common::read_record(fields, errors, "plek", RecordKind::Place, around);
         let opening_hours = common::read_hours(fields, errors);
-        let themes = fields.slugs("themas", base.map(|base| &base.themes[..]));
-        if themes.is_empty() {
-            errors.add(
-                "themas",
-                "Kies minstens één thema. Zo vinden bewoners deze organisatie.",
-            );
-        }
+        let themes = common::read_themes(fields, base.map(|base| &base.themes[..]), around, errors);
         let step = common::chosen(fields, errors, "stap");
         let upkeep = common::read_upkeep(fields, base.map(|base| &base.upkeep), around, errors);
         let zones = fields.slugs("wijken", base.and_then(|base| base.zones.as_deref()));

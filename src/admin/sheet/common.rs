@@ -357,6 +357,22 @@ pub fn read_records(
     Some(slugs)
 }
 
+/// The themes that were chosen, the main one first; `before` are those that it had. One that is
+/// gone since the form was shown was not chosen.
+pub fn read_themes(
+    fields: &Fields,
+    before: Option<&[Slug]>,
+    around: &Surroundings<'_>,
+    errors: &mut Errors,
+) -> Vec<Slug> {
+    let mut themes = fields.slugs("themas", before);
+    themes.retain(|theme| around.names.theme(theme.as_str()).is_some());
+    if themes.is_empty() {
+        errors.add("themas", "Kies minstens één thema. Zo vinden bewoners dit.");
+    }
+    themes
+}
+
 /// The day on which it was last found right: today when the form says so.
 pub fn checked(
     fields: &Fields,

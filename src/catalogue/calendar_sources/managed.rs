@@ -48,6 +48,6 @@ impl Listed for Managed {
         commands::keep(conn, actor, act, &entry.draft).await
     }
     async fn delete(conn: &mut PgConnection, entry: &Self) -> Result<(), sqlx::Error> {
-        store::delete(conn, &entry.draft.slug).await.map(drop)
+        store::delete(conn, &entry.draft.slug).await
     }
 }

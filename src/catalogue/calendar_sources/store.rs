@@ -104,41 +104,33 @@ pub async fn runs(
     id: CalendarSourceId,
     limit: i64,
 ) -> Result<Vec<Run>, sqlx::Error> {
-    let rows = sqlx::query!(
-        r#"select at, outcome as "outcome: Outcome", registered, revised, unchanged, withdrawn, kept, refused,
-                  remarks as "remarks: Json<Vec<Remark>>"
-           from calendar_source_runs where source_id = $1 order by id desc limit $2"#,
-        id.0,
-        limit,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| Run {
-            at: r.at,
-            outcome: r.outcome,
-            registered: r.registered,
-            revised: r.revised,
-            unchanged: r.unchanged,
-            withdrawn: r.withdrawn,
-            kept: r.kept,
-            refused: r.refused,
-            remarks: r.remarks.0,
-        })
-        .collect())
+    let found = latest(conn, Some(id), limit).await?;
+    Ok(found.into_iter().map(|(_, run)| run).collect())
 }
 
-/// The last run of each source.
-pub async fn last_runs(
+/// The last run of each source that had one.
+pub(super) async fn last_runs(
     conn: &mut PgConnection,
 ) -> Result<HashMap<CalendarSourceId, Run>, sqlx::Error> {
+    Ok(latest(conn, None, 1).await?.into_iter().collect())
+}
+
+/// Runs of every source or of one, the newest first, at most so many of each.
+async fn latest(
+    conn: &mut PgConnection,
+    only: Option<CalendarSourceId>,
+    each: i64,
+) -> Result<Vec<(CalendarSourceId, Run)>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select r.source_id as "source: CalendarSourceId", r.at, r.outcome as "outcome: Outcome", r.registered,
                   r.revised, r.unchanged, r.withdrawn, r.kept, r.refused, r.remarks as "remarks: Json<Vec<Remark>>"
            from calendar_sources s
            cross join lateral (select * from calendar_source_runs
-                               where source_id = s.id order by id desc limit 1) r"#,
+                               where source_id = s.id order by id desc limit $2) r
+           where $1::uuid is null or s.id = $1
+           order by r.id desc"#,
+        only.map(|id| id.0),
+        each,
     )
     .fetch_all(conn)
     .await?;
@@ -227,16 +219,14 @@ async fn save_ties(conn: &mut PgConnection, id: Uuid, draft: &Draft) -> Result<(
     Ok(())
 }
 
-pub(super) async fn delete(
-    conn: &mut PgConnection,
-    slug: &Slug,
-) -> Result<Option<CalendarSourceId>, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"delete from calendar_sources where slug = $1 returning id as "id: CalendarSourceId""#,
-        slug.as_str(),
+pub(super) async fn delete(conn: &mut PgConnection, slug: &Slug) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from calendar_sources where slug = $1",
+        slug.as_str()
     )
-    .fetch_optional(conn)
-    .await
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Takes the source that has waited longest for its run; `None`: none is due. It is nobody else's

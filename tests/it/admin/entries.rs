@@ -206,9 +206,7 @@ fn the_effect_of_a_synonym_is_shown_before_it_is_saved() {
         let blank = anja.form(new).await.with("doen", "effect");
 
         let form = blank.clone().with("woorden", "flapdrolweg\nvoedselbank");
-        let begun = std::time::Instant::now();
         let page = anja.submit(new, &form).await.ok();
-        assert!(begun.elapsed() < std::time::Duration::from_secs(6));
         let rows = page.texts("#effect tbody tr");
         assert_eq!(rows.len(), 1, "{rows:?}");
         assert!(rows[0].contains("flapdrolweg") && rows[0].contains("woord uit deze groep"));
