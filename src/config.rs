@@ -34,6 +34,8 @@ pub struct Config {
     pub fetch: Fetch,
     /// How mail goes out.
     pub mail: Mail,
+    /// `None`: everyone signs in with a password.
+    pub openid: Option<Openid>,
     /// What is written about the running program, and where.
     pub log: Log,
 }
@@ -118,6 +120,19 @@ pub struct Mail {
     pub from: Option<String>,
 }
 
+/// A provider that people may sign in with (OpenID Connect).
+#[derive(Clone)]
+pub struct Openid {
+    /// `WIJZER_OIDC_ISSUER`: https, or http on this very machine.
+    pub issuer: Url,
+    /// `WIJZER_OIDC_CLIENT_ID`
+    pub client_id: String,
+    /// `WIJZER_OIDC_CLIENT_SECRET`: never shown, never logged.
+    pub client_secret: String,
+    /// `WIJZER_OIDC_NAME`, Dutch, as it stands on the button after "Inloggen met".
+    pub name: String,
+}
+
 /// What is written about the running program.
 #[derive(Clone)]
 pub struct Log {
@@ -159,6 +174,7 @@ impl Config {
         let storage = Storage::read(&mut reader);
         let fetch = Fetch::read(&mut reader);
         let mail = Mail::read(&mut reader, contact.as_ref());
+        let openid = Openid::read(&mut reader);
         let log = Log::read(&mut reader);
         let config = (|| {
             Some(Self {
@@ -168,6 +184,7 @@ impl Config {
                 storage: storage?,
                 fetch: fetch?,
                 mail: mail?,
+                openid: openid?,
                 log: log?,
             })
         })();
@@ -303,6 +320,49 @@ impl Mail {
         }
         Some(Self { server, from })
     }
+}
+
+impl Openid {
+    /// `Some(None)`: there is no provider.
+    #[expect(clippy::option_option, reason = "absent is no fault")]
+    fn read(reader: &mut Reader) -> Option<Option<Self>> {
+        let issuer = reader.optional(
+            "WIJZER_OIDC_ISSUER",
+            "an https:// address without a question mark (http:// only on this machine)",
+            issuer,
+        );
+        let text = |v: &str| Some(v.to_owned());
+        let client_id = reader.optional("WIJZER_OIDC_CLIENT_ID", "text", text);
+        let client_secret = reader.optional("WIJZER_OIDC_CLIENT_SECRET", "text", text);
+        let name = reader.text("WIJZER_OIDC_NAME");
+        match (issuer?, client_id?, client_secret?) {
+            (None, None, None) => Some(None),
+            (Some(issuer), Some(client_id), Some(client_secret)) => Some(Some(Self {
+                issuer,
+                client_id,
+                client_secret,
+                name: name?,
+            })),
+            _ => {
+                reader.fault(
+                    "WIJZER_OIDC_ISSUER, WIJZER_OIDC_CLIENT_ID and WIJZER_OIDC_CLIENT_SECRET belong together: set all three, or none.",
+                );
+                None
+            }
+        }
+    }
+}
+
+/// An issuer (OpenID Connect Discovery 1.0, 3): without query and fragment.
+fn issuer(text: &str) -> Option<Url> {
+    let issuer = url(text, &["https", "http"])?;
+    let here = match issuer.host()? {
+        url::Host::Ipv4(ip) => ip.is_loopback(),
+        url::Host::Ipv6(ip) => ip.is_loopback(),
+        url::Host::Domain(name) => name == "localhost",
+    };
+    let plain = issuer.query().is_none() && issuer.fragment().is_none();
+    (plain && (here || issuer.scheme() == "https")).then_some(issuer)
 }
 
 impl Log {

@@ -22,6 +22,7 @@
 //! - `indexing`: from records to index, following the outbox
 //! - `interchange`: CSV tables of the whole map; calendars of organisations
 //! - `fetch`: asks for pages elsewhere, never within a private network
+//! - `openid`: signing in with a provider elsewhere; knows no account
 //! - `config`, `telemetry`: settings; logs and figures
 //! - `wording`: whether a Dutch text is easy to read; knows no record
 //! - `web`: cache, headers, errors, assets, the accept loop; knows no slice and no text
@@ -42,6 +43,7 @@ pub mod fetch;
 pub mod indexing;
 pub mod interchange;
 pub mod mail;
+pub mod openid;
 pub mod prose;
 pub mod search;
 pub mod site;

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import from; a room may always import from itself.
-const ALLOWED: [(&str, &[&str]); 20] = [
+const ALLOWED: [(&str, &[&str]); 21] = [
     ("base", &[]),
     ("darkroom", &[]),
     ("prose", &["base"]),
@@ -36,6 +36,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
     ),
     ("interchange", &["base", "access", "catalogue"]),
     ("fetch", &[]),
+    ("openid", &["config", "fetch"]),
     ("web", &["config", "telemetry"]),
     (
         "site",
@@ -65,6 +66,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
             "indexing",
             "interchange",
             "mail",
+            "openid",
             "search",
             "web",
             "wording",
@@ -85,6 +87,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
             "indexing",
             "interchange",
             "mail",
+            "openid",
             "search",
             "site",
             "telemetry",
@@ -152,7 +155,7 @@ const SHARED_PARTS: [&str; 17] = [
 const BETWEEN_PAGES: [(&str, &str); 2] = [("questions", "dossiers"), ("errors", "search")];
 
 /// Foreign crates that belong to one room or a few.
-const CRATES: [(&str, &[&str]); 16] = [
+const CRATES: [(&str, &[&str]); 17] = [
     ("argon2", &["accounts"]),
     ("axum", &["web", "site", "admin", "app", "telemetry"]),
     ("askama", &["site", "admin"]),
@@ -165,6 +168,7 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("tantivy", &["search"]),
     ("hyper", &["web", "fetch"]),
     ("tokio_rustls", &["fetch"]),
+    ("openidconnect", &["openid"]),
     ("tower_http", &["web"]),
     ("csv", &["interchange"]),
     ("opening_hours", &["catalogue"]),

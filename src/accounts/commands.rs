@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use super::second_factor::{RECOVERY_CODES, RecoveryCode, TotpSecret};
 use super::secret::Secret;
-use super::{Draft, sessions, store};
+use super::{Draft, identities, sessions, store};
 use crate::access::{Actor, Role};
 use crate::audit;
 use crate::base::id::AccountId;
@@ -260,7 +260,7 @@ pub async fn use_code(
     Ok(used)
 }
 
-async fn note(
+pub(super) async fn note(
     conn: &mut PgConnection,
     actor: &Actor,
     act: &str,
@@ -278,5 +278,6 @@ async fn note(
 /// When the database does not answer.
 pub async fn sweep(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     store::sweep(conn, now).await?;
+    identities::sweep(conn, now).await?;
     sessions::sweep(conn, now).await
 }

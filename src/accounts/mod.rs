@@ -1,6 +1,7 @@
 //! Accounts of who works in the admin area: passwords, second factors, sessions, invitations.
 //!
 //! - `model`: what an account is; `store`: its SQL; `commands`: the named acts
+//! - `identities`: who signs in elsewhere; who left to do so
 //! - `password`: what is accepted, and hashing within bounds
 //! - `second_factor`: codes of an app (RFC 6238) and recovery codes
 //! - `sessions`: who is signed in, by a cookie
@@ -8,6 +9,7 @@
 //! - `secret`: chance
 
 pub mod commands;
+pub mod identities;
 pub mod model;
 pub mod password;
 pub mod second_factor;

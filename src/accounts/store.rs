@@ -91,6 +91,16 @@ pub async fn by_email(
     Ok(row.map(|r| (r.id, r.name, r.email)))
 }
 
+/// Whether someone has a password here; who signs in elsewhere may have none.
+pub async fn has_password(conn: &mut PgConnection, id: AccountId) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select password_hash is not null as "has!" from accounts where id = $1"#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// Whether nobody could ever sign in.
 pub async fn nobody(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(

@@ -70,6 +70,19 @@ impl Throttle {
         Ok(())
     }
 
+    /// Counts a try from an address for which nothing is typed.
+    ///
+    /// # Errors
+    /// The time until the next try.
+    pub fn departure(&self, from: IpAddr) -> Result<(), Duration> {
+        let limits = &self.0;
+        let now = limits.clock.now();
+        let counted = limits.address.check_key(&network(from));
+        counted.map_err(|no| no.wait_time_from(now))?;
+        self.sweep();
+        Ok(())
+    }
+
     /// Lets go of keys that have all their tries back.
     fn sweep(&self) {
         let limits = &self.0;

@@ -19,13 +19,13 @@ use super::sign_in::{go, patience};
 use crate::access::{Person, Role};
 use crate::accounts::second_factor::{RecoveryCode, TotpSecret};
 use crate::accounts::sessions::{self, Open};
-use crate::accounts::{Session, Stage, commands, store};
+use crate::accounts::{Session, Stage, commands, identities, store};
 use crate::base::dutch;
 use crate::web::{Client, Error, Form, Query};
 
 #[derive(Template)]
 #[template(path = "admin/account/show.html")]
-struct AccountPage {
+pub(super) struct AccountPage {
     page: Page,
     person: Person,
     role: &'static str,
@@ -33,7 +33,16 @@ struct AccountPage {
     sessions: Vec<OpenSession>,
     codes_left: i64,
     may_switch_off: bool,
+    has_password: bool,
+    provider: Option<Linked>,
     errors: Errors,
+}
+
+/// The provider that one may sign in with.
+struct Linked {
+    name: String,
+    /// In words; `None`: not linked to this account.
+    since: Option<String>,
 }
 
 struct OpenSession {
@@ -84,7 +93,7 @@ pub struct Done {
 #[derive(Default, Deserialize)]
 pub struct NewPasswordForm {
     #[serde(default)]
-    huidig: String,
+    pub(super) huidig: String,
     #[serde(default)]
     wachtwoord: String,
 }
@@ -92,7 +101,7 @@ pub struct NewPasswordForm {
 #[derive(Default, Deserialize)]
 pub struct CodeForm {
     #[serde(default)]
-    huidig: String,
+    pub(super) huidig: String,
     #[serde(default)]
     code: String,
 }
@@ -100,7 +109,7 @@ pub struct CodeForm {
 #[derive(Default, Deserialize)]
 pub struct PasswordForm {
     #[serde(default)]
-    huidig: String,
+    pub(super) huidig: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -120,7 +129,7 @@ pub async fn show(
     html(&account_page(&office, &session, &done.gedaan, Errors::default()).await?)
 }
 
-async fn account_page(
+pub(super) async fn account_page(
     office: &Office,
     session: &Session,
     done: &str,
@@ -131,6 +140,16 @@ async fn account_page(
     let mut conn = office.connection().await?;
     let open = sessions::of(&mut conn, person.id, now).await?;
     let codes_left = store::recovery_codes_left(&mut conn, person.id).await?;
+    let provider = match office.provider.as_deref() {
+        Some(provider) => Some(Linked {
+            name: provider.name().to_owned(),
+            since: identities::linked_at(&mut conn, person.id, provider.issuer())
+                .await?
+                .map(|at| office.moment(at)),
+        }),
+        None => None,
+    };
+    let has_password = store::has_password(&mut conn, person.id).await?;
     let wrong = !errors.is_empty();
     Ok(AccountPage {
         page: office
@@ -146,6 +165,8 @@ async fn account_page(
         codes_left,
         may_switch_off: !person.role.is_some_and(Role::needs_second_factor),
         person: person.clone(),
+        has_password,
+        provider,
         errors,
     })
 }
@@ -236,13 +257,13 @@ pub async fn change_password(
     Ok(Redirect::to(&links::done(links::ACCOUNT, "wachtwoord")).into_response())
 }
 
-enum Wrong {
+pub(super) enum Wrong {
     TooOften(Errors, std::time::Duration),
     Password(Errors),
 }
 
 /// Who changes how they sign in proves once more who they are (ASVS 7.5.1).
-async fn check_present(
+pub(super) async fn check_present(
     office: &Office,
     person: &Person,
     from: std::net::IpAddr,
@@ -419,7 +440,7 @@ pub async fn new_codes(
     codes_page(&office, person, &codes)
 }
 
-async fn refuse_on_account(
+pub(super) async fn refuse_on_account(
     office: &Office,
     session: &Session,
     wrong: Wrong,

@@ -5,6 +5,12 @@ use uuid::Uuid;
 pub const DESK: &str = "/beheer";
 pub const SIGN_IN: &str = "/beheer/inloggen";
 pub const CODE: &str = "/beheer/inloggen/code";
+/// Leaves for the provider of OpenID Connect.
+pub const OPENID: &str = "/beheer/inloggen/oidc";
+/// Where the provider sends people back to; it knows this address.
+pub const OPENID_BACK: &str = "/beheer/inloggen/oidc/terug";
+pub const OPENID_LINK: &str = "/beheer/mijn-account/oidc";
+pub const OPENID_UNLINK: &str = "/beheer/mijn-account/oidc/weg";
 pub const SIGN_OUT: &str = "/beheer/uitloggen";
 pub const FORGOTTEN: &str = "/beheer/wachtwoord-vergeten";
 pub const ACCOUNT: &str = "/beheer/mijn-account";

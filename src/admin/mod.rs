@@ -3,7 +3,7 @@
 //!
 //! - `guard`: who is at the door; `office`: what its pages stand on
 //! - `page`, `fields`: the parts that pages share
-//! - one file a page family: `sign_in`, `passwords`, `account` (one's own), `users`, `mails`,
+//! - one file a page family: `sign_in`, `openid`, `passwords`, `account` (one's own), `users`, `mails`,
 //!   `log`, `tables`, `desk`, `handbook`, `names`, `index` (of search), `advice` (hints on language),
 //!   `shortcuts`; `sheet` is what forms are made of, `records` holds those of all kinds of record,
 //!   `entries` those of the lists that
@@ -24,6 +24,7 @@ mod log;
 mod mails;
 mod names;
 mod office;
+mod openid;
 mod page;
 mod passwords;
 mod records;
@@ -87,6 +88,10 @@ fn routes() -> Routes {
         .post(links::SIGN_IN, sign_in::enter)
         .get(links::CODE, sign_in::ask_code)
         .post(links::CODE, sign_in::give_code)
+        .post(links::OPENID, openid::leave)
+        .get(links::OPENID_BACK, openid::come_back)
+        .post(links::OPENID_LINK, openid::link)
+        .post(links::OPENID_UNLINK, openid::unlink)
         .post(links::SIGN_OUT, sign_in::leave)
         .get(links::FORGOTTEN, passwords::forgotten)
         .post(links::FORGOTTEN, passwords::send_link)

@@ -18,9 +18,10 @@ use crate::base::{Clock, RecordKind, Slug, dutch};
 use crate::catalogue::Vocabulary;
 use crate::darkroom::Darkroom;
 use crate::indexing::Watch;
+use crate::openid::Provider;
 use crate::search::Engine;
 use crate::search::evaluation::Judged;
-use crate::web::{Database, Error, SessionCookie};
+use crate::web::{Database, Error, HostCookie};
 
 /// A page as residents would see it, read over a connection that holds what is not public yet.
 pub type Preview = Arc<
@@ -46,7 +47,11 @@ pub struct Office {
     pub passwords: Passwords,
     pub darkroom: Darkroom,
     pub throttle: Throttle,
-    pub cookie: SessionCookie,
+    pub cookie: HostCookie,
+    /// The cookie of who left to sign in elsewhere.
+    pub under_way: HostCookie,
+    /// Where people may sign in beside their password.
+    pub provider: Option<Arc<Provider>>,
     pub preview: Preview,
     /// Searches with what should be found; empty when nobody made them for these records.
     pub graded: Arc<Vec<Judged>>,

@@ -222,6 +222,8 @@ fn notice(done: &str) -> Option<&'static str> {
         "uitgezet" => "Deze gebruiker kan niet meer inloggen.",
         "aangezet" => "Deze gebruiker kan weer inloggen.",
         "tweede-stap-weg" => "De tweede stap van deze gebruiker staat uit.",
+        "gekoppeld" => "Dat is gekoppeld. U kunt er de volgende keer mee inloggen.",
+        "losgekoppeld" => "Dat is losgekoppeld. U logt voortaan in met uw wachtwoord.",
         "wachtwoord" => "Uw wachtwoord is veranderd. Op andere apparaten bent u uitgelogd.",
         "tweede-stap-uit" => "De tweede stap staat uit.",
         "sessie-weg" => "Dat apparaat is uitgelogd.",

@@ -22,6 +22,8 @@ use crate::web::{Client, Error, Form, Query};
 #[template(path = "admin/sign_in/password.html")]
 struct PasswordPage {
     page: Page,
+    /// What one may sign in with beside a password.
+    provider: Option<String>,
     asked: Asked,
     errors: Errors,
 }
@@ -49,7 +51,7 @@ pub struct Asked {
 #[derive(Default, Deserialize)]
 pub struct Onward {
     #[serde(default)]
-    naar: String,
+    pub naar: String,
     #[serde(default)]
     gedaan: String,
 }
@@ -82,6 +84,7 @@ pub async fn show(
         page: office
             .page(None, links::SIGN_IN, TITLE)
             .after(&onward.gedaan),
+        provider: provider(&office),
         asked,
         errors: Errors::default(),
     })
@@ -122,8 +125,23 @@ async fn credentials(office: &Office, email: &str) -> Result<Option<Credentials>
     Ok(store::credentials(&mut conn, email).await?)
 }
 
+fn provider(office: &Office) -> Option<String> {
+    let provider = office.provider.as_deref();
+    provider.map(|provider| provider.name().to_owned())
+}
+
+/// The page to sign in, with what went wrong elsewhere.
+pub fn page_with(office: &Office, onward: &str, errors: Errors) -> impl Template {
+    let asked = Asked {
+        naar: onward.to_owned(),
+        ..Asked::default()
+    };
+    password_page(office, asked, errors)
+}
+
 fn password_page(office: &Office, asked: Asked, errors: Errors) -> PasswordPage {
     PasswordPage {
+        provider: provider(office),
         page: office.page(None, links::SIGN_IN, TITLE).wrong(true),
         asked: Asked {
             wachtwoord: String::new(),
@@ -133,9 +151,9 @@ fn password_page(office: &Office, asked: Asked, errors: Errors) -> PasswordPage 
     }
 }
 
-/// Opens a session for who gave the right password, and ends the one that came along: it may
+/// Opens a session for who gave the right password, or came from the provider, and ends the one that came along: it may
 /// have been planted (ASVS 7.2.4).
-async fn open(
+pub async fn open(
     office: &Office,
     account: &Credentials,
     headers: &HeaderMap,

@@ -13,7 +13,7 @@ use super::rounds::Rounds;
 use super::{Records, measure, open_index, users};
 use crate::access::Actor;
 use crate::accounts::{self, Passwords, Throttle};
-use crate::admin::{self, Office, Preview};
+use crate::admin::{self, Office, Preview, links};
 use crate::base::Clock;
 use crate::catalogue::Vocabulary;
 use crate::catalogue::editing::{planned, unfinished};
@@ -25,11 +25,12 @@ use crate::database::{self, NotMigrated};
 use crate::indexing::{self, Keeper, Watch};
 use crate::interchange::{self, ImportError};
 use crate::mail::Carrier;
+use crate::openid::Provider;
 use crate::search::evaluation::Judged;
 use crate::search::{Engine, Opening};
 use crate::site::{self, Portal, Site};
 use crate::telemetry;
-use crate::web::{self, Assets, Database, Generation, House, Limits, PageCache, SessionCookie};
+use crate::web::{self, Assets, Database, Generation, HostCookie, House, Limits, PageCache};
 
 /// While PostgreSQL is away at the start, try again this often.
 const RETRY: Duration = Duration::from_millis(500);
@@ -39,9 +40,9 @@ const UNANSWERED_EVERY: Duration = Duration::from_mins(1);
 const VOCABULARY: &str = "vocabulary.json";
 /// Database connections of the admin area.
 const ADMIN_CONNECTIONS: u32 = 5;
-/// Sessions and links whose time is over are removed this often.
 /// A planned moment comes at most so much too late.
 const PLANS_EVERY: Duration = Duration::from_secs(10);
+/// Sessions and links whose time is over are removed this often.
 const SWEEP_EVERY: Duration = Duration::from_mins(10);
 
 /// Serves until it is asked to stop.
@@ -175,7 +176,9 @@ pub fn house(
         passwords: Passwords::default(),
         darkroom: Darkroom::default(),
         throttle: Throttle::default(),
-        cookie: SessionCookie::new(&config.server.base_url),
+        cookie: HostCookie::session(&config.server.base_url),
+        under_way: HostCookie::under_way(&config.server.base_url),
+        provider: provider(config)?,
         preview: preview(portal.clone()),
         graded: Arc::new(graded(config)?),
     };
@@ -201,6 +204,15 @@ fn preview(portal: Portal) -> Preview {
         let portal = portal.clone();
         Box::pin(async move { site::preview(&portal, conn, kind, slug).await })
     })
+}
+
+/// The provider that people may sign in with, when there is one.
+fn provider(config: &Config) -> anyhow::Result<Option<Arc<Provider>>> {
+    let Some(openid) = config.openid.clone() else {
+        return Ok(None);
+    };
+    let back = config.server.base_url.join(links::OPENID_BACK)?;
+    Ok(Some(Arc::new(Provider::new(openid, back)?)))
 }
 
 /// The graded queries of this installation.

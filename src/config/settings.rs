@@ -141,6 +141,26 @@ pub const SETTINGS: &[Setting] = &[
         "Address that mail comes from; none = the contact e-mail address.",
     ),
     setting(
+        "WIJZER_OIDC_ISSUER",
+        "",
+        "Provider that people may sign in to the admin area with (OpenID Connect issuer, https://...); none = passwords only.",
+    ),
+    setting(
+        "WIJZER_OIDC_CLIENT_ID",
+        "",
+        "Client id that the provider gave for this portal; its redirect address is WIJZER_BASE_URL/beheer/inloggen/oidc/terug.",
+    ),
+    secret(
+        "WIJZER_OIDC_CLIENT_SECRET",
+        "",
+        "Client secret that the provider gave.",
+    ),
+    setting(
+        "WIJZER_OIDC_NAME",
+        "uw werkaccount",
+        "What editors know the provider as, in Dutch, after \"Inloggen met\".",
+    ),
+    setting(
         "WIJZER_TRUSTED_PROXIES",
         "",
         "IP addresses of reverse proxies whose X-Forwarded-For is believed, with commas between them; none = nobody's.",

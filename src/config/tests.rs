@@ -143,6 +143,52 @@ fn the_readme_holds_this_table() {
 }
 
 #[test]
+fn a_provider_is_set_whole_and_over_https() {
+    let id = ("WIJZER_OIDC_CLIENT_ID", "wijzer");
+    let secret = ("WIJZER_OIDC_CLIENT_SECRET", "geheim");
+    let issuer = |address| ("WIJZER_OIDC_ISSUER", address);
+    for good in [
+        "https://id.wijzer.test",
+        "https://id.wijzer.test/realms/a",
+        "http://127.0.0.1:3000",
+        "http://localhost:3000",
+    ] {
+        let read = Config::read(environment(&[issuer(good), id, secret]));
+        let openid = read.unwrap().openid.unwrap();
+        assert_eq!(
+            (openid.client_id.as_str(), openid.name.as_str()),
+            ("wijzer", "uw werkaccount")
+        );
+    }
+    for bad in [
+        "http://id.wijzer.test",
+        "https://id.wijzer.test?a=b",
+        "https://id.wijzer.test#a",
+        "id.wijzer.test",
+        "ftp://id.wijzer.test",
+    ] {
+        let said = faults(&[issuer(bad), id, secret]);
+        assert!(
+            said.len() == 1 && said[0].contains("WIJZER_OIDC_ISSUER"),
+            "{bad}: {said:?}"
+        );
+    }
+    for part in [
+        &[id, secret][..],
+        &[issuer("https://id.wijzer.test"), id],
+        &[secret],
+    ] {
+        let said = faults(part);
+        assert!(
+            said.len() == 1 && said[0].contains("belong together"),
+            "{said:?}"
+        );
+        assert!(!said[0].contains("geheim"));
+    }
+    assert!(Config::read(environment(&[])).unwrap().openid.is_none());
+}
+
+#[test]
 fn mail_needs_a_sender_and_its_password_stays_secret() {
     let server = ("WIJZER_SMTP_URL", "smtps://user:geheim@mail.test");
     let said = faults(&[server]);

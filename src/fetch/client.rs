@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hyper::body::{Body, Incoming};
 use hyper::client::conn::http1;
-use hyper::header::{self, HeaderName};
+use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -158,9 +158,19 @@ impl Fetcher {
         for _ in 0..=self.limits.redirects {
             // Dropped with what it drives, also when the time is up.
             let mut connections = JoinSet::new();
-            let response = self.ask(&link, known, &mut connections).await?;
+            let request = question(&link, known)
+                .body(String::new())
+                .map_err(|_| FetchError::Address("it cannot be asked for"))?;
+            let response = self.ask(&link, request, &mut connections).await?;
             match response.status() {
-                StatusCode::OK => return self.whole(response).await,
+                StatusCode::OK => {
+                    let response = self.whole(response).await?;
+                    let validators = Validators {
+                        etag: text(response.headers(), &header::ETAG),
+                        last_modified: text(response.headers(), &header::LAST_MODIFIED),
+                    };
+                    return Ok(Answer::Body(response.into_body(), validators));
+                }
                 StatusCode::NOT_MODIFIED => return Ok(Answer::Unchanged),
                 StatusCode::MOVED_PERMANENTLY
                 | StatusCode::FOUND
@@ -175,15 +185,42 @@ impl Fetcher {
         Err(FetchError::Redirects(self.limits.redirects))
     }
 
+    /// Asks one question and gives the answer whatever its status; follows no redirect. What is
+    /// asked elsewhere with a secret in it must not be sent on.
+    ///
+    /// # Errors
+    /// As [`Fetcher::get`].
+    pub async fn exchange(
+        &self,
+        request: Request<Vec<u8>>,
+    ) -> Result<Response<Vec<u8>>, FetchError> {
+        let link = Link::parse(&request.uri().to_string())?;
+        let (mut parts, body) = request.into_parts();
+        parts.uri =
+            (link.target().parse()).map_err(|_| FetchError::Address("it cannot be asked for"))?;
+        let request = Request::from_parts(
+            parts,
+            String::from_utf8(body).map_err(|_| FetchError::Address("what is sent is no text"))?,
+        );
+        let asked = async {
+            let mut connections = JoinSet::new();
+            let response = self.ask(&link, request, &mut connections).await?;
+            self.whole(response).await
+        };
+        timeout(self.limits.time, asked)
+            .await
+            .map_err(|_| FetchError::Time(self.limits.time))?
+    }
+
     async fn ask(
         &self,
         link: &Link,
-        known: &Validators,
+        request: Request<String>,
         connections: &mut JoinSet<()>,
     ) -> Result<Response<Incoming>, FetchError> {
         let stream = self.connect(link).await?;
         if !link.is_secure() {
-            return send(stream, link, known, connections).await;
+            return send(stream, link, request, connections).await;
         }
         let name = match link.host() {
             Some(Host::Domain(name)) => ServerName::try_from(name.to_owned())
@@ -193,7 +230,7 @@ impl Fetcher {
             None => return Err(FetchError::Address("it has no host")),
         };
         let stream = self.tls.connect(name, stream).await?;
-        send(stream, link, known, connections).await
+        send(stream, link, request, connections).await
     }
 
     /// Connects to an address that was checked: a name that leads elsewhere a moment later
@@ -230,7 +267,7 @@ impl Fetcher {
         Ok(found)
     }
 
-    async fn whole(&self, response: Response<Incoming>) -> Result<Answer, FetchError> {
+    async fn whole(&self, response: Response<Incoming>) -> Result<Response<Vec<u8>>, FetchError> {
         let (head, mut body) = response.into_parts();
         let coding = text(&head.headers, &header::CONTENT_ENCODING);
         if !coding.is_empty() && !coding.eq_ignore_ascii_case("identity") {
@@ -249,34 +286,14 @@ impl Fetcher {
                 bytes.extend_from_slice(&data);
             }
         }
-        let validators = Validators {
-            etag: text(&head.headers, &header::ETAG),
-            last_modified: text(&head.headers, &header::LAST_MODIFIED),
-        };
-        Ok(Answer::Body(bytes, validators))
+        Ok(Response::from_parts(head, bytes))
     }
 }
 
-async fn send(
-    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    link: &Link,
-    known: &Validators,
-    connections: &mut JoinSet<()>,
-) -> Result<Response<Incoming>, FetchError> {
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    connections.spawn(async move {
-        // Whoever waits for the answer is told of the fault.
-        let _ = connection.await;
-    });
-    let mut request = Request::get(link.target())
-        .header(header::HOST, link.authority())
-        .header(
-            header::USER_AGENT,
-            concat!("Wijzer/", env!("CARGO_PKG_VERSION")),
-        )
-        .header(header::ACCEPT, "text/calendar, */*;q=0.1")
-        .header(header::ACCEPT_ENCODING, "identity")
-        .header(header::CONNECTION, "close");
+/// The question of [`Fetcher::get`].
+fn question(link: &Link, known: &Validators) -> hyper::http::request::Builder {
+    let mut request =
+        Request::get(link.target()).header(header::ACCEPT, "text/calendar, */*;q=0.1");
     for (name, value) in [
         (header::IF_NONE_MATCH, &known.etag),
         (header::IF_MODIFIED_SINCE, &known.last_modified),
@@ -285,9 +302,34 @@ async fn send(
             request = request.header(name, value);
         }
     }
-    let request = request
-        .body(String::new())
+    request
+}
+
+async fn send(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    link: &Link,
+    mut request: Request<String>,
+    connections: &mut JoinSet<()>,
+) -> Result<Response<Incoming>, FetchError> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    connections.spawn(async move {
+        // Whoever waits for the answer is told of the fault.
+        let _ = connection.await;
+    });
+    let host = HeaderValue::from_str(link.authority())
         .map_err(|_| FetchError::Address("it cannot be asked for"))?;
+    let heads = request.headers_mut();
+    heads.insert(header::HOST, host);
+    for (name, value) in [
+        (
+            header::USER_AGENT,
+            concat!("Wijzer/", env!("CARGO_PKG_VERSION")),
+        ),
+        (header::ACCEPT_ENCODING, "identity"),
+        (header::CONNECTION, "close"),
+    ] {
+        heads.insert(name, HeaderValue::from_static(value));
+    }
     Ok(sender.send_request(request).await?)
 }
 

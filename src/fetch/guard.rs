@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 #[derive(Clone, Default, Debug)]
 pub struct Guard {
     allowed: HashSet<SocketAddr>,
+    anywhere: bool,
 }
 
 /// The ports of http and https.
@@ -16,13 +17,24 @@ impl Guard {
     pub fn allowing(addresses: &[SocketAddr]) -> Self {
         Self {
             allowed: addresses.iter().copied().collect(),
+            anywhere: false,
+        }
+    }
+
+    /// For an address that the operator wrote in the settings: it may be inside their network.
+    #[must_use]
+    pub fn anywhere() -> Self {
+        Self {
+            anywhere: true,
+            ..Self::default()
         }
     }
 
     /// Whether a connection to this very address may be made.
     #[must_use]
     pub fn allows(&self, address: SocketAddr) -> bool {
-        self.allowed.contains(&address)
+        self.anywhere
+            || self.allowed.contains(&address)
             || (WEB_PORTS.contains(&address.port()) && is_public(address.ip()))
     }
 }

@@ -1,23 +1,34 @@
-//! The one cookie there is: it says who is signed in.
+//! The cookies there are: one says who is signed in, one who left to sign in elsewhere.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite};
 use url::Url;
 
-/// How the cookie of a session is written. Over https it is bound to this host alone
+/// How a cookie of ours is written. Over https it is bound to this host alone
 /// (`__Host-`, RFC 6265bis 4.1.3.2); over plain http, for development only, browsers would refuse
 /// that name.
 #[derive(Clone, Copy, Debug)]
-pub struct SessionCookie {
+pub struct HostCookie {
     name: &'static str,
     secure: bool,
 }
 
-impl SessionCookie {
+impl HostCookie {
     #[must_use]
-    pub fn new(base_url: &Url) -> Self {
+    pub fn session(base_url: &Url) -> Self {
+        Self::named(base_url, "__Host-wijzer")
+    }
+
+    /// Of who left for a provider of OpenID Connect.
+    #[must_use]
+    pub fn under_way(base_url: &Url) -> Self {
+        Self::named(base_url, "__Host-wijzer-onderweg")
+    }
+
+    fn named(base_url: &Url, full: &'static str) -> Self {
         let secure = base_url.scheme() == "https";
-        let name = if secure { "__Host-wijzer" } else { "wijzer" };
+        let plain = full.strip_prefix("__Host-").unwrap_or(full);
+        let name = if secure { full } else { plain };
         Self { name, secure }
     }
 
@@ -63,8 +74,8 @@ impl SessionCookie {
 mod tests {
     use super::*;
 
-    fn cookie(base: &str) -> SessionCookie {
-        SessionCookie::new(&Url::parse(base).unwrap())
+    fn cookie(base: &str) -> HostCookie {
+        HostCookie::session(&Url::parse(base).unwrap())
     }
 
     #[test]

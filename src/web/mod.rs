@@ -33,7 +33,7 @@ pub use assets::Assets;
 pub use breaker::Database;
 pub use cache::{Generation, PageCache, Policy, STALE_MARKER};
 pub use client::Client;
-pub use cookie::SessionCookie;
+pub use cookie::HostCookie;
 pub use door::{Asked, Door};
 pub use error::{Error, Fault, FaultKind};
 pub use form::Form;

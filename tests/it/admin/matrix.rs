@@ -65,6 +65,9 @@ fn of_page(method: &str, path: &str, who: Who) -> u16 {
         ("GET", "/beheer/inloggen") => 303,
         ("POST", "/beheer/inloggen") => 422,
         ("POST", "/beheer/uitloggen") => 303,
+        // No provider was set up; `oidc` has the tests with one.
+        (_, "/beheer/inloggen/oidc" | "/beheer/inloggen/oidc/terug") => 404,
+        (_, "/beheer/mijn-account/oidc" | "/beheer/mijn-account/oidc/weg") if who != Nobody => 404,
         ("GET" | "POST", "/beheer/wachtwoord-vergeten" | "/beheer/welkom/{secret}") => 200,
         ("POST", path)
             if who == Nobody && path.starts_with("/beheer/tabellen") && !path.ends_with("/weg") =>

@@ -12,6 +12,7 @@ mod lists;
 mod log;
 mod many;
 mod matrix;
+mod oidc;
 mod photos;
 mod places;
 mod planned;

@@ -11,6 +11,7 @@
 pub mod builders;
 #[allow(dead_code, reason = "for the benchmarks")]
 pub mod growth;
+pub mod openid;
 pub mod page;
 pub mod portal;
 pub mod program;

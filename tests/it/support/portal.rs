@@ -147,6 +147,13 @@ impl TestPortal {
     }
 
     /// A twin whose clock stands elsewhere.
+    /// As [`TestPortal::twin`], with more in its settings file.
+    pub fn twin_with(&self, settings: &str) -> Self {
+        let folder = open_folder();
+        std::fs::write(folder.path().join("wijzer.toml"), settings).unwrap();
+        Self::patient(&self.options, folder, TUESDAY)
+    }
+
     pub fn twin_at(&self, clock: Clock) -> Self {
         Self::patient(&self.options, open_folder(), clock)
     }
@@ -245,7 +252,9 @@ pub async fn deventer() -> &'static TestPortal {
 
 pub fn config(folder: &Path) -> Config {
     let none = folder.join("wijzer.toml");
-    std::fs::write(&none, "").unwrap();
+    if !none.exists() {
+        std::fs::write(&none, "").unwrap();
+    }
     let settings = [
         ("WIJZER_CONFIG", none.to_str().unwrap()),
         ("WIJZER_BASE_URL", BASE),

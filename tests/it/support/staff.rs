@@ -15,11 +15,15 @@ use super::portal::{BASE, TUESDAY, TestPortal, Visitor};
 /// What the cookie is called over https.
 pub const COOKIE: &str = "__Host-wijzer";
 
+pub const UNDER_WAY: &str = "__Host-wijzer-onderweg";
+
 /// A browser. It sends what browsers send with a form.
 #[derive(Clone)]
 pub struct Browser {
     visitor: Visitor,
     pub cookie: Option<String>,
+    /// The cookie of who left for a provider.
+    pub under_way: Option<String>,
     /// From which address, as the proxy says; the test portal trusts what has no other end.
     pub from: String,
 }
@@ -29,6 +33,7 @@ impl Browser {
         Self {
             visitor: portal.visitor(),
             cookie: None,
+            under_way: None,
             from: "192.0.2.1".to_owned(),
         }
     }
@@ -123,8 +128,10 @@ impl Browser {
             .header("host", "wijzer.test")
             .header("x-forwarded-for", &self.from)
             .header("user-agent", "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0");
-        if let Some(cookie) = &self.cookie {
-            request = request.header("cookie", format!("{COOKIE}={cookie}"));
+        for (name, value) in [(COOKIE, &self.cookie), (UNDER_WAY, &self.under_way)] {
+            if let Some(value) = value {
+                request = request.header("cookie", format!("{name}={value}"));
+            }
         }
         request
     }
@@ -135,8 +142,13 @@ impl Browser {
         for given in page.headers.get_all("set-cookie") {
             let given = given.to_str().unwrap();
             let (value, _) = given.split_once(';').unwrap();
-            let value = value.strip_prefix(&format!("{COOKIE}=")).unwrap();
-            self.cookie = (!value.is_empty()).then(|| value.to_owned());
+            let (name, value) = value.split_once('=').unwrap();
+            let value = (!value.is_empty()).then(|| value.to_owned());
+            match name {
+                COOKIE => self.cookie = value,
+                UNDER_WAY => self.under_way = value,
+                other => panic!("an unknown cookie: {other}"),
+            }
         }
         page
     }
