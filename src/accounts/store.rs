@@ -101,6 +101,15 @@ pub async fn has_password(conn: &mut PgConnection, id: AccountId) -> Result<bool
     .await
 }
 
+/// How many may sign in and have no role yet.
+pub async fn without_role(conn: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from accounts where role is null and enabled"#
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// Whether nobody could ever sign in.
 pub async fn nobody(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(

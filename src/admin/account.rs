@@ -93,7 +93,7 @@ pub struct Done {
 #[derive(Default, Deserialize)]
 pub struct NewPasswordForm {
     #[serde(default)]
-    pub(super) huidig: String,
+    huidig: String,
     #[serde(default)]
     wachtwoord: String,
 }
@@ -101,7 +101,7 @@ pub struct NewPasswordForm {
 #[derive(Default, Deserialize)]
 pub struct CodeForm {
     #[serde(default)]
-    pub(super) huidig: String,
+    huidig: String,
     #[serde(default)]
     code: String,
 }
@@ -109,7 +109,7 @@ pub struct CodeForm {
 #[derive(Default, Deserialize)]
 pub struct PasswordForm {
     #[serde(default)]
-    pub(super) huidig: String,
+    huidig: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -233,7 +233,7 @@ pub async fn change_password(
     Form(form): Form<NewPasswordForm>,
 ) -> Result<Response, Error> {
     let person = &session.person;
-    if let Err(answer) = check_present(&office, person, from, &form.huidig).await? {
+    if let Err(answer) = check_present(&office, person, from, ("huidig", &form.huidig)).await? {
         return match answer {
             Wrong::TooOften(errors, wait) => {
                 too_often(&password_page(&office, person, errors), wait)
@@ -267,11 +267,11 @@ pub(super) async fn check_present(
     office: &Office,
     person: &Person,
     from: std::net::IpAddr,
-    password: &str,
+    (field, password): (&str, &str),
 ) -> Result<Result<(), Wrong>, Error> {
     let mut errors = Errors::default();
     if let Err(wait) = office.throttle.attempt(from, &person.email) {
-        errors.add("huidig", patience(wait));
+        errors.add(field, patience(wait));
         return Ok(Err(Wrong::TooOften(errors, wait)));
     }
     let found = {
@@ -282,7 +282,7 @@ pub(super) async fn check_present(
     if office.fits(password, hash.as_deref()).await? {
         return Ok(Ok(()));
     }
-    errors.add("huidig", "Dit is niet uw wachtwoord van nu.");
+    errors.add(field, "Dit is niet uw wachtwoord van nu.");
     Ok(Err(Wrong::Password(errors)))
 }
 
@@ -339,7 +339,8 @@ pub async fn confirm(
     };
     // Who is kept from the rest gave the password a moment ago.
     if session.stage == Stage::Full
-        && let Err(wrong) = check_present(&office, &session.person, from, &form.huidig).await?
+        && let Err(wrong) =
+            check_present(&office, &session.person, from, ("huidig", &form.huidig)).await?
     {
         return match wrong {
             Wrong::TooOften(errors, wait) => too_often(
@@ -406,7 +407,7 @@ pub async fn switch_off(
     if person.role.is_some_and(Role::needs_second_factor) {
         return Err(Error::Forbidden);
     }
-    if let Err(wrong) = check_present(&office, person, from, &form.huidig).await? {
+    if let Err(wrong) = check_present(&office, person, from, ("huidig", &form.huidig)).await? {
         return refuse_on_account(&office, &session, wrong).await;
     }
     let mut conn = office.connection().await?;
@@ -428,7 +429,7 @@ pub async fn new_codes(
     if !person.has_second_factor {
         return Ok(Redirect::to(links::SECOND_FACTOR).into_response());
     }
-    if let Err(wrong) = check_present(&office, person, from, &form.huidig).await? {
+    if let Err(wrong) = check_present(&office, person, from, ("huidig", &form.huidig)).await? {
         return refuse_on_account(&office, &session, wrong).await;
     }
     let mut conn = office.connection().await?;

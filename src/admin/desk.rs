@@ -10,7 +10,8 @@ use super::links;
 use super::office::{Office, html};
 use super::page::Page;
 use super::records::list;
-use crate::access::{Person, Role};
+use crate::access::{Person, Right, Role};
+use crate::accounts::store;
 use crate::catalogue::editing::unfinished;
 use crate::catalogue::editing::work::{self, Work};
 use crate::catalogue::scope;
@@ -72,6 +73,14 @@ pub async fn show(State(office): State<Office>, signed_in: SignedIn) -> Result<R
                 name: "Afspraken over wat op de kaart hoort, om opnieuw te bekijken",
                 count,
                 href: links::SCOPE.to_owned(),
+            }));
+        }
+        if person.holds(Right::ManageAccounts) {
+            let count = store::without_role(&mut conn).await?;
+            rows.extend((count > 0).then(|| Row {
+                name: "Gebruikers zonder rol: geef ze er een, of zet ze uit",
+                count,
+                href: links::USERS.to_owned(),
             }));
         }
         let unfinished = unfinished

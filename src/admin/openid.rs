@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::account::{PasswordForm, account_page, check_present, refuse_on_account};
+use super::account::{account_page, check_present, refuse_on_account};
 use super::fields::Errors;
 use super::guard::{self, SignedIn};
 use super::links;
@@ -41,6 +41,13 @@ pub struct Back {
     error: String,
 }
 
+/// The password of who links or unlinks.
+#[derive(Default, Deserialize)]
+pub struct Present {
+    #[serde(default)]
+    wachtwoord: String,
+}
+
 /// The field that what goes wrong is told at.
 const FIELD: &str = "oidc";
 
@@ -69,10 +76,17 @@ pub async fn link(
     State(office): State<Office>,
     SignedIn(session): SignedIn,
     Client(from): Client,
-    Form(form): Form<PasswordForm>,
+    Form(form): Form<Present>,
 ) -> Result<Response, Error> {
     let provider = provider(&office)?;
-    if let Err(wrong) = check_present(&office, &session.person, from, &form.huidig).await? {
+    if let Err(wrong) = check_present(
+        &office,
+        &session.person,
+        from,
+        ("wachtwoord", &form.wachtwoord),
+    )
+    .await?
+    {
         return refuse_on_account(&office, &session, wrong).await;
     }
     match depart(&office, provider, links::ACCOUNT, Some(&session.person)).await? {
@@ -85,11 +99,18 @@ pub async fn unlink(
     State(office): State<Office>,
     SignedIn(session): SignedIn,
     Client(from): Client,
-    Form(form): Form<PasswordForm>,
+    Form(form): Form<Present>,
 ) -> Result<Response, Error> {
     let provider = provider(&office)?;
     // Who has no password would shut themselves out; no password fits theirs.
-    if let Err(wrong) = check_present(&office, &session.person, from, &form.huidig).await? {
+    if let Err(wrong) = check_present(
+        &office,
+        &session.person,
+        from,
+        ("wachtwoord", &form.wachtwoord),
+    )
+    .await?
+    {
         return refuse_on_account(&office, &session, wrong).await;
     }
     let mut conn = office.connection().await?;
@@ -204,7 +225,7 @@ async fn arrive(
         }
     };
     match session {
-        Some(session) => finish_link(office, provider, &session, &known).await,
+        Some(session) => finish_link(office, &session, &known).await,
         None => match account_of(office, provider, &known).await? {
             Ok(account) => sign_in::open(office, &account, headers, &onward).await,
             Err(errors) => refuse(office, None, &onward, errors).await,
@@ -212,12 +233,7 @@ async fn arrive(
     }
 }
 
-async fn finish_link(
-    office: &Office,
-    provider: &Provider,
-    session: &Session,
-    known: &Known,
-) -> Result<Response, Error> {
+async fn finish_link(office: &Office, session: &Session, known: &Known) -> Result<Response, Error> {
     let linked = {
         let mut conn = office.connection().await?;
         let mut tx = begin(&mut conn).await?;
@@ -230,10 +246,8 @@ async fn finish_link(
     if linked {
         return Ok(Redirect::to(&links::done(links::ACCOUNT, "gekoppeld")).into_response());
     }
-    let errors = wrong(format!(
-        "Dit account bij {} hoort al bij iemand hier, of u koppelde al een ander.",
-        provider.name()
-    ));
+    let errors =
+        wrong("Daar logt hier al iemand anders mee in, of u koppelde al een ander account.");
     refuse(office, Some(session), links::ACCOUNT, errors).await
 }
 
@@ -267,7 +281,7 @@ async fn account_of(
         .and_then(|email| Email::parse(email).ok());
     let Some(email) = email else {
         return Ok(Err(wrong(format!(
-            "{} gaf ons geen e-mailadres dat gecontroleerd is. Vraag een beheerder om een uitnodiging. Daarna koppelt u {0} zelf, bij Mijn account.",
+            "Van {} kregen wij geen e-mailadres dat gecontroleerd is. Vraag een beheerder om een uitnodiging. Daarna koppelt u {0} zelf, bij Mijn account.",
             provider.name()
         ))));
     };
