@@ -18,6 +18,10 @@ mod journeys;
 mod keyboard;
 mod kinds;
 mod layout;
+mod oidc;
+#[path = "../it/support/openid.rs"]
+#[allow(dead_code, reason = "a browser finds its own way")]
+mod openid;
 mod paper;
 mod photos;
 mod stage;

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::openid::Provider;
+
 const CHROMIUM: [&str; 4] = [
     "chromium",
     "chromium-browser",
@@ -32,6 +34,8 @@ pub struct Stage {
     driver_port: u16,
     pub chromium: PathBuf,
     folder: TempDir,
+    /// Where one may sign in beside a password, when it is installed.
+    pub provider: Option<Provider>,
 }
 
 impl Stage {
@@ -75,6 +79,10 @@ impl Stage {
             )
             .env("WIJZER_LISTEN", format!("127.0.0.1:{portal_port}"))
             .env("WIJZER_BASE_URL", &base);
+        let provider = Provider::start(&base);
+        if let Some(provider) = &provider {
+            portal.envs(provider.settings());
+        }
         let portal = spawn(portal, folder.path(), "portal");
         let driver = spawn(
             Command::new(driver).arg(format!("--port={driver_port}")),
@@ -88,6 +96,7 @@ impl Stage {
             driver_port,
             chromium,
             folder,
+            provider,
         };
         stage.wait("the portal", portal_port, "/readyz");
         stage.wait("chromedriver", driver_port, "/status");

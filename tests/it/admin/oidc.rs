@@ -5,7 +5,7 @@ use wijzer::access::Role;
 
 use crate::support::openid::Provider;
 use crate::support::page::TestPage;
-use crate::support::portal::TestPortal;
+use crate::support::portal::{BASE, TestPortal};
 use crate::support::server::Template;
 use crate::support::staff::{Browser, COOKIE, PASSWORD, Staff, code, onward, with_second_factor};
 
@@ -22,7 +22,7 @@ struct Scene {
 }
 
 async fn scene() -> Option<Scene> {
-    let provider = Provider::start()?;
+    let provider = Provider::start(BASE)?;
     let before = TestPortal::new(Template::Empty).await;
     let portal = before.twin_with(&provider.settings());
     Some(Scene {
@@ -373,10 +373,11 @@ async fn who_was_signed_out_meanwhile_links_nothing() {
 async fn a_provider_that_is_away_keeps_nobody_from_a_password() {
     let before = TestPortal::new(Template::Empty).await;
     // Nothing listens there.
-    let portal = before.twin_with(
-        "WIJZER_OIDC_ISSUER = \"http://127.0.0.1:9\"\nWIJZER_OIDC_CLIENT_ID = \"wijzer\"\n\
-         WIJZER_OIDC_CLIENT_SECRET = \"geheim\"\n",
-    );
+    let portal = before.twin_with(&[
+        ("WIJZER_OIDC_ISSUER", "http://127.0.0.1:9".to_owned()),
+        ("WIJZER_OIDC_CLIENT_ID", "wijzer".to_owned()),
+        ("WIJZER_OIDC_CLIENT_SECRET", "geheim".to_owned()),
+    ]);
     Staff::new("Anna", Role::Editor)
         .registered(&portal.pool)
         .await;

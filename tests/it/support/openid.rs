@@ -9,10 +9,9 @@ use serde_json::Value;
 use url::Url;
 use wijzer::fetch::{Fetcher, Guard};
 
-use super::portal::BASE;
-
 pub struct Provider {
     pub issuer: String,
+    base: String,
     fetcher: Fetcher,
     child: Child,
 }
@@ -25,8 +24,8 @@ impl Drop for Provider {
 }
 
 impl Provider {
-    /// `None`, said aloud, where it is not installed; `scripts/test` installs it.
-    pub fn start() -> Option<Self> {
+    /// For a portal at `base`. `None`, said aloud, where it is not installed; `scripts/test` installs it.
+    pub fn start(base: &str) -> Option<Self> {
         let library = std::env::var_os("OIDC_PROVIDER").filter(|path| !path.is_empty());
         let Some(library) = library else {
             let _ = writeln!(
@@ -41,7 +40,7 @@ impl Provider {
                 "/tests/it/support/provider.mjs"
             ))
             .arg(library)
-            .arg(format!("{BASE}/beheer/inloggen/oidc/terug"))
+            .arg(format!("{base}/beheer/inloggen/oidc/terug"))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -53,18 +52,23 @@ impl Provider {
         std::thread::spawn(move || lines.count());
         Some(Self {
             issuer,
+            base: base.to_owned(),
             fetcher: Fetcher::new(Guard::anywhere()).unwrap(),
             child,
         })
     }
 
-    /// For the settings file.
-    pub fn settings(&self) -> String {
-        format!(
-            "WIJZER_OIDC_ISSUER = \"{}\"\nWIJZER_OIDC_CLIENT_ID = \"wijzer\"\n\
-             WIJZER_OIDC_CLIENT_SECRET = \"een geheim van de test\"\nWIJZER_OIDC_NAME = \"Testplein\"\n",
-            self.issuer
-        )
+    /// What a portal must be told of it.
+    pub fn settings(&self) -> [(&'static str, String); 4] {
+        [
+            ("WIJZER_OIDC_ISSUER", self.issuer.clone()),
+            ("WIJZER_OIDC_CLIENT_ID", "wijzer".to_owned()),
+            (
+                "WIJZER_OIDC_CLIENT_SECRET",
+                "een geheim van de test".to_owned(),
+            ),
+            ("WIJZER_OIDC_NAME", "Testplein".to_owned()),
+        ]
     }
 
     /// Who sits at the keyboard from now on; null refuses to sign in.
@@ -96,7 +100,7 @@ impl Provider {
             let onward = answer.headers().get("location");
             let onward = onward.unwrap_or_else(|| panic!("{at}: {} {body}", answer.status()));
             at = at.join(onward.to_str().unwrap()).unwrap();
-            if let Some(path) = at.as_str().strip_prefix(BASE) {
+            if let Some(path) = at.as_str().strip_prefix(&self.base) {
                 return path.to_owned();
             }
         }

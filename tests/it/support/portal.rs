@@ -148,9 +148,13 @@ impl TestPortal {
 
     /// A twin whose clock stands elsewhere.
     /// As [`TestPortal::twin`], with more in its settings file.
-    pub fn twin_with(&self, settings: &str) -> Self {
+    pub fn twin_with(&self, settings: &[(&str, String)]) -> Self {
         let folder = open_folder();
-        std::fs::write(folder.path().join("wijzer.toml"), settings).unwrap();
+        let lines: Vec<String> = settings
+            .iter()
+            .map(|(name, value)| format!("{name} = \"{value}\""))
+            .collect();
+        std::fs::write(folder.path().join("wijzer.toml"), lines.join("\n")).unwrap();
         Self::patient(&self.options, folder, TUESDAY)
     }
 
