@@ -28,8 +28,9 @@ use crate::fetch::{FetchError, Fetcher, Guard, Limits};
 const HOLDS: Duration = Duration::from_hours(1);
 /// An unknown key may be a new one; whoever makes keys up does not make us ask all day.
 const ASK_AGAIN: Duration = Duration::from_mins(1);
-/// Someone waits: three questions at most, each within this.
-const PATIENCE: Duration = Duration::from_secs(6);
+/// Someone waits, and the door has its own patience: everything together, also for who stands behind
+/// others, within this.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Signatures that only the provider can make; those with our own secret are not among them.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 10] = [
@@ -157,6 +158,10 @@ impl Provider {
     /// # Errors
     /// [`OpenidError::Away`].
     pub async fn departure(&self, state: &str) -> Result<(Url, Kept), OpenidError> {
+        patiently(self.leave(state)).await
+    }
+
+    async fn leave(&self, state: &str) -> Result<(Url, Kept), OpenidError> {
         let metadata = self.metadata(HOLDS).await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let client = self.client(metadata)?;
@@ -183,6 +188,10 @@ impl Provider {
     /// # Errors
     /// [`OpenidError`]; the code is used up in any case.
     pub async fn arrival(&self, returned: &Returned<'_>, kept: Kept) -> Result<Known, OpenidError> {
+        patiently(self.come(returned, kept)).await
+    }
+
+    async fn come(&self, returned: &Returned<'_>, kept: Kept) -> Result<Known, OpenidError> {
         let metadata = self.metadata(HOLDS).await?;
         let named = &metadata
             .additional_metadata()
@@ -332,6 +341,13 @@ fn name(
 ) -> Option<String> {
     let name = claim?.get(None)?.trim();
     (!name.is_empty()).then(|| name.chars().take(100).collect())
+}
+
+async fn patiently<T>(
+    asked: impl Future<Output = Result<T, OpenidError>>,
+) -> Result<T, OpenidError> {
+    let late = |_| OpenidError::Away("it does not answer in time".to_owned());
+    tokio::time::timeout(PATIENCE, asked).await.map_err(late)?
 }
 
 fn answer(error: impl std::fmt::Display) -> OpenidError {

@@ -396,3 +396,24 @@ async fn a_provider_that_is_away_keeps_nobody_from_a_password() {
     let cookie = page.headers.get_all("set-cookie").iter().count();
     assert_eq!(cookie, 0, "{COOKIE} comes with a session only");
 }
+
+/// It takes what comes and never says a word: everyone still hears what to do, also who waits
+/// behind another.
+#[tokio::test]
+async fn a_provider_that_hangs_is_told_as_one_that_is_away() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let before = TestPortal::new(Template::Empty).await;
+    let portal = before.twin_with(&[
+        (
+            "WIJZER_OIDC_ISSUER",
+            format!("http://{}", silent.local_addr().unwrap()),
+        ),
+        ("WIJZER_OIDC_CLIENT_ID", "wijzer".to_owned()),
+        ("WIJZER_OIDC_CLIENT_SECRET", "geheim".to_owned()),
+    ]);
+    let (mut one, mut other) = (Browser::new(&portal), Browser::new(&portal));
+    let pages = tokio::join!(one.post(LEAVE, &[]), other.post(LEAVE, &[]));
+    for page in [pages.0, pages.1] {
+        assert!(page.html().contains("kan nu even niet"), "{}", said(&page));
+    }
+}
