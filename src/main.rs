@@ -116,9 +116,10 @@ enum User {
         email: String,
         #[arg(long)]
         name: String,
-        /// administrator, editor or reader; roles with limits are given in the admin area.
-        #[arg(long, default_value = "administrator")]
-        role: String,
+        /// administrator, editor or reader; roles with limits are given in the admin area. May be
+        /// left out for the first administrator.
+        #[arg(long)]
+        role: Option<String>,
     },
     /// Ends an account's right to sign in, at once.
     Disable { email: String },
@@ -203,7 +204,7 @@ fn calendar(command: Calendar) -> anyhow::Result<()> {
 
 fn user(command: &User) -> anyhow::Result<()> {
     match command {
-        User::Create { email, name, role } => app::users::create(email, name, role),
+        User::Create { email, name, role } => app::users::create(email, name, role.as_deref()),
         User::Disable { email } => app::users::disable(email),
         User::Reset {
             email,

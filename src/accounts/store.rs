@@ -110,10 +110,15 @@ pub async fn without_role(conn: &mut PgConnection) -> Result<i64, sqlx::Error> {
     .await
 }
 
-/// Whether nobody could ever sign in.
-pub async fn nobody(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
+/// Whether no administrator can sign in, with a password or with a provider elsewhere.
+pub async fn nobody_administers(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select not exists (select from accounts where password_hash is not null) as "nobody!""#
+        r#"select not exists (
+               select from accounts a
+               where a.role = 'administrator' and a.enabled
+                 and (a.password_hash is not null
+                      or exists (select from identities i where i.account_id = a.id))
+           ) as "nobody!""#
     )
     .fetch_one(conn)
     .await

@@ -212,6 +212,9 @@ pub async fn ask_password(
     State(office): State<Office>,
     SignedIn(session): SignedIn,
 ) -> Result<Response, Error> {
+    if !has_password(&office, &session.person).await? {
+        return Ok(Redirect::to(links::FORGOTTEN).into_response());
+    }
     html(&password_page(&office, &session.person, Errors::default()))
 }
 
@@ -257,6 +260,14 @@ pub async fn change_password(
     Ok(Redirect::to(&links::done(links::ACCOUNT, "wachtwoord")).into_response())
 }
 
+async fn has_password(office: &Office, person: &Person) -> Result<bool, Error> {
+    let mut conn = office.connection().await?;
+    Ok(store::has_password(&mut conn, person.id).await?)
+}
+
+/// Where someone without a password is told how to choose one.
+const NO_PASSWORD: &str = "kies-wachtwoord";
+
 pub(super) enum Wrong {
     TooOften(Errors, std::time::Duration),
     Password(Errors),
@@ -282,7 +293,11 @@ pub(super) async fn check_present(
     if office.fits(password, hash.as_deref()).await? {
         return Ok(Ok(()));
     }
-    errors.add(field, "Dit is niet uw wachtwoord van nu.");
+    if hash.is_none() {
+        errors.add(NO_PASSWORD, "U hebt hier nog geen wachtwoord. Kies er eerst een.");
+    } else {
+        errors.add(field, "Dit is niet uw wachtwoord van nu.");
+    }
     Ok(Err(Wrong::Password(errors)))
 }
 
@@ -292,6 +307,10 @@ pub async fn set_up(
     State(office): State<Office>,
     Enrolling(session): Enrolling,
 ) -> Result<Response, Error> {
+    if session.stage == Stage::Full && !has_password(&office, &session.person).await? {
+        // There it is said that a password comes first.
+        return Ok(Redirect::to(links::ACCOUNT).into_response());
+    }
     let secret = TotpSecret::new();
     let mut conn = office.connection().await?;
     session.hold(&mut conn, &secret).await?;

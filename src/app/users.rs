@@ -20,11 +20,19 @@ const DEMONSTRATOR: &str = "beheer@wijzer.example";
 /// Makes an account, and prints the link with which its owner chooses a password.
 ///
 /// # Errors
-/// One sentence: not an address, not a role that needs no further choice, an address in use.
-pub fn create(email: &str, name: &str, role: &str) -> anyhow::Result<()> {
-    let draft = draft(email, name, role)?;
+/// One sentence: not an address, not a role that needs no further choice, no role while there is
+/// an administrator, an address in use.
+pub fn create(email: &str, name: &str, role: Option<&str>) -> anyhow::Result<()> {
     with_accounts(async |config, conn| {
         let mut tx = sqlx::Acquire::begin(conn).await?;
+        let role = match role {
+            Some(role) => role,
+            None if store::nobody_administers(&mut tx).await? => Role::Administrator.as_str(),
+            None => anyhow::bail!(
+                "say which role {email} gets: --role administrator, editor or reader"
+            ),
+        };
+        let draft = draft(email, name, role)?;
         let id = commands::register(&mut tx, &Actor::Operator, &draft)
             .await
             .with_context(|| format!("{email} cannot be added"))?;
@@ -125,18 +133,18 @@ fn with_accounts(
 }
 
 /// How the first one signs in, as a line for who started the program: a link to the
-/// demonstration, else the command. `None` when someone can.
+/// demonstration, else the command. `None` when an administrator can.
 ///
 /// # Errors
 /// When the database does not answer.
 pub(super) async fn first(config: &Config, pool: &PgPool) -> anyhow::Result<Option<String>> {
     let mut tx = pool.begin().await?;
-    if !store::nobody(&mut tx).await? {
+    if !store::nobody_administers(&mut tx).await? {
         return Ok(None);
     }
     if config.storage.demo_data.is_none() {
         return Ok(Some(
-            "Nobody can sign in to the admin area yet: `wijzer user create EMAIL --name NAME` makes the first account."
+            "No administrator can sign in to the admin area yet: `wijzer user create EMAIL --name NAME` makes the first account."
                 .to_owned(),
         ));
     }

@@ -93,10 +93,17 @@ async fn the_first_sign_in_gives_an_account_without_rights() {
         own.fact("Wachtwoord"),
         "nog geen. Kies er een met een link per mail"
     );
+    let page = browser.post(UNLINK, &[("wachtwoord", "")]).await;
+    assert!(said(&page).contains("nog geen wachtwoord"));
     assert_eq!(
-        browser.post(UNLINK, &[("wachtwoord", "")]).await.status,
-        422
+        page.attribute("[role=alert] a", "href"),
+        "#kies-wachtwoord"
     );
+    assert_eq!(page.texts("#kies-wachtwoord").len(), 1);
+    let page = browser.get("/beheer/mijn-account/wachtwoord").await;
+    assert_eq!(onward(&page), "/beheer/wachtwoord-vergeten");
+    let page = browser.get("/beheer/mijn-account/tweede-stap").await;
+    assert_eq!(onward(&page), ACCOUNT);
     let chief = Staff::new("Chef", Role::Administrator)
         .registered(&scene.portal.pool)
         .await;

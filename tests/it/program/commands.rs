@@ -1,5 +1,6 @@
 use std::process::Output;
 
+use super::kills::choose_password;
 use crate::support::program::{House, ask, free_address, one_organisation};
 use crate::support::server::{DEVENTER, open_folder};
 
@@ -90,6 +91,26 @@ fn import_and_export_work_beside_the_running_portal() {
     ] {
         assert!(err(&bad).contains(part), "{part}: {}", err(&bad));
     }
+}
+
+#[test]
+fn only_the_first_account_is_an_administrator_by_itself() {
+    let house = House::empty();
+    let program = house.start(&[]);
+    let create = |who: &str, more: &[&str]| {
+        let email = format!("{who}@wijzer.test");
+        let words = ["user", "create", &email, "--name", who];
+        house.run(&[&words, more].concat())
+    };
+    assert!(program.log().contains("No administrator can sign in"));
+    // An editor with a password does not stand in for an administrator.
+    choose_password(&program, create("editor", &["--role", "editor"]));
+    choose_password(&program, create("first", &[]));
+
+    let second = create("second", &[]);
+    assert!(!second.status.success());
+    assert!(err(&second).contains("--role"), "{}", err(&second));
+    assert!(create("second", &["--role", "reader"]).status.success());
 }
 
 #[test]
