@@ -294,7 +294,10 @@ pub(super) async fn check_present(
         return Ok(Ok(()));
     }
     if hash.is_none() {
-        errors.add(NO_PASSWORD, "U hebt hier nog geen wachtwoord. Kies er eerst een.");
+        errors.add(
+            NO_PASSWORD,
+            "U hebt hier nog geen wachtwoord. Kies er eerst een.",
+        );
     } else {
         errors.add(field, "Dit is niet uw wachtwoord van nu.");
     }

@@ -28,9 +28,9 @@ pub fn create(email: &str, name: &str, role: Option<&str>) -> anyhow::Result<()>
         let role = match role {
             Some(role) => role,
             None if store::nobody_administers(&mut tx).await? => Role::Administrator.as_str(),
-            None => anyhow::bail!(
-                "say which role {email} gets: --role administrator, editor or reader"
-            ),
+            None => {
+                anyhow::bail!("say which role {email} gets: --role administrator, editor or reader")
+            }
         };
         let draft = draft(email, name, role)?;
         let id = commands::register(&mut tx, &Actor::Operator, &draft)

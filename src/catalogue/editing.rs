@@ -156,13 +156,47 @@ impl<K: Kept> Opened<K> {
         self.say(person) == Say::Propose && self.draft.state() == State::Published
     }
 
+    /// What this person goes on from: who proposes builds on what is proposed already, and then on
+    /// the version that this was made of.
+    #[must_use]
+    pub fn basis(&self, person: &Person) -> (K, Option<i32>) {
+        let Some(proposal) = self.proposal_for(person) else {
+            return (self.draft.clone(), None);
+        };
+        let mut draft = proposal.draft.clone();
+        draft.slug_mut().clone_from(self.draft.slug());
+        draft.set_state(self.draft.state());
+        (draft, Some(proposal.seen))
+    }
+
     /// The picture that this person sees as that of the record: who proposes, what was proposed.
     #[must_use]
     pub fn picture_for(&self, person: &Person) -> Option<&Picture> {
-        let proposal = self.proposal.as_ref().filter(|_| self.proposes(person));
-        proposal
+        self.proposal_for(person)
             .map_or(&self.draft, |proposal| &proposal.draft)
             .picture()
+    }
+
+    fn proposal_for(&self, person: &Person) -> Option<&Proposal<K>> {
+        self.proposal.as_ref().filter(|_| self.proposes(person))
+    }
+
+    /// Names the proposal that is there; empty without one.
+    #[must_use]
+    pub fn proposal_stamp(&self) -> String {
+        self.proposal.as_ref().map_or_else(String::new, |proposal| {
+            proposal.proposed_at.timestamp_micros().to_string()
+        })
+    }
+
+    /// Whether who proposes began with something else than what is there: another version of the
+    /// record, or before someone else proposed something.
+    #[must_use]
+    pub fn overtook(&self, person: &Person, version: i32, stamp: &str) -> bool {
+        let others = self
+            .proposal_for(person)
+            .is_some_and(|proposal| proposal.author != person.id && self.proposal_stamp() != stamp);
+        self.proposes(person) && (version != self.version || others)
     }
 }
 
@@ -229,7 +263,7 @@ pub async fn open<K: Kept>(
     Ok(opened)
 }
 
-/// Gives a record another picture, or none; who proposes builds on what is proposed already.
+/// Gives a record another picture, or none.
 ///
 /// # Errors
 /// As [`revise`].
@@ -239,14 +273,9 @@ pub async fn set_picture<K: Kept>(
     (opened, version): (&Opened<K>, i32),
     picture: Option<Picture>,
 ) -> Result<Outcome, Refusal> {
-    let proposal = opened.proposal.as_ref().filter(|_| opened.proposes(person));
-    let (mut draft, version) = match proposal {
-        Some(proposal) => (proposal.draft.clone(), proposal.seen),
-        None => (opened.draft.clone(), version),
-    };
-    draft.slug_mut().clone_from(opened.draft.slug());
+    let (mut draft, made_of) = opened.basis(person);
     draft.set_picture(picture);
-    revise(conn, person, (opened, version), &draft).await
+    revise(conn, person, (opened, made_of.unwrap_or(version)), &draft).await
 }
 
 /// What someone may say about a record as it would be. A record that is moved into or out of
@@ -346,7 +375,7 @@ pub async fn revise<K: Kept>(
     match say {
         Say::Publish => {}
         Say::Propose if public => {
-            proposals::put(conn, person, (opened.id, version), draft).await?;
+            proposals::put(conn, person, (opened, version), draft).await?;
             return Ok(Outcome::Proposed);
         }
         Say::Propose => {

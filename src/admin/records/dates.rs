@@ -111,7 +111,8 @@ pub async fn list(
     let now = office.clock.local();
     let until = now.date().checked_add_days(AHEAD).unwrap_or(now.date());
     let mut found: Vec<(usize, Occurrence<'_>)> = Vec::new();
-    for (number, schedule) in opened.draft.schedules.iter().enumerate() {
+    let (draft, _) = opened.basis(person);
+    for (number, schedule) in draft.schedules.iter().enumerate() {
         let coming = dates(schedule, &closures, now, until, SHOWN);
         found.extend(coming.into_iter().map(|one| (number, one)));
     }
@@ -119,7 +120,7 @@ pub async fn list(
     found.truncate(SHOWN);
     let changes = may_change(opened.say(person));
     let rows = found.into_iter().map(|(number, one)| {
-        let here = opened.draft.schedules[number].zone() == Amsterdam;
+        let here = draft.schedules[number].zone() == Amsterdam;
         row(&slug, number, &one, here && changes)
     });
     html(&DatesPage {
@@ -248,7 +249,8 @@ pub async fn show(
     if !may_change(opened.say(person)) {
         return Err(Error::Forbidden);
     }
-    let schedule = which.of(&opened.draft).ok_or(Error::NotFound)?;
+    let (draft, _) = opened.basis(person);
+    let schedule = which.of(&draft).ok_or(Error::NotFound)?;
     let mut changes = schedule.changes.iter();
     let change = changes.find(|change| change.recurrence == which.start);
     let place = change.and_then(|change| change.place.clone());
@@ -304,7 +306,8 @@ pub async fn keep(
     if !may_change(opened.say(person)) {
         return Err(Error::Forbidden);
     }
-    let schedule = which.of(&opened.draft).ok_or(Error::NotFound)?;
+    let (mut draft, made_of) = opened.basis(person);
+    let schedule = which.of(&draft).ok_or(Error::NotFound)?;
     let version: i32 = fields
         .text("versie")
         .parse()
@@ -314,12 +317,12 @@ pub async fn keep(
     let mut errors = Errors::default();
     let change = read(&fields, which.start, schedule, &ground, &mut errors);
     if errors.is_empty() {
-        let mut draft = opened.draft.clone();
         let changes = &mut draft.schedules[which.schedule].changes;
         changes.retain(|one| one.recurrence != which.start);
         changes.extend(change);
         changes.sort_by_key(|one| one.recurrence);
-        match editing::revise(&mut tx, person, (&opened, version), &draft).await {
+        let seen = (&opened, made_of.unwrap_or(version));
+        match editing::revise(&mut tx, person, seen, &draft).await {
             Ok(outcome) => {
                 tx.commit().await?;
                 let word = match outcome {

@@ -49,22 +49,30 @@ pub async fn show<K: Sheet>(
         Errors::default(),
     )
     .await?;
-    let (fields, typed) = going_on(page.fields, opened.unfinished.clone(), &asked, &office);
-    let version = fields.text("versie").parse().ok();
-    // What was typed goes with the version that it was typed over.
-    if let (Some(standing), Some(version)) = (&mut page.standing, version) {
-        standing.version = version;
-    }
+    (page.fields, page.typed) = going_on(page.fields, opened.unfinished.clone(), &asked, &office);
+    typed_over(&mut page);
     if !asked.verder.is_empty() {
         let ground = Ground::read(&office, &mut conn, &[], &[], false).await?;
-        page.blocks = schedules::blocks(&fields, opened.draft.schedules(), &ground.around());
+        let (basis, _) = opened.basis(person);
+        page.blocks = schedules::blocks(&page.fields, basis.schedules(), &ground.around());
     }
-    (page.fields, page.typed) = (fields, typed);
     page.page = page.page.after(&asked.gedaan);
     html(&page)
 }
 
-/// The form of a record: as it is, or as someone filled it in.
+/// What was typed goes with the version, and the proposal, that it was typed over.
+fn typed_over(page: &mut FormPage) {
+    let version = page.fields.text("versie").parse();
+    if let (Some(standing), Ok(version)) = (&mut page.standing, version) {
+        standing.version = version;
+        page.fields.text(STAMP).clone_into(&mut standing.stamp);
+    }
+}
+
+/// The field with the proposal that was there when the form was opened.
+const STAMP: &str = "voorstel";
+
+/// The form of a record: as this person goes on from it, or as someone filled it in.
 async fn record_page<K: Sheet>(
     office: &Office,
     person: &Person,
@@ -79,7 +87,8 @@ async fn record_page<K: Sheet>(
     let ground = Ground::read(office, conn, &slugs, &[], has_times(&sections)).await?;
     let around = ground.around();
     let base = opened.draft.fields(&around);
-    let mut fields = filled.unwrap_or_else(|| base.clone());
+    let (basis, made_of) = opened.basis(person);
+    let mut fields = filled.unwrap_or_else(|| basis.fields(&around));
     // No form says anything of the photo.
     fields.set(PICTURE, base.text(PICTURE));
     let say = opened.say(person);
@@ -93,7 +102,8 @@ async fn record_page<K: Sheet>(
     let standing = Standing {
         public: (opened.draft.state() == State::Published)
             .then(|| K::page(opened.draft.slug().as_str())),
-        version: opened.version,
+        version: made_of.unwrap_or(opened.version),
+        stamp: opened.proposal_stamp(),
         plan: Planned::of(opened.plan, office),
         assigned: opened.assigned.clone(),
         state: opened.draft.state(),
@@ -118,7 +128,7 @@ async fn record_page<K: Sheet>(
             .page(Some(person), path, opened.draft.title())
             .below(format!("{}/{}", links::DESK, K::PATH), K::MANY)
             .wrong(!errors.is_empty()),
-        blocks: schedules::blocks(&fields, opened.draft.schedules(), &around),
+        blocks: schedules::blocks(&fields, basis.schedules(), &around),
         sections,
         fields,
         errors,
@@ -186,32 +196,21 @@ pub async fn revise<K: Sheet>(
         .parse()
         .map_err(|_| Error::BadRequest("form"))?;
     if add_block(&mut fields) {
-        let page = record_page(
-            &office,
-            person,
-            &mut conn,
-            (&opened, Some(fields)),
-            Errors::default(),
-        )
-        .await?;
-        return html(&FormPage {
-            standing: page.standing.map(|standing| Standing {
-                version,
-                ..standing
-            }),
-            ..page
-        });
+        return html(
+            &form_again(
+                &office,
+                person,
+                &mut conn,
+                (&opened, fields),
+                Errors::default(),
+            )
+            .await?,
+        );
     }
-    let (draft, mut errors) = parsed::<K>(&office, &mut conn, &fields, Some(&opened.draft)).await?;
+    let (basis, _) = opened.basis(person);
+    let (draft, mut errors) = parsed::<K>(&office, &mut conn, &fields, Some(&basis)).await?;
     let Some(mut draft) = draft else {
-        let page = record_page(&office, person, &mut conn, (&opened, Some(fields)), errors).await?;
-        return refused(&FormPage {
-            standing: page.standing.map(|standing| Standing {
-                version,
-                ..standing
-            }),
-            ..page
-        });
+        return refused(&form_again(&office, person, &mut conn, (&opened, fields), errors).await?);
     };
     if fields.text("doen") == "bekijk" {
         let to = format!("{}/voorbeeld", path_of::<K>(&slug));
@@ -220,7 +219,12 @@ pub async fn revise<K: Sheet>(
     draft.set_state(wanted_state(fields.text("doen"), opened.draft.state()));
     draft.set_picture(opened.picture_for(person).cloned());
     let mut tx = begin(&mut conn).await?;
-    match editing::revise(&mut tx, person, (&opened, version), &draft).await {
+    let done = if opened.overtook(person, version, fields.text(STAMP)) {
+        Err(Refusal::Overtaken)
+    } else {
+        editing::revise(&mut tx, person, (&opened, version), &draft).await
+    };
+    match done {
         Ok(outcome) => {
             unfinished::forget(&mut tx, person, (K::KIND, slug.as_str())).await?;
             tx.commit().await?;
@@ -249,11 +253,19 @@ pub async fn revise<K: Sheet>(
             )
             .await?;
             let around = ground.around();
-            let theirs = opened.draft.fields(&around);
+            let theirs = if version == opened.version {
+                basis.fields(&around)
+            } else {
+                opened.draft.fields(&around)
+            };
             page.fields
                 .set(schedules::TOLD, schedules::told(draft.schedules(), &around));
             page.overtaken = differences::between(&page.sections, &theirs, &page.fields);
             page.page = page.page.wrong(true);
+            // Who saves again has seen what is there now.
+            if let Some(standing) = &mut page.standing {
+                standing.version = opened.version;
+            }
             refused(&page)
         }
         Err(other) => {
@@ -264,6 +276,19 @@ pub async fn revise<K: Sheet>(
             )
         }
     }
+}
+
+/// The form as it was filled in, over what it was filled in over.
+async fn form_again<K: Sheet>(
+    office: &Office,
+    person: &Person,
+    conn: &mut PgConnection,
+    (opened, fields): (&Opened<K>, Fields),
+    errors: Errors,
+) -> Result<FormPage, Error> {
+    let mut page = record_page(office, person, conn, (opened, Some(fields)), errors).await?;
+    typed_over(&mut page);
+    Ok(page)
 }
 
 fn wanted_state(act: &str, now: State) -> State {

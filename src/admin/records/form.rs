@@ -63,6 +63,8 @@ pub struct Standing {
     pub path: String,
     pub public: Option<String>,
     pub version: i32,
+    /// Which proposal was there.
+    pub stamp: String,
     pub state: State,
     pub checked: String,
     pub proposal: Option<Proposed>,

@@ -132,9 +132,9 @@ async fn one<K: Sheet>(
         Act::Check => editing::check(conn, person, &opened, office.clock.today()).await?,
         Act::Assign(to) => assigned::put(conn, person, &opened, *to).await?,
         Act::PutUnder(theme) => {
-            let mut draft = opened.draft.clone();
+            let (mut draft, made_of) = opened.basis(person);
             if draft.put_under(theme) {
-                let seen = (&opened, opened.version);
+                let seen = (&opened, made_of.unwrap_or(opened.version));
                 editing::revise(conn, person, seen, &draft).await?;
             }
         }

@@ -162,6 +162,10 @@ pub async fn register<K: Sheet>(
             }
             Err(refused) => {
                 drop(tx);
+                // A second click may come before the first is through.
+                if let Some(path) = editing::handled(&mut conn, token).await? {
+                    return Ok(Redirect::to(&path).into_response());
+                }
                 told(refused, &mut errors)?;
             }
         }

@@ -148,8 +148,9 @@ pub async fn page<K: Sheet>(
     let draft = if asked.of_proposal() {
         opened.proposal.map(|proposal| proposal.draft)
     } else {
-        let base = Some(&opened.draft);
-        let mut typed = typed_draft(&office, &mut tx, opened.unfinished.clone(), base).await?;
+        let (basis, _) = opened.basis(person);
+        let unfinished = opened.unfinished.clone();
+        let mut typed = typed_draft(&office, &mut tx, unfinished, Some(&basis)).await?;
         if let Some(typed) = &mut typed {
             typed.set_picture(opened.picture_for(person).cloned());
         }

@@ -22,32 +22,38 @@ pub struct Proposal<K> {
     pub proposed_at: DateTime<Utc>,
 }
 
-/// Keeps a proposal for a public record, over the one that was there.
+/// Keeps a proposal for a public record, over the one that was there when it was opened.
 ///
 /// # Errors
-/// When the database refuses.
+/// [`Refusal::Overtaken`] when someone proposed something since.
 pub async fn put<K: Kept>(
     conn: &mut PgConnection,
     person: &Person,
-    (record, seen): (Uuid, i32),
+    (opened, seen): (&Opened<K>, i32),
     draft: &K,
 ) -> Result<(), Refusal> {
     let content =
         serde_json::to_value(draft).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
-    sqlx::query!(
+    let before = opened.proposal.as_ref().map(|before| before.proposed_at);
+    let put = sqlx::query!(
         "insert into proposals (kind, record_id, content, seen, author_id)
          values ($1, $2, $3, $4, $5)
          on conflict (kind, record_id) do update set content = excluded.content, seen = excluded.seen,
-             author_id = excluded.author_id, updated_at = now()",
+             author_id = excluded.author_id, updated_at = now()
+         where proposals.updated_at = $6",
         K::KIND.as_str(),
-        record,
+        opened.id,
         content,
         seen,
         person.id.0,
+        before,
     )
     .execute(&mut *conn)
     .await?;
-    let subject = (K::KIND.as_str(), Some(record), draft.slug().as_str());
+    if put.rows_affected() == 0 {
+        return Err(Refusal::Overtaken);
+    }
+    let subject = (K::KIND.as_str(), Some(opened.id), draft.slug().as_str());
     acts::note_only(conn, &person.actor(), Act::Propose, subject, draft).await?;
     Ok(())
 }

@@ -95,10 +95,7 @@ async fn the_first_sign_in_gives_an_account_without_rights() {
     );
     let page = browser.post(UNLINK, &[("wachtwoord", "")]).await;
     assert!(said(&page).contains("nog geen wachtwoord"));
-    assert_eq!(
-        page.attribute("[role=alert] a", "href"),
-        "#kies-wachtwoord"
-    );
+    assert_eq!(page.attribute("[role=alert] a", "href"), "#kies-wachtwoord");
     assert_eq!(page.texts("#kies-wachtwoord").len(), 1);
     let page = browser.get("/beheer/mijn-account/wachtwoord").await;
     assert_eq!(onward(&page), "/beheer/wachtwoord-vergeten");

@@ -92,8 +92,14 @@ fn a_new_activity_is_public_in_the_agenda_and_in_search() {
         let second = form
             .clone()
             .with("token", &uuid::Uuid::now_v7().to_string());
-        let saved = anja.submit("/beheer/activiteiten/nieuw", &second).await;
-        assert_eq!(onward(&saved), format!("{path}-2?gedaan=online"));
+        // And its double click, before the first is through.
+        let mut there = signed_in(&portal, editor("Bea")).await;
+        let (one, two) = tokio::join!(
+            anja.submit("/beheer/activiteiten/nieuw", &second),
+            there.submit("/beheer/activiteiten/nieuw", &second),
+        );
+        assert_eq!(onward(&one), format!("{path}-2?gedaan=online"));
+        assert_eq!(onward(&two), onward(&one));
     });
 }
 
@@ -308,9 +314,81 @@ fn a_proposal_that_was_overtaken_is_not_approved_unseen() {
         let late = anja.post(&format!("{path}/voorstel/goedkeuren"), &[]).await;
         assert_eq!(onward(&late), format!("{path}?gedaan=ingehaald"));
         assert_eq!(anja.form(path).await.value("telefoon"), "0570 999999");
+        // Who proposed it sees what changed, and then it can be approved.
+        let form = provider.form(path).await.with("doen", "stuur");
+        assert_eq!(form.value("samenvatting"), "Van Piet.");
+        let told = provider.submit(path, &form).await;
+        assert_eq!(told.status, 422);
+        assert!(told.one(".beheer-errors").contains("999999"));
+        let form = Filled(told.form("#form"))
+            .with("telefoon", "0570 999999")
+            .with("doen", "stuur");
+        onward(&provider.submit(path, &form).await);
+        let on_time = anja.post(&format!("{path}/voorstel/goedkeuren"), &[]).await;
+        assert_eq!(onward(&on_time), format!("{path}?gedaan=goedgekeurd"));
+        let form = anja.form(path).await;
+        assert_eq!(form.value("samenvatting"), "Van Piet.");
+        assert_eq!(form.value("telefoon"), "0570 999999");
+        // What is thrown away is gone.
+        let form = provider.form(path).await.with("samenvatting", "Anders.");
+        onward(&provider.submit(path, &form.with("doen", "stuur")).await);
         let gone = anja.post(&format!("{path}/voorstel/weggooien"), &[]).await;
         assert_eq!(onward(&gone), format!("{path}?gedaan=weggegooid"));
         assert_eq!(portal.count("proposals").await, 0);
+    });
+}
+
+#[test]
+fn who_proposes_again_builds_on_what_waits() {
+    run(async {
+        let mut portal = two_organisations().await;
+        let staff = Staff::new("Piet", Role::Provider).organisation("eigen");
+        let mut piet = signed_in(&portal, staff).await;
+        let staff = Staff::new("Pia", Role::Provider).organisation("eigen");
+        let mut pia = signed_in(&portal, staff).await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let path = "/beheer/activiteiten/koffie-eigen";
+        let began_before = pia.form(path).await.with("kosten", "Een euro.");
+        let form = piet.form(path).await.with("samenvatting", "Van Piet.");
+        onward(&piet.submit(path, &form.with("doen", "stuur")).await);
+        // From the list, on one date, and in the form again: each adds to it.
+        let many = [
+            ("slug", "koffie-eigen"),
+            ("doen", "thema"),
+            ("thema", "geld"),
+        ];
+        let done = piet.post("/beheer/activiteiten/samen", &many).await.ok();
+        assert!(done.html().contains("Koffie Eigen"));
+        let date = format!("{path}/keren/0-20261201T1000");
+        let form = piet.form(&date).await;
+        let form = form.with("wat", "cancelled").with("reden", "Feest.");
+        onward(&piet.submit(&date, &form).await);
+        let form = piet.form(path).await;
+        assert_eq!(form.value("samenvatting"), "Van Piet.");
+        let form = form.with("titel", "Koffie met Piet").with("doen", "stuur");
+        onward(&piet.submit(path, &form).await);
+
+        // Who began before that sees it, and chooses.
+        let late = pia.submit(path, &began_before.with("doen", "stuur")).await;
+        assert_eq!(late.status, 422);
+        assert_eq!(late.one("#ingehaald-kop"), "Iemand anders was u voor");
+        let (mut chosen, mut theirs) = (Filled(late.form("#form")), pia.form(path).await);
+        assert_eq!(chosen.value("kosten"), "Een euro.");
+        assert_eq!(theirs.value("titel"), "Koffie met Piet");
+        chosen = chosen.with("titel", "Koffie met Piet en Pia");
+        onward(&pia.submit(path, &chosen.with("doen", "stuur")).await);
+        theirs = anja.form(path).await;
+        assert_eq!(
+            theirs.value("titel"),
+            "Koffie Eigen",
+            "an editor has what is public"
+        );
+
+        onward(&anja.post(&format!("{path}/voorstel/goedkeuren"), &[]).await);
+        portal.turn().await;
+        let page = portal.get("/activiteiten/koffie-eigen").await.ok();
+        assert_eq!(page.one("h1"), "Koffie met Piet en Pia");
+        assert!(page.html().contains("Feest."));
     });
 }
 
