@@ -132,7 +132,8 @@ impl Entry for Trigger {
                 ..base.clone()
             });
         }
-        let rule = common::required(fields, errors, "woorden", LONGEST)?.to_lowercase();
+        let rule =
+            common::required(fields, errors, ("woorden", "de woorden"), LONGEST)?.to_lowercase();
         let plain = |word: &str| {
             word.starts_with(char::is_alphanumeric)
                 && word

@@ -142,7 +142,7 @@ impl Entry for Managed {
         errors: &mut Errors,
     ) -> Option<Self> {
         let base = base.map(|base| &base.draft);
-        let name = common::required(fields, errors, "naam", 100);
+        let name = common::required(fields, errors, ("naam", "een naam"), 100);
         let organisation = common::read_record(
             fields,
             errors,

@@ -1,12 +1,11 @@
 use super::Entry;
 use crate::admin::fields::Errors;
 use crate::admin::sheet::common::{self, choices};
-use crate::admin::sheet::{Choice, Field, Fields, Input, Surroundings};
+use crate::admin::sheet::{Choice, Field, Fields, Input, Surroundings, opening, written};
 use crate::base::contact::Phone;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::agenda::{Closure, closures};
-use crate::catalogue::hours::Hours;
 use crate::catalogue::themes::{self, Audience, StepLabel};
 use crate::catalogue::words::{HelpLine, Synonym, SynonymKind};
 
@@ -91,7 +90,7 @@ impl Entry for themes::Draft {
         _: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let name = common::required(fields, errors, "naam", 80);
+        let name = common::required(fields, errors, ("naam", "een naam"), 80);
         let parent = common::optional(fields, errors, "onder", "Kies een hoofdthema.", Slug::parse);
         let summary = common::text(fields, errors, "samenvatting", 1000);
         let position = position(fields, errors);
@@ -147,7 +146,7 @@ impl Entry for Audience {
         _: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let name = common::required(fields, errors, "naam", 80);
+        let name = common::required(fields, errors, ("naam", "een naam"), 80);
         let position = position(fields, errors);
         let name = name?;
         Some(Self {
@@ -200,7 +199,7 @@ impl Entry for StepLabel {
         _: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let label = common::required(fields, errors, "naam", 80);
+        let label = common::required(fields, errors, ("naam", "een naam"), 80);
         let meaning = common::text(fields, errors, "uitleg", 500);
         let Some(base) = base else {
             errors.add("form", super::OVERTAKEN);
@@ -300,7 +299,13 @@ impl Entry for Closure {
             .as_ref()
             .map(|place| around.title_of(RecordKind::Place, place));
         fields.set("plek", place.unwrap_or_default());
-        fields.set("uren", self.hours.clone().unwrap_or_default());
+        fields.set(
+            "uren",
+            self.hours
+                .as_deref()
+                .map(opening::shown)
+                .unwrap_or_default(),
+        );
         fields.flag("onzeker", !self.certain);
         fields
     }
@@ -316,19 +321,19 @@ impl Entry for Closure {
         around: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let name = common::required(fields, errors, "naam", 100);
+        let name = common::required(fields, errors, ("naam", "een naam"), 100);
         let kind: Option<closures::Kind> = common::chosen(fields, errors, "soort");
         let start = errors.take(
             "eerste",
-            "Vul de eerste dag in.",
-            fields.trimmed("eerste").parse::<chrono::NaiveDate>(),
+            "Vul de eerste dag in, zoals 15-01-2027.",
+            written::day(&fields.trimmed("eerste")),
         );
         let end = common::optional(
             fields,
             errors,
             "laatste",
-            "Vul een dag in, of laat het leeg.",
-            str::parse::<chrono::NaiveDate>,
+            "Vul een dag in, zoals 15-01-2027, of laat het leeg.",
+            written::day,
         );
         let place = common::read_record(fields, errors, "plek", RecordKind::Place, around);
         let hours = common::optional(
@@ -336,7 +341,7 @@ impl Entry for Closure {
             errors,
             "uren",
             "Schrijf de tijden als 10:00-15:00.",
-            |text| Hours::of_one_day(text).map(|_| text.to_owned()),
+            common::hours_of_a_day,
         );
         let (kind, place, hours, start) = (kind?, place?, hours?, start?);
         let end = end?.unwrap_or(start);
@@ -511,7 +516,7 @@ impl Entry for HelpLine {
         _: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let name = common::required(fields, errors, "naam", 80);
+        let name = common::required(fields, errors, ("naam", "een naam"), 80);
         let phone = errors.take(
             "telefoon",
             "Vul een telefoonnummer in, zoals 0800 2000.",

@@ -389,10 +389,14 @@ async fn save<E: Entry>(
         match kept {
             Ok(()) => {
                 tx.commit().await?;
-                return Ok(Redirect::to(&links::done(&path_of::<E>(), "bewaard")).into_response());
+                return Ok(saved::<E>());
             }
             Err(refused) => {
                 drop(tx);
+                let again = seen.is_none() || matches!(refused, Refusal::Overtaken);
+                if again && stands(office, conn, &entry).await? {
+                    return Ok(saved::<E>());
+                }
                 told::<E>(refused, &mut errors)?;
             }
         }
@@ -403,6 +407,22 @@ async fn save<E: Entry>(
         return refused(&page);
     }
     html(&FormPage { effect, ..page })
+}
+
+fn saved<E: Entry>() -> Response {
+    Redirect::to(&links::done(&path_of::<E>(), "bewaard")).into_response()
+}
+
+/// Whether one that says the same is in the list: the form was sent twice.
+async fn stands<E: Entry>(
+    office: &Office,
+    conn: &mut PgConnection,
+    entry: &E,
+) -> Result<bool, Error> {
+    let ground = Ground::read(office, conn, &[], &[], false).await?;
+    let said = entry.fields(&ground.around());
+    let all = E::all(conn).await?;
+    Ok(all.iter().any(|one| one.fields(&ground.around()) == said))
 }
 
 /// What saving would do to search, when that is asked and the form has no faults.
@@ -426,15 +446,26 @@ async fn read<E: Entry>(
     fields: &Fields,
     base: Option<&E>,
 ) -> Result<(Option<E>, Errors), Error> {
+    let (entry, mut errors) = parsed::<E>(office, conn, fields, base).await?;
+    if let Some(entry) = entry.as_ref().filter(|_| errors.is_empty()) {
+        entry.weigh(base, fields, office, &mut errors)?;
+    }
+    Ok((entry.filter(|_| errors.is_empty()), errors))
+}
+
+/// What was filled in, not weighed yet.
+async fn parsed<E: Entry>(
+    office: &Office,
+    conn: &mut PgConnection,
+    fields: &Fields,
+    base: Option<&E>,
+) -> Result<(Option<E>, Errors), Error> {
     let section = [Section::new("", E::section(&office.names(), base))];
     let (slugs, titles) = mentioned(&section, fields);
     let ground = Ground::read(office, conn, &slugs, &titles, false).await?;
     let mut errors = Errors::default();
     let entry = E::parse(fields, base, &ground.around(), &mut errors);
-    if let Some(entry) = entry.as_ref().filter(|_| errors.is_empty()) {
-        entry.weigh(base, fields, office, &mut errors)?;
-    }
-    Ok((entry.filter(|_| errors.is_empty()), errors))
+    Ok((entry, errors))
 }
 
 fn told<E: Entry>(refused: Refusal, errors: &mut Errors) -> Result<(), Error> {
@@ -488,6 +519,11 @@ async fn change<E: Entry>(
     let mut conn = office.connection().await?;
     if let Some(base) = entries::find::<E>(&mut conn, &seen).await? {
         return save(&office, person, &mut conn, Some((&seen, &base)), fields).await;
+    }
+    if let (Some(entry), _) = parsed::<E>(&office, &mut conn, &fields, None).await?
+        && stands(&office, &mut conn, &entry).await?
+    {
+        return Ok(saved::<E>());
     }
     // What else is wrong with the form matters no more.
     let mut errors = Errors::default();

@@ -2,7 +2,7 @@ use super::Entry;
 use crate::access::Right;
 use crate::admin::fields::Errors;
 use crate::admin::sheet::common::{self, choices};
-use crate::admin::sheet::{Choice, Field, Fields, Input, Surroundings};
+use crate::admin::sheet::{Choice, Field, Fields, Input, Surroundings, written};
 use crate::base::{Slug, dutch};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::scope::{Decision, Outcome};
@@ -89,21 +89,21 @@ impl Entry for Decision {
         around: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let title = common::required(fields, errors, "onderwerp", 150);
+        let title = common::required(fields, errors, ("onderwerp", "het onderwerp"), 150);
         let known = |text: &str| {
             let theme = around.names.theme(text).ok_or(())?;
             Slug::parse(&theme.slug).map_err(drop)
         };
         let theme = common::optional(fields, errors, "thema", "Kies een thema.", known);
         let outcome = common::chosen(fields, errors, "besluit");
-        let reason = common::required(fields, errors, "reden", 1500);
-        let day = fields.trimmed("datum").parse::<chrono::NaiveDate>();
+        let reason = common::required(fields, errors, ("reden", "de reden"), 1500);
+        let day = written::day(&fields.trimmed("datum"));
         let day = day.ok().filter(|day| *day <= around.today).ok_or(());
-        let wrong = "Vul de dag in waarop dit is afgesproken: vandaag of eerder.";
+        let wrong = "Vul de dag in waarop dit is afgesproken, zoals 15-01-2026: vandaag of eerder.";
         let decided_on = errors.take("datum", wrong, day);
-        let decided_by = common::required(fields, errors, "wie", 100);
+        let decided_by = common::required(fields, errors, ("wie", "wie dit heeft besloten"), 100);
         let later = |text: &str| {
-            let day = text.parse::<chrono::NaiveDate>().ok();
+            let day = written::day(text).ok();
             day.filter(|day| decided_on.is_none_or(|decided| *day > decided))
                 .ok_or(())
         };

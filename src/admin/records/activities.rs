@@ -197,8 +197,8 @@ impl Sheet for Draft {
         around: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let title = common::required(fields, errors, "titel", 150);
-        let summary = common::required(fields, errors, "samenvatting", 1500);
+        let title = common::required(fields, errors, ("titel", "een titel"), 150);
+        let summary = common::required(fields, errors, ("samenvatting", "een samenvatting"), 1500);
         let detail = common::read_detail(fields, errors);
         let kind = common::chosen(fields, errors, "soort");
         let organisation = common::read_record(

@@ -3,7 +3,7 @@
 
 use axum::extract::State as Axum;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 use serde::Deserialize;
 use sqlx::pool::PoolConnection;
@@ -14,7 +14,7 @@ use crate::access::{Person, Right};
 use crate::admin::guard::SignedIn;
 use crate::admin::links;
 use crate::admin::office::{Office, begin};
-use crate::admin::sheet::{Ground, Sheet, address_in, refusal};
+use crate::admin::sheet::{Ground, Sheet, address_in, refusal, written};
 use crate::base::Slug;
 use crate::catalogue::State;
 use crate::catalogue::editing::{self, Opened, Plan, Refusal, planned, proposals};
@@ -195,10 +195,10 @@ pub async fn plan<K: Sheet>(
 
 /// A moment that was filled in. An hour that the clock skips becomes the next one.
 fn moment(day: &str, time: &str) -> Option<DateTime<Utc>> {
-    let day: NaiveDate = day.parse().ok()?;
+    let day = written::day(day).ok()?;
     let time = match time.trim() {
         "" => MORNING,
-        time => NaiveTime::parse_from_str(time, "%H:%M").ok()?,
+        time => written::time(time).ok()?,
     };
     let local = day.and_time(time);
     let there = |local: NaiveDateTime| Amsterdam.from_local_datetime(&local).earliest();

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use askama::Template;
 use axum::extract::State as Axum;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::{Days, Duration, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Days, Duration, NaiveDateTime};
 use chrono_tz::Europe::Amsterdam;
 use sqlx::PgConnection;
 
@@ -21,6 +21,7 @@ use crate::admin::page::Page;
 use crate::admin::sheet::schedules::Block;
 use crate::admin::sheet::{
     Adviser, Choice, Field, Fields, Ground, Input, SUGGESTIONS, Section, Sheet, mentioned, refusal,
+    written,
 };
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::Draft;
@@ -374,15 +375,14 @@ fn read(
     }
     let day = match fields.text("dag") {
         "" => Some(start.date()),
-        text => errors.take("dag", "Dit is geen goede dag.", text.parse::<NaiveDate>()),
+        text => errors.take("dag", written::NO_DAY, written::day(text)),
     }?;
     let clock = |name: &str, errors: &mut Errors| match fields.text(name) {
         "" => Some(None),
         text => {
-            let parsed = NaiveTime::parse_from_str(text, "%H:%M");
-            errors
-                .take(name, "Dit is geen goede tijd.", parsed)
-                .map(Some)
+            let parsed = written::time(text);
+            let wrong = "Vul een tijd in, zoals 10:00.";
+            errors.take(name, wrong, parsed).map(Some)
         }
     };
     let from = clock("van", errors)?.unwrap_or(start.time());

@@ -164,7 +164,7 @@ impl Sheet for Draft {
         around: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let title = common::required(fields, errors, "titel", 150);
+        let title = common::required(fields, errors, ("titel", "een titel"), 150);
         let theme = common::chosen(fields, errors, "thema");
         let mut texts = ["inleiding", "zelf", "samen", "open", "aanvragen", "spoed"]
             .map(|name| common::text(fields, errors, name, 3000))
@@ -288,8 +288,8 @@ impl Sheet for FaqDraft {
         around: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let question = common::required(fields, errors, "vraag", 200);
-        let answer = common::required(fields, errors, "antwoord", 3000);
+        let question = common::required(fields, errors, ("vraag", "de vraag"), 200);
+        let answer = common::required(fields, errors, ("antwoord", "het antwoord"), 3000);
         let theme = common::chosen(fields, errors, "thema");
         let dossier = common::read_record(fields, errors, "dossier", RecordKind::Dossier, around);
         let position = position(fields, errors);

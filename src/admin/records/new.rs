@@ -53,6 +53,8 @@ pub async fn blank<K: Sheet>(
         fields.remove("bron");
         fields.remove("bronjaar");
     }
+    // Who writes it down now found it to be so.
+    fields.flag("nagekeken", true);
     let typed = unfinished::of_new(&mut conn, person, K::KIND).await?;
     let (fields, typed) = going_on(fields, typed, &asked, &office);
     let mut page = new_page::<K>(

@@ -103,7 +103,7 @@ impl Sheet for Draft {
             .as_ref()
             .map(|place| around.title_of(RecordKind::Place, place));
         fields.set("plek", place.unwrap_or_default());
-        fields.set("openingstijden", &self.opening_hours);
+        common::write_hours(&mut fields, &self.opening_hours);
         fields.set_all("themas", &self.themes);
         fields.set_all("doelgroepen", &self.audiences);
         fields.set_all("wijken", self.zones.as_deref().unwrap_or_default());
@@ -120,13 +120,14 @@ impl Sheet for Draft {
         around: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let name = common::required(fields, errors, "naam", 150);
-        let summary = common::required(fields, errors, "samenvatting", 1500);
+        let name = common::required(fields, errors, ("naam", "een naam"), 150);
+        let summary = common::required(fields, errors, ("samenvatting", "een samenvatting"), 1500);
         let detail = common::read_detail(fields, errors);
         let kind = common::chosen(fields, errors, "soort");
         let contact = common::read_contact(fields, errors);
         let place = common::read_record(fields, errors, "plek", RecordKind::Place, around);
-        let opening_hours = common::read_hours(fields, errors);
+        let hours_before = base.map(|base| base.opening_hours.as_str());
+        let opening_hours = common::read_hours(fields, hours_before, errors);
         let themes = common::read_themes(fields, base.map(|base| &base.themes[..]), around, errors);
         let step = common::chosen(fields, errors, "stap");
         let upkeep = common::read_upkeep(fields, base.map(|base| &base.upkeep), around, errors);

@@ -151,7 +151,7 @@ impl Sheet for Draft {
             self.email.as_ref(),
             self.website.as_ref(),
         );
-        fields.set("openingstijden", &self.opening_hours);
+        common::write_hours(&mut fields, &self.opening_hours);
         fields.set("rolstoel", self.wheelchair.as_str());
         fields.set("toegankelijkheid", &self.accessibility);
         common::write_upkeep(&mut fields, &self.upkeep);
@@ -164,7 +164,7 @@ impl Sheet for Draft {
         around: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let name = common::required(fields, errors, "naam", 150);
+        let name = common::required(fields, errors, ("naam", "een naam"), 150);
         let summary = common::text(fields, errors, "samenvatting", 1500);
         let detail = common::read_detail(fields, errors);
         let kind = common::chosen(fields, errors, "soort");
@@ -173,7 +173,8 @@ impl Sheet for Draft {
             .as_deref()
             .and_then(|known| zone_of(fields, known, around, errors));
         let contact = common::read_contact(fields, errors);
-        let opening_hours = common::read_hours(fields, errors);
+        let hours_before = base.map(|base| base.opening_hours.as_str());
+        let opening_hours = common::read_hours(fields, hours_before, errors);
         let wheelchair = common::chosen(fields, errors, "rolstoel");
         let accessibility = common::text(fields, errors, "toegankelijkheid", 300);
         let upkeep = common::read_upkeep(fields, base.map(|base| &base.upkeep), around, errors);

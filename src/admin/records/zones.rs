@@ -1,6 +1,6 @@
 use crate::admin::fields::Errors;
 use crate::admin::sheet::common::{self, choices};
-use crate::admin::sheet::{Choice, Field, Fields, Input, Section, Sheet, Surroundings};
+use crate::admin::sheet::{Choice, Field, Fields, Input, Section, Sheet, Surroundings, written};
 use crate::base::boundary::Boundary;
 use crate::base::geo::GeoPoint;
 use crate::base::postcode::Postcode;
@@ -140,7 +140,7 @@ impl Sheet for Draft {
         around: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let name = common::required(fields, errors, "naam", 100);
+        let name = common::required(fields, errors, ("naam", "een naam"), 100);
         let kind = common::chosen(fields, errors, "soort");
         let summary = common::text(fields, errors, "samenvatting", 1500);
         let mut aliases = fields.lines("bijnamen");
@@ -163,13 +163,7 @@ impl Sheet for Draft {
             number,
         );
         let day = |name, errors: &mut Errors| {
-            common::optional(
-                fields,
-                errors,
-                name,
-                "Vul een dag in, zoals 15-01-2027.",
-                str::parse,
-            )
+            common::optional(fields, errors, name, written::NO_DAY, written::day)
         };
         let (from, until) = (day("vanaf", errors), day("totenmet", errors));
         let successor = common::optional(

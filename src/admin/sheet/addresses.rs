@@ -2,8 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::Fields;
-use super::common;
+use super::{Fields, common, written};
 use crate::admin::fields::Errors;
 use crate::base::dutch;
 use crate::base::geo::GeoPoint;
@@ -83,7 +82,12 @@ fn read_one(fields: &Fields, number: usize, errors: &mut Errors) -> Option<Dated
         "Vul een postcode in, zoals 7411 KS.",
         Postcode::parse,
     );
-    let city = common::required(fields, errors, &at("stad"), 100);
+    let city = common::required(
+        fields,
+        errors,
+        (&at("stad"), "een plaats, zoals Deventer"),
+        100,
+    );
     let number_of = |text: &str| text.replace(',', ".").parse::<f64>();
     let latitude = common::optional(
         fields,
@@ -100,13 +104,7 @@ fn read_one(fields: &Fields, number: usize, errors: &mut Errors) -> Option<Dated
         number_of,
     );
     let day = |field: &str, errors: &mut Errors| {
-        common::optional(
-            fields,
-            errors,
-            &at(field),
-            "Vul een dag in, zoals 15-01-2027.",
-            str::parse,
-        )
+        common::optional(fields, errors, &at(field), written::NO_DAY, written::day)
     };
     let (from, until) = (day("vanaf", errors), day("totenmet", errors));
     let point = match (latitude?, longitude?) {

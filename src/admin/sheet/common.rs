@@ -2,17 +2,20 @@
 
 use chrono::NaiveDate;
 
-use super::{Choice, Field, Fields, Input, Section, Surroundings};
+use super::{Choice, Field, Fields, Input, Section, Surroundings, opening};
 use crate::admin::fields::Errors;
 use crate::base::contact::{Email, Phone, WebAddress};
 use crate::base::{RecordKind, Slug};
-use crate::catalogue::hours::Hours;
+use crate::catalogue::hours::{Hours, HoursFault};
 use crate::catalogue::pictures::Picture;
 use crate::catalogue::themes::Step;
 use crate::catalogue::{State, Upkeep, Vocabulary};
 
 /// The field that tells of a photo.
 pub const PICTURE: &str = "foto";
+
+/// The field of the opening hours.
+const HOURS: &str = "openingstijden";
 
 /// Words that a summary should not exceed.
 pub const SUMMARY: usize = 60;
@@ -111,15 +114,20 @@ pub fn contact_fields() -> Vec<Field> {
             "Liefst van een functie: info@voorbeeld.nl.",
             line("email", 254),
         ),
-        Field::new("website", "Website", "Begin met https://", line("url", 500)),
+        Field::new(
+            "website",
+            "Website",
+            "Bijvoorbeeld www.voorbeeld.nl.",
+            line("url", 500),
+        ),
     ]
 }
 
 pub fn hours_field() -> Field {
     Field::new(
-        "openingstijden",
+        HOURS,
         "Openingstijden",
-        "Bijvoorbeeld: Mo-Fr 09:00-17:00; Sa 10:00-12:00. Mo is maandag, Tu dinsdag, We woensdag, Th donderdag, Fr vrijdag, Sa zaterdag, Su zondag. Leeg: niet bekend.",
+        "Bijvoorbeeld: ma-vr 9:00-12:00, 13:00-17:00; za op afspraak; feestdagen dicht. Zet een puntkomma tussen dagen met andere tijden. Leeg: niet bekend.",
         Input::Line {
             kind: "text",
             most: 400,
@@ -210,11 +218,16 @@ pub fn write_upkeep(fields: &mut Fields, upkeep: &Upkeep) {
     );
 }
 
-/// A text that must be there, of at most so many characters.
-pub fn required(fields: &Fields, errors: &mut Errors, name: &str, most: usize) -> Option<String> {
+/// A text that must be there, of at most so many characters; `what` is asked for where it is not.
+pub fn required(
+    fields: &Fields,
+    errors: &mut Errors,
+    (name, what): (&str, &str),
+    most: usize,
+) -> Option<String> {
     let text = fields.trimmed(name);
     if text.is_empty() {
-        errors.add(name, "Vul dit in.");
+        errors.add(name, format!("Vul {what} in."));
         return None;
     }
     within(text, errors, name, most)
@@ -292,22 +305,48 @@ pub fn read_contact(fields: &Fields, errors: &mut Errors) -> Option<Contact> {
         fields,
         errors,
         "website",
-        "Vul een webadres in dat begint met https:// of http://",
-        WebAddress::parse,
+        "Vul een webadres in, zoals www.voorbeeld.nl.",
+        |text| WebAddress::parse(&with_scheme(text)),
     );
     Some((phone?, email?, website?))
 }
 
-pub fn read_hours(fields: &Fields, errors: &mut Errors) -> Option<String> {
-    let text = fields.trimmed("openingstijden");
+/// A web address as people say it, `www.voorbeeld.nl`, with the scheme that browsers try first.
+fn with_scheme(text: &str) -> String {
+    let told = text.contains([':', '@', ' ']) || !text.contains('.');
+    if told {
+        text.to_owned()
+    } else {
+        format!("https://{text}")
+    }
+}
+
+pub fn write_hours(fields: &mut Fields, kept: &str) {
+    fields.set(HOURS, opening::shown(kept));
+}
+
+/// Opening hours in the notation in which they are kept; those of `before` that nobody touched
+/// stay as they are, to the letter.
+pub fn read_hours(fields: &Fields, before: Option<&str>, errors: &mut Errors) -> Option<String> {
+    let text = fields.trimmed(HOURS);
+    if let Some(before) = before.filter(|before| opening::shown(before) == text) {
+        return Some(before.to_owned());
+    }
     if text.is_empty() {
         return Some(text);
     }
-    let wrong =
-        "Deze openingstijden begrijpen wij niet. Schrijf ze als: Mo-Fr 09:00-17:00; Sa 10:00-12:00";
-    errors
-        .take("openingstijden", wrong, Hours::parse(&text))
-        .map(|_| text)
+    let kept = opening::kept(&text);
+    let wrong = "Deze openingstijden begrijpen wij niet. Schrijf ze zoals in het voorbeeld: ma-vr 9:00-17:00; za 10:00-12:00; feestdagen dicht.";
+    errors.take(HOURS, wrong, Hours::parse(&kept)).map(|_| kept)
+}
+
+/// The hours of one day, in the notation in which they are kept.
+///
+/// # Errors
+/// As [`Hours::of_one_day`].
+pub fn hours_of_a_day(text: &str) -> Result<String, HoursFault> {
+    let kept = opening::kept(text);
+    Hours::of_one_day(&kept).map(|_| kept)
 }
 
 /// Another record by its name. The outer `None`: there is none of that name.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday, WeekdaySet};
 
-use super::{Fields, Surroundings};
+use super::{Fields, Surroundings, written};
 use crate::admin::fields::Errors;
 use crate::base::dutch;
 use crate::catalogue::agenda::closures::Kind;
@@ -333,8 +333,8 @@ fn with_changes(mut schedule: Schedule, kept: Option<&Schedule>) -> Schedule {
 fn read_plain(fields: &Fields, prefix: &str, errors: &mut Errors) -> Option<PlainSchedule> {
     let name = |field: &str| format!("{prefix}{field}");
     let day = |field: &str, errors: &mut Errors| -> Option<NaiveDate> {
-        let parsed = fields.trimmed(&name(field)).parse();
-        errors.take(&name(field), "Vul een dag in, zoals 15-01-2027.", parsed)
+        let parsed = written::day(&fields.trimmed(&name(field)));
+        errors.take(&name(field), written::NO_DAY, parsed)
     };
     let first = day("dag", errors)?;
     let hours = read_hours(fields, prefix, errors)?;
@@ -429,30 +429,17 @@ fn read_hours(fields: &Fields, prefix: &str, errors: &mut Errors) -> Option<Hour
     let from = errors.take(
         &name("van"),
         "Vul in hoe laat het begint, zoals 10:00.",
-        time(&fields.trimmed(&name("van"))),
+        written::time(&fields.trimmed(&name("van"))),
     )?;
     let to = match fields.trimmed(&name("tot")) {
         text if text.is_empty() => None,
         text => Some(errors.take(
             &name("tot"),
             "Vul in hoe laat het ophoudt, zoals 12:00, of laat het leeg.",
-            time(&text),
+            written::time(&text),
         )?),
     };
     Some(Hours::Clock { from, to })
-}
-
-/// A time as a browser sends it, or as people write it: 10:00, 10.00, 9.30 uur.
-fn time(text: &str) -> Result<NaiveTime, ()> {
-    let text = text.trim_end_matches("uur").trim().replace('.', ":");
-    let whole = if text.contains(':') {
-        text
-    } else {
-        format!("{text}:00")
-    };
-    NaiveTime::parse_from_str(&whole, "%H:%M")
-        .or_else(|_| NaiveTime::parse_from_str(&whole, "%H:%M:%S"))
-        .map_err(|_| ())
 }
 
 fn nths(fields: &Fields, prefix: &str, first: NaiveDate) -> BTreeSet<i8> {
@@ -471,7 +458,7 @@ fn days(fields: &Fields, name: &str, errors: &mut Errors) -> Option<BTreeSet<Nai
     let parts = text.lines().map(str::trim).filter(|part| !part.is_empty());
     let mut days = BTreeSet::new();
     for part in parts {
-        if let Some(day) = written_day(part) {
+        if let Ok(day) = written::day(part) {
             days.insert(day);
         } else {
             errors.add(
@@ -482,13 +469,4 @@ fn days(fields: &Fields, name: &str, errors: &mut Errors) -> Option<BTreeSet<Nai
         }
     }
     Some(days)
-}
-
-/// 2027-01-15, or as people write it: 15-01-2027, 15-1-2027.
-fn written_day(text: &str) -> Option<NaiveDate> {
-    let text = text.replace(['/', '.'], "-");
-    NaiveDate::parse_from_str(&text, "%Y-%m-%d")
-        .or_else(|_| NaiveDate::parse_from_str(&text, "%d-%m-%Y"))
-        .ok()
-        .filter(|day| (1900..2200).contains(&day.year()))
 }

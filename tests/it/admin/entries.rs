@@ -76,7 +76,14 @@ fn a_synonym_works_at_once_and_can_be_taken_away() {
             "{:?}",
             found.hits()
         );
-        let twice = anja.submit("/beheer/lijsten/synoniemen/nieuw", &form).await;
+        let synonyms = portal.count("synonyms").await;
+        let again = anja.submit("/beheer/lijsten/synoniemen/nieuw", &form).await;
+        assert_eq!(onward(&again), onward(&saved), "a double click");
+        assert_eq!(portal.count("synonyms").await, synonyms);
+        let other = form.clone().with("notitie", "Van Bert.");
+        let twice = anja
+            .submit("/beheer/lijsten/synoniemen/nieuw", &other)
+            .await;
         assert_eq!(twice.status, 422);
         assert!(twice.one(".beheer-errors").contains("al een met deze naam"));
         let list = anja.get("/beheer/lijsten/synoniemen").await.ok();
@@ -90,6 +97,8 @@ fn a_synonym_works_at_once_and_can_be_taken_away() {
         let other = anja.form(&entry).await.with("notitie", "van Bert");
         let own = anja.form(&entry).await.with("notitie", "van Anja");
         onward(&anja.submit(&entry, &other).await);
+        let again = anja.submit(&entry, &other).await;
+        assert_eq!(onward(&again), onward(&saved), "a double click");
         let late = anja.submit(&entry, &own).await;
         assert_eq!(late.status, 422);
         assert!(late.one(".beheer-errors").contains("Iemand anders"));

@@ -104,6 +104,84 @@ fn a_new_activity_is_public_in_the_agenda_and_in_search() {
 }
 
 #[test]
+fn a_form_takes_days_hours_and_addresses_as_people_write_them() {
+    run(async {
+        let mut portal = two_organisations().await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let new = "/beheer/organisaties/nieuw";
+        let blank = anja.form(new).await.with("doen", "online");
+        let refused = anja.submit(new, &blank).await;
+        assert_eq!(refused.status, 422);
+        let faults = refused.texts(".beheer-errors a");
+        assert!(
+            faults.contains(&"Vul een naam in.".to_owned()),
+            "{faults:?}"
+        );
+        let filled = blank
+            .with("naam", "De Breiclub")
+            .with("samenvatting", "U leert hier breien.")
+            .with("website", "www.breiclub.example")
+            .with("themas", "ontmoeten")
+            .with(
+                "openingstijden",
+                "ma t/m do 9.00 tot 17 uur en vr 9-12; feestdagen gesloten",
+            );
+        onward(&anja.submit(new, &filled).await);
+        let path = "/beheer/organisaties/de-breiclub";
+        let form = anja.form(path).await;
+        assert_eq!(form.value("website"), "https://www.breiclub.example");
+        assert_eq!(
+            form.value("openingstijden"),
+            "ma-do 09:00-17:00, vr 09:00-12:00; feestdagen dicht"
+        );
+        portal.turn().await;
+        let page = portal.get("/organisaties/de-breiclub").await.ok();
+        assert!(
+            page.html().contains("9.00 tot 17.00 uur"),
+            "{}",
+            page.html()
+        );
+        // Who writes it down has looked at it.
+        let due = anja.get("/beheer/organisaties?werk=nakijken").await.ok();
+        assert!(!due.html().contains("De Breiclub"));
+        let unseen = anja.form(new).await.with("naam", "Nog niet gebeld");
+        let unseen = unseen
+            .with("samenvatting", "Wij weten dit nog niet zeker.")
+            .with("telefoon", "0570 123456")
+            .with("themas", "ontmoeten")
+            .with("nagekeken", "")
+            .with("doen", "online");
+        onward(&anja.submit(new, &unseen).await);
+        let due = anja.get("/beheer/organisaties?werk=nakijken").await.ok();
+        assert!(due.html().contains("Nog niet gebeld"));
+        let odd = form
+            .with("openingstijden", "meestal wel")
+            .with("doen", "online");
+        let refused = anja.submit(path, &odd).await;
+        assert_eq!(refused.status, 422);
+        assert_eq!(refused.attribute("#openingstijden", "value"), "meestal wel");
+        let form = anja
+            .form("/beheer/activiteiten/nieuw")
+            .await
+            .with("titel", "Breien")
+            .with("samenvatting", "Kom breien.")
+            .with("organisatie", "De Breiclub")
+            .with("plek", "Huis Eigen")
+            .with("themas", "ontmoeten")
+            .with("moment-0-dag", "3-12-2026")
+            .with("moment-0-van", "10.00 uur")
+            .with("moment-0-herhaal", "week")
+            .with("moment-0-einde", "op")
+            .with("moment-0-laatste", "31/12/2026")
+            .with("doen", "online");
+        onward(&anja.submit("/beheer/activiteiten/nieuw", &form).await);
+        let form = anja.form("/beheer/activiteiten/breien").await;
+        assert_eq!(form.value("moment-0-dag"), "2026-12-03");
+        assert_eq!(form.value("moment-0-laatste"), "2026-12-31");
+    });
+}
+
+#[test]
 fn the_second_to_save_sees_what_the_first_changed() {
     run(async {
         let mut portal = two_organisations().await;
