@@ -16,6 +16,8 @@ enum Sense {
     /// A month or week: numbers after it are no times.
     Season,
     Time,
+    /// Closed, not known, or what the editor says in words.
+    Verdict,
     Dash,
     Other,
 }
@@ -58,7 +60,7 @@ const SEASONS: [Word; 13] = [
     ("week", "week", &["weken"]),
 ];
 
-const OTHERS: [Word; 2] = [
+const VERDICTS: [Word; 2] = [
     ("off", "dicht", &["gesloten"]),
     ("unknown", "onbekend", &[]),
 ];
@@ -72,8 +74,8 @@ fn words() -> impl Iterator<Item = (Word, Sense)> {
     let days = DAYS.into_iter().map(|word| (word, Sense::Day));
     let holidays = HOLIDAYS.into_iter().map(|word| (word, Sense::Holiday));
     let seasons = SEASONS.into_iter().map(|word| (word, Sense::Season));
-    let others = OTHERS.into_iter().map(|word| (word, Sense::Other));
-    days.chain(holidays).chain(seasons).chain(others)
+    let verdicts = VERDICTS.into_iter().map(|word| (word, Sense::Verdict));
+    days.chain(holidays).chain(seasons).chain(verdicts)
 }
 
 fn understood(text: &str) -> Option<(&'static str, Sense)> {
@@ -284,7 +286,7 @@ impl<'a> Writer<'a> {
             Piece::Clock(hour, minute) => self.time(hour, minute),
             Piece::Space(text) => self.text.push_str(text),
             Piece::Sign(sign) => self.sign(*sign),
-            Piece::Quoted(text) => self.put(text, Sense::Other),
+            Piece::Quoted(text) => self.put(text, Sense::Verdict),
         }
     }
 
@@ -299,7 +301,7 @@ impl<'a> Writer<'a> {
             ("en", _) => self.comma(),
             ("op", [_, word, rest @ ..]) if is_word(word, "afspraak") => {
                 self.rest = rest;
-                self.put(BY_APPOINTMENT, Sense::Other);
+                self.put(BY_APPOINTMENT, Sense::Verdict);
             }
             // A word of the notation where nothing comes to say when.
             ("open", [] | [Piece::Sign(_), ..]) => self.put("open", Sense::Other),
@@ -308,8 +310,7 @@ impl<'a> Writer<'a> {
             }
             _ => match understood(text) {
                 Some((kept, sense)) => {
-                    // Days after times without a comma between.
-                    if self.last[0] == Sense::Time && !self.text.trim_end().ends_with([',', ';']) {
+                    if sense != Sense::Verdict && self.is_said() {
                         self.join(Some(sense));
                     }
                     self.dated = sense == Sense::Season;
@@ -323,6 +324,12 @@ impl<'a> Writer<'a> {
     /// The next piece that is no space.
     fn coming(&self) -> Option<&'a Piece> {
         past_space(self.rest).first()
+    }
+
+    /// Whether days that come now begin something else, and nobody wrote a comma.
+    fn is_said(&self) -> bool {
+        matches!(self.last[0], Sense::Time | Sense::Verdict)
+            && !self.text.trim_end().ends_with([',', ';'])
     }
 
     fn comma(&mut self) {
@@ -433,6 +440,10 @@ mod tests {
             (
                 "ma 9-12; 25 t/m 27 dec dicht;",
                 "Mo 09:00-12:00; Dec 25-27 off",
+            ),
+            (
+                "za op afspraak zo dicht schoolvakanties dicht",
+                "Sa \"op afspraak\", Su off; SH off",
             ),
             ("ma & wo en feestdagen 9-12", "Mo,We,PH 09:00-12:00"),
             ("vrijdag op afspraak", "Fr \"op afspraak\""),
