@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::fields::Errors;
 use super::guard::{Enrolling, SignedIn};
 use super::links;
+use super::notices::{Changed, tell};
 use super::office::{Office, begin, hashing, html, refused, too_often};
 use super::page::Page;
 use super::passwords::acceptable;
@@ -256,6 +257,8 @@ pub async fn change_password(
         .await
         .map_err(anyhow::Error::from)?;
     session.end_others(&mut tx).await?;
+    let whom = (person.name.as_str(), person.email.as_str());
+    tell(&office, &mut tx, whom, Changed::Password).await?;
     tx.commit().await?;
     Ok(Redirect::to(&links::done(links::ACCOUNT, "wachtwoord")).into_response())
 }
@@ -392,6 +395,8 @@ pub async fn confirm(
     // Other devices signed in without it.
     session.end_others(&mut tx).await?;
     let secret = session.step_up(&mut tx, Stage::Full, now).await?;
+    let whom = (session.person.name.as_str(), session.person.email.as_str());
+    tell(&office, &mut tx, whom, Changed::SecondFactor).await?;
     tx.commit().await?;
     let Some(secret) = secret else {
         return Ok(Redirect::to(links::SIGN_IN).into_response());
@@ -437,6 +442,10 @@ pub async fn switch_off(
     commands::drop_second_factor(&mut tx, &person.actor(), person.id)
         .await
         .map_err(anyhow::Error::from)?;
+    if person.has_second_factor {
+        let whom = (person.name.as_str(), person.email.as_str());
+        tell(&office, &mut tx, whom, Changed::NoSecondFactor).await?;
+    }
     tx.commit().await?;
     Ok(Redirect::to(&links::done(links::ACCOUNT, "tweede-stap-uit")).into_response())
 }
@@ -459,6 +468,8 @@ pub async fn new_codes(
     let codes = commands::new_recovery_codes(&mut tx, person.id)
         .await
         .map_err(anyhow::Error::from)?;
+    let whom = (person.name.as_str(), person.email.as_str());
+    tell(&office, &mut tx, whom, Changed::RecoveryCodes).await?;
     tx.commit().await?;
     codes_page(&office, person, &codes)
 }

@@ -23,6 +23,7 @@ pub mod links;
 mod log;
 mod mails;
 mod names;
+mod notices;
 mod office;
 mod openid;
 mod page;

@@ -10,6 +10,7 @@ use super::account::{account_page, check_present, refuse_on_account};
 use super::fields::Errors;
 use super::guard::{self, SignedIn};
 use super::links;
+use super::notices::{Changed, tell};
 use super::office::{Office, begin, html, refused, too_often};
 use super::page::Page;
 use super::sign_in::{self, Onward, patience};
@@ -115,9 +116,13 @@ pub async fn unlink(
     }
     let mut conn = office.connection().await?;
     let mut tx = begin(&mut conn).await?;
-    identities::unlink(&mut tx, provider.issuer(), session.person.id)
+    let gone = identities::unlink(&mut tx, provider.issuer(), session.person.id)
         .await
         .map_err(anyhow::Error::from)?;
+    if gone {
+        let whom = (session.person.name.as_str(), session.person.email.as_str());
+        tell(&office, &mut tx, whom, Changed::Unlinked(provider.name())).await?;
+    }
     tx.commit().await?;
     Ok(Redirect::to(&links::done(links::ACCOUNT, "losgekoppeld")).into_response())
 }
@@ -225,7 +230,7 @@ async fn arrive(
         }
     };
     match session {
-        Some(session) => finish_link(office, &session, &known).await,
+        Some(session) => finish_link(office, provider, &session, &known).await,
         None => match account_of(office, provider, &known).await? {
             Ok(account) => sign_in::open(office, &account, headers, &onward).await,
             Err(errors) => refuse(office, None, &onward, errors).await,
@@ -233,13 +238,22 @@ async fn arrive(
     }
 }
 
-async fn finish_link(office: &Office, session: &Session, known: &Known) -> Result<Response, Error> {
+async fn finish_link(
+    office: &Office,
+    provider: &Provider,
+    session: &Session,
+    known: &Known,
+) -> Result<Response, Error> {
     let linked = {
         let mut conn = office.connection().await?;
         let mut tx = begin(&mut conn).await?;
         let linked = identities::link(&mut tx, identity(known), session.person.id)
             .await
             .map_err(anyhow::Error::from)?;
+        if linked {
+            let whom = (session.person.name.as_str(), session.person.email.as_str());
+            tell(office, &mut tx, whom, Changed::Linked(provider.name())).await?;
+        }
         tx.commit().await?;
         linked
     };

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::fields::Errors;
 use super::links;
+use super::notices::{Changed, tell};
 use super::office::{Office, begin, hashing, html, refused, too_often};
 use super::page::Page;
 use super::sign_in::patience;
@@ -194,7 +195,14 @@ pub async fn choose(
     let mut tx = begin(&mut conn).await?;
     let now = office.clock.now().to_utc();
     match commands::choose_password(&mut tx, &link, &hash, now).await {
-        Ok(AccountId(_)) => tx.commit().await?,
+        Ok(AccountId(_)) => {
+            // Who is new needs no warning.
+            if account.has_password || account.signed_in_at.is_some() {
+                let whom = (account.name.as_str(), account.email.as_str());
+                tell(&office, &mut tx, whom, Changed::Password).await?;
+            }
+            tx.commit().await?;
+        }
         Err(AccountError::Unknown) => return welcome_page(&office, None, Errors::default()),
         Err(other) => return Err(Error::from(anyhow::Error::from(other))),
     }

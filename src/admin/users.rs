@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::fields::Errors;
 use super::guard::SignedIn;
 use super::links;
+use super::notices::{Changed, tell};
 use super::office::{Office, begin, html, refused};
 use super::page::Page;
 use super::passwords::absolute;
@@ -424,7 +425,14 @@ pub async fn revise(
     let mut tx = begin(&mut conn).await?;
     let seen = (AccountId(id), asked.versie);
     match commands::revise(&mut tx, &person.actor(), seen, &draft).await {
-        Ok(()) => tx.commit().await?,
+        Ok(()) => {
+            // To the address that it was: who holds the new one has it from an administrator.
+            if draft.email.as_str() != account.email {
+                let whom = (account.name.as_str(), account.email.as_str());
+                tell(&office, &mut tx, whom, Changed::Email).await?;
+            }
+            tx.commit().await?;
+        }
         Err(error) => {
             drop(tx);
             let errors = told(error)?;
@@ -525,6 +533,10 @@ async fn carry_out(
         Act::DropSecondFactor => {
             commands::drop_second_factor(conn, &actor, id).await?;
             sessions::end_all(conn, id).await?;
+            if account.has_second_factor {
+                let whom = (account.name.as_str(), account.email.as_str());
+                tell(office, conn, whom, Changed::NoSecondFactor).await?;
+            }
             "tweede-stap-weg"
         }
         Act::SendLink => {

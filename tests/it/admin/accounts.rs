@@ -51,7 +51,10 @@ fn an_invitation_leads_to_a_password_and_a_desk() {
             (to.as_str(), subject.as_str()),
             ("anja@wijzer.test", "Uw account voor DeventerWijzer")
         );
-        assert!(text.contains("Dag Anja Jansen,") && text.contains("Beheer heeft een account"));
+        assert!(
+            text.starts_with("Dag Anja Jansen,\n\nBeheer heeft een account"),
+            "{text}"
+        );
         let path = link(text);
         let mut anja = Browser::new(&portal);
         // Before there is a password nobody signs in, not even without one.
@@ -85,6 +88,7 @@ fn an_invitation_leads_to_a_password_and_a_desk() {
             .sign_in("anja@wijzer.test", "vier losse woorden hier")
             .await;
         assert_eq!(onward(&entered), "/beheer");
+        assert_eq!(portal.count("mails").await, 1, "who is new is not warned");
         let list = admin.get("/beheer/gebruikers").await.ok();
         assert!(
             list.texts("tbody tr")
@@ -148,6 +152,14 @@ fn forgetting_a_password_tells_nobody_who_has_an_account() {
             browser.sign_in("anja@wijzer.test", PASSWORD).await.status,
             422
         );
+        let found = letters(&portal.pool).await;
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(
+            found[1]
+                .2
+                .contains("Uw wachtwoord voor DeventerWijzer is veranderd.")
+        );
+        assert!(found[1].2.contains("/beheer/wachtwoord-vergeten\n"));
         // Nobody fills somebody's mailbox.
         let mut last = 0;
         for _ in 0..6 {
@@ -212,12 +224,18 @@ fn rights_that_are_taken_are_gone_at_once() {
         );
         let fields = [
             ("naam", "Anja"),
-            ("email", "anja@wijzer.test"),
+            ("email", "anders@wijzer.test"),
             ("rol", "reader"),
             ("versie", &version),
         ];
         let saved = admin.post(&user, &fields).await;
         assert_eq!(onward(&saved), format!("{user}?gedaan=bewaard"));
+        let told = letters(&portal.pool).await;
+        let [(to, _, text)] = &told[..] else {
+            panic!("{told:?}")
+        };
+        assert_eq!(to, "anja@wijzer.test", "the address that it was");
+        assert!(text.contains("met een ander e-mailadres"), "{text}");
         assert_eq!(
             onward(&anja.get("/beheer").await),
             "/beheer/inloggen",
@@ -233,7 +251,7 @@ fn rights_that_are_taken_are_gone_at_once() {
         assert_eq!(onward(&anja.get("/beheer").await), "/beheer/inloggen");
         assert_eq!(
             Browser::new(&portal)
-                .sign_in("anja@wijzer.test", PASSWORD)
+                .sign_in("anders@wijzer.test", PASSWORD)
                 .await
                 .status,
             422
@@ -241,7 +259,7 @@ fn rights_that_are_taken_are_gone_at_once() {
         let on = admin.post(&format!("{user}/aanzetten"), &[]).await;
         assert_eq!(onward(&on), format!("{user}?gedaan=aangezet"));
         let entered = Browser::new(&portal)
-            .sign_in("anja@wijzer.test", PASSWORD)
+            .sign_in("anders@wijzer.test", PASSWORD)
             .await;
         assert_eq!(onward(&entered), "/beheer");
     });
@@ -423,6 +441,15 @@ fn ones_own_account_asks_for_the_password_first() {
             .await;
         assert_eq!(onward(&off), "/beheer/mijn-account?gedaan=tweede-stap-uit");
         assert_eq!(portal.count("recovery_codes").await, 0);
+        // Whose account it is learns of both, and of nothing that was refused.
+        let told = letters(&portal.pool).await;
+        let told: Vec<&str> = told.iter().filter_map(|it| it.2.lines().nth(2)).collect();
+        let [password, second_step] = told[..] else {
+            panic!("{told:?}")
+        };
+        assert!(password.starts_with("Uw wachtwoord voor"), "{password}");
+        assert!(password.contains(" is veranderd. Dat was "), "{password}");
+        assert!(second_step.contains("is uitgezet"), "{second_step}");
         // One device, another's session, everywhere.
         let mut there = Browser::of(&portal, id).await;
         let stranger = Staff::new("Bert", Role::Reader)

@@ -166,6 +166,19 @@ async fn an_account_is_linked_by_who_signed_in_to_it() {
     );
     let done = anna.post(UNLINK, &[("wachtwoord", PASSWORD)]).await;
     assert_eq!(onward(&done), "/beheer/mijn-account?gedaan=losgekoppeld");
+    let told: Vec<String> = sqlx::query_scalar("select body from mails order by id")
+        .fetch_all(&scene.portal.pool)
+        .await
+        .unwrap();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[0].contains("nu ook inloggen met Testplein"),
+        "{told:?}"
+    );
+    assert!(
+        told[1].contains("niet meer inloggen met Testplein"),
+        "{told:?}"
+    );
     let refused = scene.sign_in(&mut Browser::new(&scene.portal)).await;
     assert_eq!(refused.status, 422);
     let acts: Vec<String> =
