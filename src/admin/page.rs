@@ -200,6 +200,8 @@ fn notice(done: &str) -> Option<&'static str> {
         "gestuurd" => "Gestuurd. De redactie kijkt ernaar.",
         "ingelezen" => "De tabellen zijn ingelezen.",
         "teruggedraaid" => "Dit is teruggedraaid.",
+        "deels-terug" => "Een deel is teruggedraaid. Hieronder staat wat is gebleven.",
+        "niets-terug" => "Er is niets teruggedraaid. Hieronder staat waarom.",
         "gepland" => "Gepland.",
         "geen-planning" => "Er is niets meer gepland.",
         "geen-moment" => "Er is niets veranderd: kies een dag en een tijd die nog komen.",

@@ -14,14 +14,14 @@ use super::links;
 use super::office::{Office, begin, html, refused};
 use super::page::Page;
 use crate::access::Right;
-use crate::interchange::ledger::{self, Import, Stage};
+use crate::interchange::ledger::{self, Import, Outcome, Stage};
 use crate::interchange::{Change, Dialect, Fault, ImportError, Left, tables};
 use crate::web::upload::{File, Upload};
 use crate::web::{Error, Query, Segment};
 
 /// Bytes of a table at most: some twenty thousand records. A larger one goes by the command line.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
-const EARLIER: i64 = 20;
+const EARLIER: i64 = 100;
 /// Rows that a page tells one by one.
 const TOLD: usize = 200;
 
@@ -52,7 +52,11 @@ struct ShowPage {
     import: Import,
     by_table: Vec<Count>,
     told: Vec<Change>,
-    more: usize,
+    /// The number of the first of them, from 1, and how many there are in all.
+    first: usize,
+    all: usize,
+    /// What it would change is not what was looked at before.
+    different: bool,
     faults: Vec<Fault>,
     more_faults: usize,
 }
@@ -72,6 +76,18 @@ impl ShowPage {
 
     fn is_loaded(&self) -> bool {
         self.import.stage == Stage::Loaded
+    }
+
+    fn last(&self) -> usize {
+        self.first + self.told.len() - 1
+    }
+
+    /// Where the rows before and after these are.
+    fn others(&self) -> [Option<String>; 2] {
+        let at = |from: usize| format!("{}?vanaf={from}#rijen-kop", self.path);
+        let before = (self.first > 1).then(|| at(self.first.saturating_sub(TOLD).max(1)));
+        let after = (self.last() < self.all).then(|| at(self.last() + 1));
+        [before, after]
     }
 }
 
@@ -178,7 +194,11 @@ fn texts(upload: Upload) -> Result<BTreeMap<String, String>, Vec<Fault>> {
     for (name, file) in upload.files {
         let Some(table) = table_of(&name) else {
             let shown: String = name.chars().take(80).collect();
-            let message = format!("“{shown}” heet niet als een van de tabellen hieronder");
+            let message = if name.to_lowercase().ends_with(".csv") {
+                format!("“{shown}” heet niet als een van de tabellen hieronder")
+            } else {
+                format!("“{shown}” is geen CSV: kies in Excel bij Opslaan als “CSV UTF-8”")
+            };
             faults.push(Fault::of_file("", message));
             continue;
         };
@@ -190,20 +210,20 @@ fn texts(upload: Upload) -> Result<BTreeMap<String, String>, Vec<Fault>> {
             }
             File::None => continue,
         };
-        match String::from_utf8(bytes) {
+        match crate::interchange::as_text(table, bytes) {
             Ok(text) => {
                 if files.insert(table.to_owned(), text).is_some() {
                     faults.push(Fault::of_file(table, "staat er twee keer bij"));
                 }
             }
-            Err(_) => faults.push(Fault::of_file(
-                table,
-                "geen UTF-8: bewaar het bestand opnieuw als CSV UTF-8",
-            )),
+            Err(fault) => faults.push(fault),
         }
     }
     if files.is_empty() && faults.is_empty() {
-        faults.push(Fault::of_file("", "Kies eerst een of meer bestanden"));
+        faults.push(Fault::of_file(
+            "",
+            "Kies eerst een of meer bestanden met iets erin",
+        ));
     }
     if faults.is_empty() {
         Ok(files)
@@ -229,6 +249,9 @@ fn table_of(name: &str) -> Option<&'static str> {
 pub struct Done {
     #[serde(default)]
     gedaan: String,
+    /// The number of the first row to show.
+    #[serde(default)]
+    vanaf: String,
 }
 
 pub async fn show(
@@ -237,7 +260,8 @@ pub async fn show(
     Segment(id): Segment<Uuid>,
     Query(done): Query<Done>,
 ) -> Result<Response, Error> {
-    let page = show_page(&office, &signed_in, id, Vec::new()).await?;
+    let from = done.vanaf.parse().unwrap_or(1);
+    let page = show_page(&office, &signed_in, (id, from), Vec::new()).await?;
     html(&ShowPage {
         page: page.page.after(&done.gedaan),
         ..page
@@ -247,7 +271,7 @@ pub async fn show(
 async fn show_page(
     office: &Office,
     signed_in: &SignedIn,
-    id: Uuid,
+    (id, from): (Uuid, usize),
     faults: Vec<Fault>,
 ) -> Result<ShowPage, Error> {
     let person = signed_in.holding(Right::ExchangeTables)?;
@@ -259,7 +283,10 @@ async fn show_page(
         Stage::Undone => "Teruggedraaid",
     };
     let by_table = counted(&import.changes);
-    let (told, more) = some(std::mem::take(&mut import.changes));
+    let changes = std::mem::take(&mut import.changes);
+    let all = changes.len();
+    let first = from.clamp(1, all.max(1));
+    let told = changes.into_iter().skip(first - 1).take(TOLD).collect();
     let (faults, more_faults) = some(faults);
     let path = links::import(&id);
     Ok(ShowPage {
@@ -271,7 +298,9 @@ async fn show_page(
         import,
         by_table,
         told,
-        more,
+        first,
+        all,
+        different: false,
         faults,
         more_faults,
     })
@@ -306,14 +335,23 @@ pub async fn carry_out(
     let mut conn = office.connection().await?;
     let mut tx = begin(&mut conn).await?;
     match ledger::carry_out(&mut tx, person, id).await {
-        Ok(_) => {
+        Ok(outcome) => {
             tx.commit().await?;
+            drop(conn);
+            if outcome == Outcome::Different {
+                let page = show_page(&office, &signed_in, (id, 1), Vec::new()).await?;
+                return refused(&ShowPage {
+                    page: page.page.wrong(true),
+                    different: true,
+                    ..page
+                });
+            }
             Ok(Redirect::to(&links::done(&links::import(&id), "ingelezen")).into_response())
         }
         Err(ImportError::Faults(faults)) => {
             tx.rollback().await?;
             drop(conn);
-            refused(&show_page(&office, &signed_in, id, faults).await?)
+            refused(&show_page(&office, &signed_in, (id, 1), faults).await?)
         }
         Err(error) => Err(Error::Internal(error.into())),
     }
@@ -327,9 +365,17 @@ pub async fn take_back(
     let person = signed_in.holding(Right::ExchangeTables)?;
     let mut conn = office.connection().await?;
     let mut tx = begin(&mut conn).await?;
-    ledger::take_back(&mut tx, person, id).await?;
+    let undone = ledger::take_back(&mut tx, person, id).await?;
     tx.commit().await?;
-    Ok(Redirect::to(&links::done(&links::import(&id), "teruggedraaid")).into_response())
+    let path = links::import(&id);
+    let word = match undone {
+        // A second click, or nothing to take back: the page tells how it stands.
+        None => return Ok(Redirect::to(&path).into_response()),
+        Some(undone) if !undone.did_something() => "niets-terug",
+        Some(undone) if undone.left.is_empty() => "teruggedraaid",
+        Some(_) => "deels-terug",
+    };
+    Ok(Redirect::to(&links::done(&path, word)).into_response())
 }
 
 pub async fn discard(
@@ -343,10 +389,18 @@ pub async fn discard(
     Ok(Redirect::to(&links::done(links::TABLES, "weg")).into_response())
 }
 
+/// "1 rij", "203 rijen"
+fn rows(count: impl TryInto<usize>) -> String {
+    match count.try_into().unwrap_or_default() {
+        1 => "1 rij".to_owned(),
+        count => format!("{count} rijen"),
+    }
+}
+
 /// Why a row stays as it is.
 fn why(left: Left) -> &'static str {
     match left {
-        Left::Changed => "iemand veranderde dit later",
+        Left::Changed => "dit is daarna nog veranderd",
         Left::Gone => "dit is er niet meer",
         Left::Needed => "hier hoort iets anders bij",
     }

@@ -12,6 +12,7 @@ pub mod postcode;
 pub mod record;
 pub mod slug;
 pub mod text_enum;
+pub mod written;
 
 pub use clock::Clock;
 pub use label::Label;

@@ -26,4 +26,9 @@ pub mod zones;
 
 pub use acts::{Act, CommandError};
 pub use upkeep::{State, Upkeep};
+
+/// Characters of the name of an organisation, activity or place.
+pub const LONGEST_NAME: usize = 150;
+/// Characters of a summary. Sixty words, which is what readers take in, are some 400.
+pub const LONGEST_SUMMARY: usize = 1500;
 pub use vocabulary::Vocabulary;

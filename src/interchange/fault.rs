@@ -3,8 +3,9 @@ use std::fmt;
 /// What is wrong in a table, and where.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Fault {
+    /// Empty when it is of no table.
     pub file: &'static str,
-    /// Line in the file, from 1; 0 when the fault is of the file as a whole.
+    /// Row as a spreadsheet numbers it, from 1; 0 when the fault is of the file as a whole.
     pub line: u64,
     /// Name of the column; empty when the fault is of the whole line.
     pub column: String,
@@ -24,6 +25,9 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.file.is_empty() {
+            return f.write_str(&self.message);
+        }
         f.write_str(self.file)?;
         if self.line > 0 {
             write!(f, ", regel {}", self.line)?;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sqlx::{Acquire, PgConnection, PgPool};
 
 use super::fault::Fault;
-use super::table::{self, Entry, Files, Kept, Located, Notes};
+use super::table::{self, Entry, Files, Kept, Located, Notes, Sent};
 use super::tables::{AddressRow, ChangeRow, FILES, ScheduleRow};
 use crate::access::Actor;
 use crate::catalogue::agenda::Closure;
@@ -149,13 +149,19 @@ pub async fn load(
     changes: Option<&mut Vec<Change>>,
 ) -> Result<Report, ImportError> {
     let mut notes = Notes::default();
-    let tables = Tables::read(&mut files, &mut notes);
-    if tables.is_empty() && notes.faults.is_empty() {
-        let fault = Fault::of_file(zones::Draft::FILE, "er is geen tabel gevonden");
-        return Err(ImportError::Faults(vec![fault]));
-    }
+    let sent = files.sent();
     alone(conn).await?;
+    let tables = Tables::read(conn, &mut files, &mut notes).await?;
+    if tables.is_empty() && notes.faults.is_empty() {
+        let why = if sent.is_empty() {
+            "er is geen tabel gevonden"
+        } else {
+            "er staat geen enkele rij in"
+        };
+        return Err(ImportError::Faults(vec![Fault::of_file("", why)]));
+    }
     let mut run = Run {
+        sent,
         actor,
         report: Report::default(),
         faults: notes.faults,
@@ -203,38 +209,42 @@ struct Tables {
 }
 
 impl Tables {
-    fn read(files: &mut Files, notes: &mut Notes) -> Self {
+    async fn read(
+        conn: &mut PgConnection,
+        files: &mut Files,
+        notes: &mut Notes,
+    ) -> Result<Self, sqlx::Error> {
         let mut tables = Self {
-            steps: table::read(files, notes).unwrap_or_default(),
-            audiences: table::read(files, notes).unwrap_or_default(),
-            themes: table::read(files, notes).unwrap_or_default(),
-            zones: table::read(files, notes).unwrap_or_default(),
-            places: table::read(files, notes).unwrap_or_default(),
-            organisations: table::read(files, notes).unwrap_or_default(),
-            activities: table::read(files, notes).unwrap_or_default(),
-            dossiers: table::read(files, notes).unwrap_or_default(),
-            faqs: table::read(files, notes).unwrap_or_default(),
-            closures: table::read(files, notes).unwrap_or_default(),
-            synonyms: table::read(files, notes).unwrap_or_default(),
-            help_lines: table::read(files, notes).unwrap_or_default(),
-            redirects: table::read(files, notes).unwrap_or_default(),
+            steps: table::read(conn, files, notes).await?.unwrap_or_default(),
+            audiences: table::read(conn, files, notes).await?.unwrap_or_default(),
+            themes: table::read(conn, files, notes).await?.unwrap_or_default(),
+            zones: table::read(conn, files, notes).await?.unwrap_or_default(),
+            places: table::read(conn, files, notes).await?.unwrap_or_default(),
+            organisations: table::read(conn, files, notes).await?.unwrap_or_default(),
+            activities: table::read(conn, files, notes).await?.unwrap_or_default(),
+            dossiers: table::read(conn, files, notes).await?.unwrap_or_default(),
+            faqs: table::read(conn, files, notes).await?.unwrap_or_default(),
+            closures: table::read(conn, files, notes).await?.unwrap_or_default(),
+            synonyms: table::read(conn, files, notes).await?.unwrap_or_default(),
+            help_lines: table::read(conn, files, notes).await?.unwrap_or_default(),
+            redirects: table::read(conn, files, notes).await?.unwrap_or_default(),
         };
         AddressRow::join(
             &mut tables.places,
-            table::read(files, notes).unwrap_or_default(),
+            table::read_parts(files, notes).unwrap_or_default(),
             notes,
         );
         ScheduleRow::join(
             &mut tables.activities,
-            table::read(files, notes).unwrap_or_default(),
+            table::read_parts(files, notes).unwrap_or_default(),
             notes,
         );
         ChangeRow::join(
             &mut tables.activities,
-            table::read(files, notes).unwrap_or_default(),
+            table::read_parts(files, notes).unwrap_or_default(),
             notes,
         );
-        tables
+        Ok(tables)
     }
 
     fn is_empty(&self) -> bool {
@@ -256,6 +266,7 @@ impl Tables {
 
 /// One import under way.
 struct Run<'a> {
+    sent: Sent,
     actor: &'a Actor,
     report: Report,
     faults: Vec<Fault>,
@@ -353,7 +364,7 @@ impl Run<'_> {
             let before = present.get(&row.entry.key());
             let act = match before {
                 Some(before) => {
-                    row.entry.carry(before);
+                    row.entry.carry(before, &self.sent);
                     if row.entry.is_same(before) {
                         self.report.unchanged += 1;
                         continue;

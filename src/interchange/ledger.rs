@@ -16,7 +16,7 @@ use crate::text_enum;
 text_enum! {
     /// How far an import is.
     Stage {
-        Checked = "checked", "nagekeken, nog niet ingelezen";
+        Checked = "checked", "alleen bekeken";
         Loaded = "loaded", "ingelezen";
         Undone = "undone", "teruggedraaid";
     }
@@ -45,13 +45,14 @@ pub struct Import {
     pub undone: Option<Undone>,
 }
 
-/// The newest imports.
+/// The newest imports; what was only looked at is told for a day.
 pub async fn latest(conn: &mut PgConnection, most: i64) -> Result<Vec<Line>, sqlx::Error> {
     sqlx::query_as!(
         Line,
         r#"select i.id, i.sent_at, a.name as "by", i.state as "stage: Stage",
                   jsonb_array_length(i.changes) as "changes!"
            from imports i join accounts a on a.id = i.account_id
+           where i.state <> 'checked' or i.sent_at > now() - interval '1 day'
            order by i.sent_at desc, i.id limit $1"#,
         most
     )
@@ -125,7 +126,18 @@ fn unchanged(report: &Report) -> i32 {
     i32::try_from(report.unchanged).unwrap_or(i32::MAX)
 }
 
-/// Loads what was looked at, in the transaction of the caller. `false`: it was loaded already.
+/// What came of loading.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    Loaded,
+    /// It was loaded or thrown away already.
+    Past,
+    /// Records changed since it was looked at, and with them what this would change. Nothing is
+    /// loaded; what would change now is there to be looked at.
+    Different,
+}
+
+/// Loads what was looked at, in the transaction of the caller.
 ///
 /// # Errors
 /// The faults that are there by now; the transaction is of no more use then.
@@ -133,33 +145,45 @@ pub async fn carry_out(
     conn: &mut PgConnection,
     person: &Person,
     id: Uuid,
-) -> Result<bool, ImportError> {
-    let files = sqlx::query_scalar!(
-        r#"select files as "files: Json<BTreeMap<String, String>>"
+) -> Result<Outcome, ImportError> {
+    let row = sqlx::query!(
+        r#"select files as "files: Json<BTreeMap<String, String>>", changes as "changes: Json<Vec<Change>>"
            from imports where id = $1 and state = 'checked' for update"#,
         id
     )
     .fetch_optional(&mut *conn)
     .await?;
-    let Some(Json(files)) = files else {
-        return Ok(false);
+    let Some(row) = row else {
+        return Ok(Outcome::Past);
     };
     let mut changes = Vec::new();
-    let report = load(conn, &person.actor(), as_files(&files), Some(&mut changes)).await?;
+    let mut trial = conn.begin().await?;
+    let files = as_files(&row.files.0);
+    let report = load(&mut trial, &person.actor(), files, Some(&mut changes)).await?;
+    if changes != row.changes.0 {
+        trial.rollback().await?;
+        sqlx::query!(
+            "update imports set changes = $2, unchanged = $3 where id = $1",
+            id,
+            Json(changes) as _,
+            unchanged(&report),
+        )
+        .execute(conn)
+        .await?;
+        return Ok(Outcome::Different);
+    }
+    trial.commit().await?;
     sqlx::query!(
-        "update imports set state = 'loaded', files = '{}', changes = $2, unchanged = $3, loaded_at = now()
-         where id = $1",
+        "update imports set state = 'loaded', files = '{}', loaded_at = now() where id = $1",
         id,
-        Json(changes) as _,
-        unchanged(&report),
     )
     .execute(conn)
     .await?;
-    Ok(true)
+    Ok(Outcome::Loaded)
 }
 
-/// Takes an import back, in the transaction of the caller. `false`: it is not loaded, or was taken
-/// back already.
+/// Takes an import back, in the transaction of the caller; a second time what stayed the first
+/// time. What came of it this time; `None`: there is nothing to take back.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -167,26 +191,39 @@ pub async fn take_back(
     conn: &mut PgConnection,
     person: &Person,
     id: Uuid,
-) -> Result<bool, sqlx::Error> {
-    let changes = sqlx::query_scalar!(
-        r#"select changes as "changes: Json<Vec<Change>>"
-           from imports where id = $1 and state = 'loaded' for update"#,
+) -> Result<Option<Undone>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select changes as "changes: Json<Vec<Change>>", undone as "undone: Json<Undone>"
+           from imports where id = $1 and state <> 'checked' for update"#,
         id
     )
     .fetch_optional(&mut *conn)
     .await?;
-    let Some(Json(changes)) = changes else {
-        return Ok(false);
+    let Some(row) = row else {
+        return Ok(None);
     };
+    let (mut changes, before) = (row.changes.0, row.undone.map(|undone| undone.0));
+    if let Some(before) = &before {
+        changes.retain(|change| before.holds(change));
+    }
+    if changes.is_empty() {
+        return Ok(None);
+    }
     let undone = undo(conn, &person.actor(), &changes).await?;
+    let before = before.unwrap_or_default();
+    let all = Undone {
+        restored: before.restored + undone.restored,
+        removed: before.removed + undone.removed,
+        left: undone.left.clone(),
+    };
     sqlx::query!(
         "update imports set state = 'undone', undone = $2 where id = $1",
         id,
-        Json(undone) as _,
+        Json(all) as _,
     )
     .execute(conn)
     .await?;
-    Ok(true)
+    Ok(Some(undone))
 }
 
 /// Throws away what was looked at and not loaded.

@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use super::Fault;
 use crate::base::Slug;
 use crate::base::geo::GeoPoint;
-use crate::catalogue::Upkeep;
-use crate::catalogue::hours::{Hours, HoursFault};
+use crate::base::written;
+use crate::catalogue::hours::{Hours, HoursFault, dutch};
+use crate::catalogue::{LONGEST_NAME, LONGEST_SUMMARY, Upkeep};
 
 /// A longer cell is a mistake: the longest text that a page may hold is far below this.
 const MAX_CELL: usize = 10_000;
@@ -83,6 +84,30 @@ impl Row<'_> {
         Some(text)
     }
 
+    /// The name of a record.
+    pub fn name(&mut self, column: &str) -> Option<String> {
+        let name = self.required(column)?;
+        self.fits(column, &name, LONGEST_NAME).then_some(name)
+    }
+
+    /// The summary of a record, which may be empty.
+    pub fn summary(&mut self) -> String {
+        let summary = self.text("summary");
+        self.fits("summary", &summary, LONGEST_SUMMARY);
+        summary
+    }
+
+    fn fits(&mut self, column: &str, text: &str, most: usize) -> bool {
+        let length = text.chars().count();
+        if length > most {
+            self.fault(
+                column,
+                format!("dit zijn {length} tekens, en er passen er {most}"),
+            );
+        }
+        length <= most
+    }
+
     /// A value that must be there.
     pub fn value<T: FromStr<Err: Display>>(&mut self, column: &str) -> Option<T> {
         let text = self.required(column)?;
@@ -112,19 +137,19 @@ impl Row<'_> {
         Some(self.truth(column)?.unwrap_or(default))
     }
 
-    /// A truth value that may be missing.
+    /// A truth value that may be missing; a spreadsheet in Dutch makes WAAR of it.
     pub fn truth(&mut self, column: &str) -> Option<Option<bool>> {
-        self.optional(column, |text| match text {
-            "true" => Ok(true),
-            "false" => Ok(false),
+        self.optional(column, |text| match text.to_lowercase().as_str() {
+            "true" | "waar" => Ok(true),
+            "false" | "onwaar" => Ok(false),
             _ => Err("geen ja of nee: schrijf true of false"),
         })
     }
 
-    /// A date as `2026-11-24`.
+    /// A date as `2026-11-24`, or as a spreadsheet in Dutch makes it: `24-11-2026`.
     pub fn date(&mut self, column: &str) -> Option<Option<NaiveDate>> {
         self.optional(column, |text| {
-            NaiveDate::from_str(text).map_err(|_| "geen datum: schrijf 2026-11-24")
+            written::day(text).map_err(|_| "geen datum: schrijf 2026-11-24")
         })
     }
 
@@ -210,13 +235,13 @@ impl Row<'_> {
         }
     }
 
-    /// Opening hours as they stand there, when they can be read; empty where the cell is.
+    /// Opening hours in their notation; empty where the cell is.
     pub fn hours(
         &mut self,
         column: &str,
         parse: impl Fn(&str) -> Result<Hours, HoursFault>,
     ) -> Option<String> {
-        let read = |text: &str| parse(text).map(|_| text.to_owned());
+        let read = |text: &str| dutch::read(text, &parse);
         self.optional(column, read).map(Option::unwrap_or_default)
     }
 

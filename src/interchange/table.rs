@@ -1,6 +1,6 @@
 //! One CSV table (RFC 4180, UTF-8, comma): reading with all its faults, writing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -10,12 +10,10 @@ use serde::de::DeserializeOwned;
 use sqlx::PgConnection;
 
 use super::Fault;
+use super::lines::{self, Line, MAX_FILE};
 use super::row::{Reference, Row, guard};
 use crate::access::Actor;
 use crate::catalogue::{Act, CommandError};
-
-/// A larger file is not one of ours; reading it could exhaust memory.
-const MAX_FILE: u64 = 64 * 1024 * 1024;
 
 /// The files of an import: what stands in each, by its name.
 #[derive(Clone, Default, Debug)]
@@ -45,8 +43,30 @@ impl Files {
         self.0.insert(name.into(), content);
     }
 
+    /// The names of the tables that are there.
+    #[must_use]
+    pub fn sent(&self) -> Sent {
+        Sent(self.0.keys().cloned().collect())
+    }
+
     fn take<T: Entry>(&mut self) -> Option<Vec<u8>> {
         self.0.remove(T::FILE)
+    }
+}
+
+/// Which tables came. What a table tells of a record stays as it is when the table did not come.
+#[derive(Clone, Default, Debug)]
+pub struct Sent(BTreeSet<String>);
+
+impl Sent {
+    #[must_use]
+    pub fn has<T: Entry>(&self) -> bool {
+        self.0.contains(T::FILE)
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -81,8 +101,8 @@ pub trait Kept: Entry + Serialize + DeserializeOwned {
         actor: &Actor,
         act: Act,
     ) -> impl Future<Output = Result<(), CommandError>> + Send;
-    /// Takes over what the record has and no table holds.
-    fn carry(&mut self, _present: &Self) {}
+    /// Takes over what the record has and none of the tables that were sent tells.
+    fn carry(&mut self, _present: &Self, _sent: &Sent) {}
     /// Whether keeping this row would change nothing.
     fn is_same(&self, present: &Self) -> bool {
         self == present
@@ -102,7 +122,7 @@ pub trait Kept: Entry + Serialize + DeserializeOwned {
     }
 }
 
-/// A row and the line that it came from.
+/// A row and its number in the file.
 #[derive(Clone, Debug)]
 pub struct Located<T> {
     pub line: u64,
@@ -116,138 +136,162 @@ pub struct Notes {
     pub references: Vec<Reference>,
 }
 
-/// Takes a table out of the files; `None` when it is not among them.
-pub fn read<T: Entry>(files: &mut Files, notes: &mut Notes) -> Option<Vec<Located<T>>> {
-    let text = as_text(T::FILE, files.take::<T>()?, notes)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .has_headers(false)
-        .delimiter(delimiter(&text))
-        .from_reader(text.as_bytes());
-    let mut records = reader.records();
-    let header = header::<T>(records.next(), notes)?;
-    let mut entries = Vec::new();
-    let mut lines: HashMap<String, u64> = HashMap::new();
-    for record in records {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                notes
-                    .faults
-                    .push(Fault::of_file(T::FILE, error.to_string()));
-                break;
+/// The cells of a row as they are now, by its key.
+type Present = HashMap<String, Vec<String>>;
+
+/// Takes a table out of the files; `None` when it is not among them. A column that may be left out
+/// and is says nothing: of rows that are there already it keeps what they have.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn read<T: Kept>(
+    conn: &mut PgConnection,
+    files: &mut Files,
+    notes: &mut Notes,
+) -> Result<Option<Vec<Located<T>>>, sqlx::Error> {
+    let Some(table) = Table::open::<T>(files, notes) else {
+        return Ok(None);
+    };
+    let mut present = Present::new();
+    if !table.left_out.is_empty() {
+        let rows = T::present(conn).await?;
+        present.extend(rows.iter().map(|row| (row.key(), row.write())));
+    }
+    Ok(Some(table.entries(&present, notes)))
+}
+
+/// The same for rows that are part of a record.
+pub fn read_parts<T: Entry>(files: &mut Files, notes: &mut Notes) -> Option<Vec<Located<T>>> {
+    let table = Table::open::<T>(files, notes)?;
+    Some(table.entries(&Present::new(), notes))
+}
+
+/// A file whose columns are those of its table.
+struct Table {
+    header: Vec<String>,
+    /// Columns that the file leaves out, with their place in what is written.
+    left_out: Vec<(usize, String)>,
+    lines: Vec<Line>,
+}
+
+impl Table {
+    fn open<T: Entry>(files: &mut Files, notes: &mut Notes) -> Option<Self> {
+        let lines = match lines::read(T::FILE, files.take::<T>()?) {
+            Ok(lines) => lines,
+            Err(fault) => {
+                notes.faults.push(fault);
+                return None;
             }
         };
-        let line = record.position().map_or(0, csv::Position::line);
-        let Some(entry) = entry::<T>(&header, &record, line, entries.len(), notes) else {
-            continue;
+        let mut lines = lines.into_iter();
+        let Some(first) = lines.next() else {
+            notes
+                .faults
+                .push(Fault::of_file(T::FILE, "dit bestand is leeg"));
+            return None;
         };
-        if let Some(first) = lines.insert(entry.key(), line) {
-            notes.faults.push(Fault {
-                file: T::FILE,
-                line,
-                column: T::COLUMNS[0].to_owned(),
-                message: format!("{:?} staat al op regel {first}", entry.key()),
+        let header = header::<T>(&first, notes)?;
+        let written = T::COLUMNS.iter().chain(T::EXTRA).enumerate();
+        let left_out = written.filter(|(_, column)| !header.iter().any(|name| name == *column));
+        Some(Self {
+            left_out: left_out
+                .map(|(at, column)| (at, (*column).to_owned()))
+                .collect(),
+            header,
+            lines: lines.collect(),
+        })
+    }
+
+    fn entries<T: Entry>(self, present: &Present, notes: &mut Notes) -> Vec<Located<T>> {
+        let mut whole = self.header.clone();
+        whole.extend(self.left_out.iter().map(|(_, column)| column.clone()));
+        let mut entries = Vec::new();
+        let mut numbers: HashMap<String, u64> = HashMap::new();
+        for Line { number, mut cells } in self.lines {
+            if cells.len() != self.header.len() {
+                let message = format!(
+                    "{} cellen, en de eerste regel heeft er {}",
+                    cells.len(),
+                    self.header.len()
+                );
+                notes.faults.push(Fault {
+                    file: T::FILE,
+                    line: number,
+                    column: String::new(),
+                    message,
+                });
+                continue;
+            }
+            let index = i32::try_from(entries.len()).unwrap_or(i32::MAX);
+            let mut own = Notes::default();
+            let mut entry = own.read::<T>((number, index), &self.header, &cells);
+            if let Some(now) = entry.as_ref().and_then(|entry| present.get(&entry.key())) {
+                for (at, _) in &self.left_out {
+                    cells.push_field(&guard(now.get(*at).cloned().unwrap_or_default()));
+                }
+                own = Notes::default();
+                entry = own.read((number, index), &whole, &cells);
+            }
+            notes.faults.append(&mut own.faults);
+            notes.references.append(&mut own.references);
+            let Some(entry) = entry else { continue };
+            if let Some(first) = numbers.insert(entry.key(), number) {
+                notes.faults.push(Fault {
+                    file: T::FILE,
+                    line: number,
+                    column: T::COLUMNS[0].to_owned(),
+                    message: format!("{:?} staat al op regel {first}", entry.key()),
+                });
+            }
+            entries.push(Located {
+                line: number,
+                entry,
             });
         }
-        entries.push(Located { line, entry });
+        entries
     }
-    Some(entries)
 }
 
-/// A spreadsheet in Dutch writes semicolons between the cells. No column has either in its name.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    let count = |letter| header.matches(letter).count();
-    if count(';') > count(',') { b';' } else { b',' }
-}
-
-fn entry<T: Entry>(
-    header: &[String],
-    record: &csv::StringRecord,
-    line: u64,
-    index: usize,
-    notes: &mut Notes,
-) -> Option<T> {
-    if record.len() != header.len() {
-        notes.faults.push(Fault {
+impl Notes {
+    fn read<T: Entry>(
+        &mut self,
+        (line, index): (u64, i32),
+        header: &[String],
+        record: &csv::StringRecord,
+    ) -> Option<T> {
+        T::read(&mut Row {
             file: T::FILE,
             line,
-            column: String::new(),
-            message: format!(
-                "{} cellen, en de eerste regel heeft er {}",
-                record.len(),
-                header.len()
-            ),
-        });
-        return None;
-    }
-    T::read(&mut Row {
-        file: T::FILE,
-        line,
-        index: i32::try_from(index).unwrap_or(i32::MAX),
-        header,
-        record,
-        faults: &mut notes.faults,
-        references: &mut notes.references,
-    })
-}
-
-/// A file as text, or a fault that says why it is none.
-fn as_text(file: &'static str, bytes: Vec<u8>, notes: &mut Notes) -> Option<String> {
-    if bytes.len() as u64 > MAX_FILE {
-        notes.faults.push(Fault::of_file(file, "groter dan 64 MB"));
-        return None;
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => {
-            if text.matches('"').count() % 2 == 1 {
-                notes.faults.push(Fault::of_file(
-                    file,
-                    "een aanhalingsteken wordt niet gesloten",
-                ));
-            }
-            Some(
-                text.strip_prefix('\u{feff}')
-                    .map(str::to_owned)
-                    .unwrap_or(text),
-            )
-        }
-        Err(error) => {
-            let upto = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            notes.faults.push(Fault {
-                file,
-                line: upto.split(|b| *b == b'\n').count() as u64,
-                column: String::new(),
-                message: "geen UTF-8: bewaar het bestand opnieuw als CSV UTF-8".to_owned(),
-            });
-            None
-        }
+            index,
+            header,
+            record,
+            faults: &mut self.faults,
+            references: &mut self.references,
+        })
     }
 }
 
-fn header<T: Entry>(
-    first: Option<Result<csv::StringRecord, csv::Error>>,
-    notes: &mut Notes,
-) -> Option<Vec<String>> {
-    let header: Vec<String> = match first {
-        Some(Ok(record)) => record.iter().map(|name| name.trim().to_owned()).collect(),
-        _ => Vec::new(),
-    };
-    let before = notes.faults.len();
+/// More faults than this in the first line are one: it is another table.
+const FEW: usize = 5;
+
+/// The names of the columns; `None` when they are not those of the table.
+fn header<T: Entry>(first: &Line, notes: &mut Notes) -> Option<Vec<String>> {
+    let names = first.cells.iter().map(|name| name.trim().to_lowercase());
+    let header: Vec<String> = names.collect();
+    let is_known = |name: &str| T::COLUMNS.contains(&name) || T::EXTRA.contains(&name);
+    let mut faults = Vec::new();
     let mut fault = |column: &str, message: &str| {
-        notes.faults.push(Fault {
+        faults.push(Fault {
             file: T::FILE,
-            line: 1,
+            line: first.number,
             column: column.chars().take(60).collect(),
             message: message.to_owned(),
         });
     };
     for (at, name) in header.iter().enumerate() {
-        if !T::COLUMNS.contains(&name.as_str()) && !T::EXTRA.contains(&name.as_str()) {
+        if !is_known(name) {
             fault(name, "deze kolom hoort niet in deze tabel");
-        }
-        if header[..at].contains(name) {
+        } else if header[..at].contains(name) {
             fault(name, "deze kolom staat er twee keer");
         }
     }
@@ -256,7 +300,24 @@ fn header<T: Entry>(
             fault(column, "deze kolom ontbreekt");
         }
     }
-    (notes.faults.len() == before).then_some(header)
+    if faults.is_empty() {
+        return Some(header);
+    }
+    if faults.len() > FEW {
+        let known = header.iter().filter(|name| is_known(name)).count();
+        let message = format!(
+            "dit lijkt een andere tabel: van de {} kolommen die nodig zijn, staan er {known}. De eerste regel hoort de namen van de kolommen te hebben, zoals in het bestand dat u hier downloadt",
+            T::COLUMNS.len()
+        );
+        faults = vec![Fault {
+            file: T::FILE,
+            line: first.number,
+            column: String::new(),
+            message,
+        }];
+    }
+    notes.faults.append(&mut faults);
+    None
 }
 
 /// Writes cells, a row on each line.

@@ -29,6 +29,22 @@ pub struct Undone {
     pub left: Vec<(String, String, Left)>,
 }
 
+impl Undone {
+    /// Whether anything was taken back.
+    #[must_use]
+    pub fn did_something(&self) -> bool {
+        self.restored + self.removed > 0
+    }
+
+    /// Whether a change stayed.
+    #[must_use]
+    pub fn holds(&self, change: &Change) -> bool {
+        self.left
+            .iter()
+            .any(|(file, key, _)| (file, key) == (&change.file, &change.key))
+    }
+}
+
 /// Why a row stays as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Left {

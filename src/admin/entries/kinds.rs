@@ -1,11 +1,13 @@
 use super::Entry;
 use crate::admin::fields::Errors;
 use crate::admin::sheet::common::{self, choices};
-use crate::admin::sheet::{Choice, Field, Fields, Input, Surroundings, opening, written};
+use crate::admin::sheet::{Choice, Field, Fields, Input, Surroundings};
 use crate::base::contact::Phone;
+use crate::base::written;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::agenda::{Closure, closures};
+use crate::catalogue::hours::dutch as dutch_hours;
 use crate::catalogue::themes::{self, Audience, StepLabel};
 use crate::catalogue::words::{HelpLine, Synonym, SynonymKind};
 
@@ -303,7 +305,7 @@ impl Entry for Closure {
             "uren",
             self.hours
                 .as_deref()
-                .map(opening::shown)
+                .map(dutch_hours::shown)
                 .unwrap_or_default(),
         );
         fields.flag("onzeker", !self.certain);

@@ -7,6 +7,7 @@ use crate::catalogue::Vocabulary;
 use crate::catalogue::activities::{Draft, Kind, LANGUAGES, Provenance, Signup, Status};
 use crate::catalogue::agenda::Closure;
 use crate::catalogue::themes::Step;
+use crate::catalogue::{LONGEST_NAME, LONGEST_SUMMARY};
 
 impl Sheet for Draft {
     const PATH: &'static str = "activiteiten";
@@ -197,8 +198,13 @@ impl Sheet for Draft {
         around: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let title = common::required(fields, errors, ("titel", "een titel"), 150);
-        let summary = common::required(fields, errors, ("samenvatting", "een samenvatting"), 1500);
+        let title = common::required(fields, errors, ("titel", "een titel"), LONGEST_NAME);
+        let summary = common::required(
+            fields,
+            errors,
+            ("samenvatting", "een samenvatting"),
+            LONGEST_SUMMARY,
+        );
         let detail = common::read_detail(fields, errors);
         let kind = common::chosen(fields, errors, "soort");
         let organisation = common::read_record(

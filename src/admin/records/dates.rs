@@ -21,8 +21,8 @@ use crate::admin::page::Page;
 use crate::admin::sheet::schedules::Block;
 use crate::admin::sheet::{
     Adviser, Choice, Field, Fields, Ground, Input, SUGGESTIONS, Section, Sheet, mentioned, refusal,
-    written,
 };
+use crate::base::written;
 use crate::base::{RecordKind, Slug, dutch};
 use crate::catalogue::activities::Draft;
 use crate::catalogue::agenda::occurrences::{Happening, Occurrence, dates};

@@ -4,6 +4,7 @@ use crate::admin::sheet::{Field, Fields, Input, Section, Sheet, Surroundings};
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::organisations::{Draft, Kind, Law};
+use crate::catalogue::{LONGEST_NAME, LONGEST_SUMMARY};
 
 impl Sheet for Draft {
     const PATH: &'static str = "organisaties";
@@ -120,8 +121,13 @@ impl Sheet for Draft {
         around: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let name = common::required(fields, errors, ("naam", "een naam"), 150);
-        let summary = common::required(fields, errors, ("samenvatting", "een samenvatting"), 1500);
+        let name = common::required(fields, errors, ("naam", "een naam"), LONGEST_NAME);
+        let summary = common::required(
+            fields,
+            errors,
+            ("samenvatting", "een samenvatting"),
+            LONGEST_SUMMARY,
+        );
         let detail = common::read_detail(fields, errors);
         let kind = common::chosen(fields, errors, "soort");
         let contact = common::read_contact(fields, errors);

@@ -5,6 +5,7 @@ use crate::admin::sheet::{Choice, Field, Fields, Input, Section, Sheet, Surround
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::places::{DatedAddress, Draft, Kind, Wheelchair};
+use crate::catalogue::{LONGEST_NAME, LONGEST_SUMMARY};
 
 /// The zone follows from the postcode.
 const BY_POSTCODE: &str = "postcode";
@@ -164,8 +165,8 @@ impl Sheet for Draft {
         around: &Surroundings<'_>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let name = common::required(fields, errors, ("naam", "een naam"), 150);
-        let summary = common::text(fields, errors, "samenvatting", 1500);
+        let name = common::required(fields, errors, ("naam", "een naam"), LONGEST_NAME);
+        let summary = common::text(fields, errors, "samenvatting", LONGEST_SUMMARY);
         let detail = common::read_detail(fields, errors);
         let kind = common::chosen(fields, errors, "soort");
         let addresses = addresses::read(fields, errors);

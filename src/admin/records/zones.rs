@@ -1,9 +1,10 @@
 use crate::admin::fields::Errors;
 use crate::admin::sheet::common::{self, choices};
-use crate::admin::sheet::{Choice, Field, Fields, Input, Section, Sheet, Surroundings, written};
+use crate::admin::sheet::{Choice, Field, Fields, Input, Section, Sheet, Surroundings};
 use crate::base::boundary::Boundary;
 use crate::base::geo::GeoPoint;
 use crate::base::postcode::Postcode;
+use crate::base::written;
 use crate::base::{RecordKind, Slug};
 use crate::catalogue::Vocabulary;
 use crate::catalogue::zones::{Draft, Kind};

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::{Fields, common, written};
+use super::{Fields, common};
 use crate::admin::fields::Errors;
 use crate::base::dutch;
 use crate::base::geo::GeoPoint;
 use crate::base::postcode::Postcode;
+use crate::base::written;
 use crate::catalogue::places::{Address, DatedAddress};
 
 /// Addresses that one place can have in the form.

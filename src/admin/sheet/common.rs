@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{Choice, Field, Fields, Input, Section, Surroundings, opening};
+use super::{Choice, Field, Fields, Input, Section, Surroundings};
 use crate::admin::fields::Errors;
 use crate::base::contact::{Email, Phone, WebAddress};
 use crate::base::{RecordKind, Slug};
-use crate::catalogue::hours::{Hours, HoursFault};
+use crate::catalogue::hours::{Hours, HoursFault, dutch};
 use crate::catalogue::pictures::Picture;
 use crate::catalogue::themes::Step;
 use crate::catalogue::{State, Upkeep, Vocabulary};
@@ -322,22 +322,21 @@ fn with_scheme(text: &str) -> String {
 }
 
 pub fn write_hours(fields: &mut Fields, kept: &str) {
-    fields.set(HOURS, opening::shown(kept));
+    fields.set(HOURS, dutch::shown(kept));
 }
 
 /// Opening hours in the notation in which they are kept; those of `before` that nobody touched
 /// stay as they are, to the letter.
 pub fn read_hours(fields: &Fields, before: Option<&str>, errors: &mut Errors) -> Option<String> {
     let text = fields.trimmed(HOURS);
-    if let Some(before) = before.filter(|before| opening::shown(before) == text) {
+    if let Some(before) = before.filter(|before| dutch::shown(before) == text) {
         return Some(before.to_owned());
     }
     if text.is_empty() {
         return Some(text);
     }
-    let kept = opening::kept(&text);
     let wrong = "Deze openingstijden begrijpen wij niet. Schrijf ze zoals in het voorbeeld: ma-vr 9:00-17:00; za 10:00-12:00; feestdagen dicht.";
-    errors.take(HOURS, wrong, Hours::parse(&kept)).map(|_| kept)
+    errors.take(HOURS, wrong, dutch::read(&text, Hours::parse))
 }
 
 /// The hours of one day, in the notation in which they are kept.
@@ -345,8 +344,7 @@ pub fn read_hours(fields: &Fields, before: Option<&str>, errors: &mut Errors) ->
 /// # Errors
 /// As [`Hours::of_one_day`].
 pub fn hours_of_a_day(text: &str) -> Result<String, HoursFault> {
-    let kept = opening::kept(text);
-    Hours::of_one_day(&kept).map(|_| kept)
+    dutch::read(text, Hours::of_one_day)
 }
 
 /// Another record by its name. The outer `None`: there is none of that name.

@@ -6,9 +6,7 @@ pub mod advice;
 pub mod common;
 pub mod differences;
 mod ground;
-pub mod opening;
 pub mod schedules;
-pub mod written;
 
 pub use advice::Adviser;
 pub use ground::{Ground, mentioned, refusal};

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday, WeekdaySet};
 
-use super::{Fields, Surroundings, written};
+use super::{Fields, Surroundings};
 use crate::admin::fields::Errors;
 use crate::base::dutch;
+use crate::base::written;
 use crate::catalogue::agenda::closures::Kind;
 use crate::catalogue::agenda::plain::{End, Hours, Repeat};
 use crate::catalogue::agenda::{self, PlainSchedule, Schedule};

@@ -1,11 +1,11 @@
 use std::str::FromStr;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDateTime;
 use sqlx::PgConnection;
 
 use super::{cell, joined, source_cells, state_cells};
 use crate::access::Actor;
-use crate::base::Slug;
+use crate::base::{Slug, written};
 use crate::catalogue::activities::{Draft, Provenance, Signup, Status, commands, store};
 use crate::catalogue::agenda::{Change, Schedule, ScheduleFault, closures};
 use crate::catalogue::editing;
@@ -13,7 +13,7 @@ use crate::catalogue::themes::Audience;
 use crate::catalogue::{Act, CommandError, organisations, places, themes};
 use crate::interchange::Fault;
 use crate::interchange::row::Row;
-use crate::interchange::table::{Entry, Kept, Located, Notes};
+use crate::interchange::table::{Entry, Kept, Located, Notes, Sent};
 
 impl Entry for Draft {
     const FILE: &'static str = "activities.csv";
@@ -57,7 +57,9 @@ impl Entry for Draft {
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
         let slug = row.value("slug");
-        let title = row.required("title");
+        let title = row.name("title");
+        let summary = row.summary();
+        let detail = row.text("detail");
         let organisation = row.value::<Slug>("organisation");
         if let Some(organisation) = &organisation {
             row.refer(
@@ -87,8 +89,8 @@ impl Entry for Draft {
             organisation: organisation?,
             place: place?,
             kind: kind?,
-            summary: row.text("summary"),
-            detail: row.text("detail"),
+            summary,
+            detail,
             themes: themes?,
             audiences: audiences?,
             step: step?,
@@ -143,8 +145,25 @@ impl Entry for Draft {
 }
 
 impl Kept for Draft {
-    fn carry(&mut self, present: &Self) {
+    fn carry(&mut self, present: &Self, sent: &Sent) {
         self.picture.clone_from(&present.picture);
+        if !sent.has::<ScheduleRow>() {
+            self.schedules
+                .extend(present.schedules.iter().skip(1).cloned());
+        }
+        if sent.has::<ChangeRow>() {
+            return;
+        }
+        for schedule in &mut self.schedules {
+            let changes = present.schedules.iter().flat_map(|it| &it.changes);
+            let mut kept: Vec<Change> = changes
+                .filter(|change| schedule.holds(change.recurrence))
+                .cloned()
+                .collect();
+            kept.sort_by_key(|change| change.recurrence);
+            kept.dedup_by_key(|change| change.recurrence);
+            schedule.changes = kept;
+        }
     }
 
     async fn present(conn: &mut PgConnection) -> Result<Vec<Self>, sqlx::Error> {
@@ -180,7 +199,7 @@ fn schedule(row: &mut Row<'_>) -> Option<Option<Schedule>> {
     let starts_at = row.optional("dtstart", local_time);
     let duration_minutes = row.optional("duration_minutes", minutes);
     let exception_dates = row.values("exdates", |text| {
-        NaiveDate::from_str(text).map_err(|_| "geen datum: schrijf 2026-12-22")
+        written::day(text).map_err(|_| "geen datum: schrijf 2026-12-22")
     });
     let until = row.date("until");
     let rrule = row.text("rrule");
@@ -225,10 +244,12 @@ fn schedule(row: &mut Row<'_>) -> Option<Option<Schedule>> {
     }
 }
 
+const NO_MOMENT: &str = "geen tijdstip: schrijf 2026-09-01T10:00";
+
 fn local_time(text: &str) -> Result<NaiveDateTime, &'static str> {
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
-        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"))
-        .map_err(|_| "geen tijdstip: schrijf 2026-09-01T10:00")
+    let (day, time) = text.split_once(['T', ' ']).ok_or(NO_MOMENT)?;
+    let day = written::day(day).map_err(|_| NO_MOMENT)?;
+    Ok(day.and_time(written::time(time).map_err(|_| NO_MOMENT)?))
 }
 
 fn minutes(text: &str) -> Result<i32, &'static str> {

@@ -11,7 +11,7 @@ use crate::catalogue::organisations::{Draft, Law, commands, store};
 use crate::catalogue::themes::{Audience, Step};
 use crate::catalogue::{Act, CommandError, places, themes, zones};
 use crate::interchange::row::Row;
-use crate::interchange::table::{Entry, Kept};
+use crate::interchange::table::{Entry, Kept, Sent};
 
 /// In the column `zones_served`: the whole municipality.
 const EVERYWHERE: &str = "all";
@@ -39,7 +39,9 @@ impl Entry for Draft {
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
         let slug = row.value("slug");
-        let name = row.required("name");
+        let name = row.name("name");
+        let summary = row.summary();
+        let detail = row.text("detail");
         let kind = row.value("kind");
         let phone = row.optional("phone", Phone::parse);
         let email = row.optional("email", Email::parse);
@@ -61,8 +63,8 @@ impl Entry for Draft {
             slug: slug?,
             name: name?,
             kind: kind?,
-            summary: row.text("summary"),
-            detail: row.text("detail"),
+            summary,
+            detail,
             phone: phone?,
             email: email?,
             website: website?,
@@ -113,7 +115,7 @@ impl Entry for Draft {
 }
 
 impl Kept for Draft {
-    fn carry(&mut self, present: &Self) {
+    fn carry(&mut self, present: &Self, _: &Sent) {
         self.picture.clone_from(&present.picture);
     }
 

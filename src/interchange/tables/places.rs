@@ -12,7 +12,7 @@ use crate::catalogue::places::{Address, DatedAddress, Draft, Wheelchair, command
 use crate::catalogue::{Act, CommandError, zones};
 use crate::interchange::Fault;
 use crate::interchange::row::Row;
-use crate::interchange::table::{Entry, Kept, Located, Notes};
+use crate::interchange::table::{Entry, Kept, Located, Notes, Sent};
 
 impl Entry for Draft {
     const FILE: &'static str = "places.csv";
@@ -52,7 +52,9 @@ impl Entry for Draft {
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
         let slug = row.value("slug");
-        let name = row.required("name");
+        let name = row.name("name");
+        let summary = row.summary();
+        let detail = row.text("detail");
         let kind = row.value("kind");
         let address = dated_address(row, "address_from", "address_until");
         let zone = row.reference("zone", zones::Draft::FILE);
@@ -71,8 +73,8 @@ impl Entry for Draft {
             slug: slug?,
             name: name?,
             kind: kind?,
-            summary: row.text("summary"),
-            detail: row.text("detail"),
+            summary,
+            detail,
             zone: zone?,
             addresses: address?.into_iter().collect(),
             meeting_place: meeting_place?,
@@ -133,6 +135,15 @@ impl Kept for Draft {
         store::drafts(conn).await
     }
 
+    fn carry(&mut self, present: &Self, sent: &Sent) {
+        if sent.has::<AddressRow>() || self.keeps_hidden_address() {
+            return;
+        }
+        self.addresses
+            .extend(present.addresses.iter().skip(1).cloned());
+        in_order(&mut self.addresses);
+    }
+
     /// A hidden address is not in the tables: a row without one leaves it as it is.
     fn is_same(&self, present: &Self) -> bool {
         if !self.keeps_hidden_address() {
@@ -157,6 +168,10 @@ impl Kept for Draft {
     async fn take_away(&self, conn: &mut PgConnection, actor: &Actor) -> Result<(), CommandError> {
         editing::take_away(conn, actor, self, super::UNDONE).await
     }
+}
+
+fn in_order(addresses: &mut [DatedAddress]) {
+    addresses.sort_by_key(|dated| dated.from.unwrap_or(NaiveDate::MIN));
 }
 
 /// `Some(None)`: no address in this row.
@@ -282,10 +297,7 @@ impl AddressRow {
             }
         }
         for place in places {
-            place
-                .entry
-                .addresses
-                .sort_by_key(|dated| dated.from.unwrap_or(NaiveDate::MIN));
+            in_order(&mut place.entry.addresses);
         }
     }
 

@@ -81,7 +81,7 @@ fn tables_go_out_are_looked_at_loaded_and_taken_back() {
         let page = anja.get(&import).await.ok();
         assert!(
             page.html()
-                .contains("1 rijen zijn weer zoals ze waren, en 1 nieuwe rijen zijn weggehaald.")
+                .contains("Weer zoals het was: 1 rij. Nieuw en weggehaald: 1 rij.")
         );
         let list = anja.get(PATH).await.ok();
         assert!(list.html().contains("teruggedraaid"));
@@ -144,7 +144,12 @@ fn everything_that_is_wrong_is_told_at_once_and_nothing_is_kept() {
         for (files, part) in [
             (vec![("lijst.csv", &b"a,b"[..])], "“lijst.csv” heet niet"),
             (vec![("<script>.csv", &b"a"[..])], "heet niet"),
-            (vec![("themes.csv", &b"\xff\xfe"[..])], "Geen UTF-8"),
+            (vec![("themes.csv", &b"\xff\xfe"[..])], "geen UTF-8"),
+            (vec![("themes.csv", &b"PK\x03\x04"[..])], "werkmap"),
+            (
+                vec![("themes.xlsx", &b"PK\x03\x04"[..])],
+                "“themes.xlsx” is geen CSV",
+            ),
             (
                 vec![("themes.csv", &b"slug,name,parent,summary\na\0,b,,"[..])],
                 "teken dat niet te tonen is",
@@ -179,6 +184,93 @@ fn everything_that_is_wrong_is_told_at_once_and_nothing_is_kept() {
             404
         );
         assert_eq!(anja.get(&format!("{PATH}/geen-nummer")).await.status, 404);
+    });
+}
+
+#[test]
+fn what_changed_since_it_was_looked_at_is_looked_at_again() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut anja = anja(&portal).await;
+        let before = table(&mut anja, "organisations.csv").await;
+        let changed = before.replace("Wat Ander voor u doet.", "Wij doen het anders.");
+        let sent = anja
+            .send_tables(PATH, &[("organisations.csv", changed.as_bytes())])
+            .await;
+        let import = onward(&sent).to_owned();
+        // By hand, meanwhile: another text, and the website no longer has it.
+        let path = "/beheer/organisaties/eigen";
+        let form = anja.form(path).await;
+        let form = form
+            .with("samenvatting", "Met de hand.")
+            .with("doen", "bewaar");
+        onward(&anja.submit(path, &form).await);
+        onward(&anja.post(&format!("{path}/offline"), &[]).await);
+        let by_hand = table(&mut anja, "organisations.csv").await;
+
+        let different = anja.send_tables(&format!("{import}/inlezen"), &[]).await;
+        assert_eq!(different.status, 422);
+        assert!(
+            different
+                .one(".beheer-errors")
+                .contains("nog niets ingelezen")
+        );
+        let told = different.texts(".beheer-diff del");
+        assert!(told.contains(&"Met de hand.".to_owned()), "{told:?}");
+        assert!(told.contains(&"withdrawn".to_owned()), "{told:?}");
+        assert_eq!(table(&mut anja, "organisations.csv").await, by_hand);
+
+        // Seen, and wanted.
+        let done = anja.send_tables(&format!("{import}/inlezen"), &[]).await;
+        assert_eq!(onward(&done), format!("{import}?gedaan=ingelezen"));
+        assert_eq!(table(&mut anja, "organisations.csv").await, changed);
+        onward(&anja.send_tables(&format!("{import}/terug"), &[]).await);
+        assert_eq!(table(&mut anja, "organisations.csv").await, by_hand);
+    });
+}
+
+#[test]
+fn what_cannot_be_taken_back_is_told_and_can_be_tried_again() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut anja = anja(&portal).await;
+        let before = table(&mut anja, "organisations.csv").await;
+        let mut imports = Vec::new();
+        for (from, to) in [("Wat Eigen voor u doet.", "Eerst."), ("Eerst.", "Daarna.")] {
+            let changed = table(&mut anja, "organisations.csv")
+                .await
+                .replace(from, to);
+            let sent = anja
+                .send_tables(PATH, &[("organisations.csv", changed.as_bytes())])
+                .await;
+            let import = onward(&sent).to_owned();
+            // What is not loaded cannot be taken back.
+            let early = anja.send_tables(&format!("{import}/terug"), &[]).await;
+            assert_eq!(onward(&early), import);
+            onward(&anja.send_tables(&format!("{import}/inlezen"), &[]).await);
+            imports.push(import);
+        }
+        let first = format!("{}/terug", imports[0]);
+        let none = anja.send_tables(&first, &[]).await;
+        assert_eq!(onward(&none), format!("{}?gedaan=niets-terug", imports[0]));
+        let page = anja.get(onward(&none)).await.ok();
+        assert!(
+            page.one(".beheer-box")
+                .contains("dit is daarna nog veranderd")
+        );
+        onward(
+            &anja
+                .send_tables(&format!("{}/terug", imports[1]), &[])
+                .await,
+        );
+        let again = anja.send_tables(&first, &[]).await;
+        assert_eq!(
+            onward(&again),
+            format!("{}?gedaan=teruggedraaid", imports[0])
+        );
+        assert_eq!(table(&mut anja, "organisations.csv").await, before);
+        let twice = anja.send_tables(&first, &[]).await;
+        assert_eq!(onward(&twice), imports[0]);
     });
 }
 

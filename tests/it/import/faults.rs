@@ -57,9 +57,10 @@ fn bad_folder() -> TempDir {
             &[("slug", "lang"), ("summary", &"x".repeat(1_000_000))],
             &[
                 ("slug", "nul"),
+                ("name", &"n".repeat(151)),
                 ("summary", "a\u{0}b"),
                 ("source_year", "20x6"),
-                ("checked_at", "24-11-2026"),
+                ("checked_at", "31-11-2026"),
             ],
         ],
     );
@@ -82,7 +83,7 @@ fn bad_folder() -> TempDir {
                 ("slug", "half"),
                 ("city", "Deventer"),
                 ("lat", "52.2"),
-                ("opening_hours", "Mo 9-12"),
+                ("opening_hours", "altijd"),
             ],
             &[
                 ("slug", "stad"),
@@ -173,52 +174,56 @@ fn every_fault_is_told_at_once_with_file_line_and_column_and_nothing_is_written(
                 "geen e-mailadres",
             ),
             (
-                "organisations.csv, regel 5, kolom website: ",
+                "organisations.csv, regel 4, kolom website: ",
                 "geen webadres",
             ),
             (
-                "organisations.csv, regel 5, kolom opening_hours: ",
+                "organisations.csv, regel 4, kolom opening_hours: ",
                 "de stand van de zon",
             ),
             (
-                "organisations.csv, regel 5, kolom kind: ",
+                "organisations.csv, regel 4, kolom kind: ",
                 "geen bekende waarde",
             ),
             (
-                "organisations.csv, regel 6, kolom slug: ",
+                "organisations.csv, regel 5, kolom slug: ",
                 "staat al op regel 2",
             ),
             (
-                "organisations.csv, regel 6, kolom place: ",
+                "organisations.csv, regel 5, kolom place: ",
                 "places.csv heeft geen \"nergens\"",
             ),
             (
-                "organisations.csv, regel 7, kolom name: ",
+                "organisations.csv, regel 6, kolom name: ",
                 "mag niet leeg zijn",
             ),
             (
-                "organisations.csv, regel 7, kolom themes: ",
+                "organisations.csv, regel 6, kolom themes: ",
                 "staat er twee keer",
             ),
-            ("organisations.csv, regel 8, kolom summary: ", "langer dan"),
+            ("organisations.csv, regel 7, kolom summary: ", "langer dan"),
             (
-                "organisations.csv, regel 9, kolom summary: ",
+                "organisations.csv, regel 8, kolom summary: ",
                 "niet te tonen",
             ),
             (
-                "organisations.csv, regel 9, kolom source_year: ",
+                "organisations.csv, regel 8, kolom name: ",
+                "dit zijn 151 tekens, en er passen er 150",
+            ),
+            (
+                "organisations.csv, regel 8, kolom source_year: ",
                 "geen jaar",
             ),
             (
-                "organisations.csv, regel 9, kolom checked_at: ",
-                "24-11-2026",
+                "organisations.csv, regel 8, kolom checked_at: ",
+                "31-11-2026",
             ),
             ("places.csv, regel 2, kolom postcode: ", "geen postcode"),
             ("places.csv, regel 3, kolom lat: ", "geen punt op aarde"),
             ("places.csv, regel 4, kolom lat: ", "lat en lon allebei"),
             (
                 "places.csv, regel 4, kolom opening_hours: ",
-                "fout vanaf teken 4",
+                "geen openingstijden",
             ),
             (
                 "places.csv, regel 5, kolom city: ",
@@ -262,8 +267,11 @@ fn every_fault_is_told_at_once_with_file_line_and_column_and_nothing_is_written(
                 "audiences.csv, regel 3: ",
                 "1 cellen, en de eerste regel heeft er 2",
             ),
-            ("help_lines.csv", "aanhalingsteken wordt niet gesloten"),
-            ("synonyms.csv, regel 1, kolom terms: ", "ontbreekt"),
+            (
+                "help_lines.csv, regel 2: ",
+                "aanhalingsteken wordt niet gesloten",
+            ),
+            ("synonyms.csv: ", "dit bestand is leeg"),
         ] {
             said(&told, begin, part);
         }
@@ -340,6 +348,48 @@ fn any_encoding_and_line_end_of_a_good_file_is_read() {
                 .await
                 .unwrap();
         assert_eq!(names, ["Tie\"ners", "Vaders"]);
+    });
+}
+
+/// What a spreadsheet in Dutch makes of a table that is opened and saved.
+#[test]
+fn days_and_truths_as_a_spreadsheet_writes_them_are_read() {
+    run(async {
+        let database = TestDatabase::new(Template::SmallTown).await;
+        let pool = database.pool();
+        let folder = open_folder();
+        let text = "Name;Start;End;Certain\r\n\r\nFeest;31-12-2026;1-1-2027;WAAR\r\n;;;\r\nVrij;5-5-2027;5-5-2027;ONWAAR\r\n;;;\r\n";
+        fs::write(folder.path().join("closures.csv"), text).unwrap();
+        let report = super::import(&pool, folder.path(), false).await.unwrap();
+        assert_eq!(report.registered, 2);
+        let told: Vec<(String, String, bool)> = sqlx::query_as(
+            "select name, starts_on::text, certain from closures where name in ('Feest', 'Vrij') order by name",
+        )
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+        let expected = [("Feest", "2026-12-31", true), ("Vrij", "2027-05-05", false)];
+        let expected = expected.map(|(name, day, certain)| (name.into(), day.into(), certain));
+        assert_eq!(told, expected);
+        let text = "Dit is een brief;zonder kolommen;met;van;alles;en;nog;wat\n";
+        fs::write(folder.path().join("closures.csv"), text).unwrap();
+        let told = faults(&pool, folder.path()).await;
+        assert_eq!(told.len(), 1, "{told:?}");
+        said(
+            &told,
+            "closures.csv, regel 1: ",
+            "dit lijkt een andere tabel",
+        );
+        fs::write(
+            folder.path().join("closures.csv"),
+            "name,start,end,certain\n",
+        )
+        .unwrap();
+        said(
+            &faults(&pool, folder.path()).await,
+            "er staat geen enkele rij in",
+            "",
+        );
     });
 }
 

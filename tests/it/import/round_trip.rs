@@ -1,4 +1,5 @@
 use wijzer::base::RecordKind;
+use wijzer::catalogue::agenda::{Change, ChangeKind};
 use wijzer::catalogue::former_slugs;
 
 use super::{export, files, import};
@@ -128,6 +129,68 @@ fn moves_schedules_states_and_redirects_survive() {
             404,
             "still a draft"
         );
+    });
+}
+
+/// What a file leaves out says nothing: a record that is there keeps it.
+#[test]
+fn columns_and_tables_that_are_left_out_change_nothing() {
+    run(async {
+        let portal = odd_town().await;
+        let mut twice = ActivityBuilder::new("Zingen", "club")
+            .weekly("2026-11-03T14:00", Some("2027-06-01"))
+            .once("2026-12-05T10:00")
+            .published();
+        twice.schedules[0].changes.push(Change {
+            recurrence: "2026-11-24T14:00:00".parse().unwrap(),
+            kind: ChangeKind::Cancelled,
+            starts_at: None,
+            duration_minutes: None,
+            place: None,
+            reason: "Vakantie".to_owned(),
+        });
+        portal.keep(&twice).await;
+        let whole = open_folder();
+        export(&portal.pool, whole.path()).await;
+        // Each alone, and without any column that may be left out.
+        for (name, columns) in [
+            ("organisations.csv", 15),
+            ("activities.csv", 24),
+            ("places.csv", 19),
+        ] {
+            let alone = open_folder();
+            let mut reader = csv::Reader::from_path(whole.path().join(name)).unwrap();
+            let header = reader.headers().unwrap().clone();
+            assert_eq!(&header[columns - 1], "source_year", "{name}");
+            let mut writer = csv::Writer::from_path(alone.path().join(name)).unwrap();
+            writer.write_record(header.iter().take(columns)).unwrap();
+            for record in reader.records() {
+                let record = record.unwrap();
+                writer.write_record(record.iter().take(columns)).unwrap();
+            }
+            writer.flush().unwrap();
+            drop(writer);
+            let report = import(&portal.pool, alone.path(), false).await.unwrap();
+            assert_eq!(report.changed(), 0, "{name}: {report}");
+        }
+        let again = open_folder();
+        export(&portal.pool, again.path()).await;
+        assert_eq!(files(whole.path()), files(again.path()));
+        // A table that came says all there is.
+        let none = open_folder();
+        for name in ["activities.csv", "activity_schedules.csv"] {
+            let text = std::fs::read_to_string(whole.path().join(name)).unwrap();
+            let header = text.lines().next().unwrap();
+            let kept = if name == "activities.csv" {
+                &text
+            } else {
+                header
+            };
+            std::fs::write(none.path().join(name), format!("{kept}\n")).unwrap();
+        }
+        let before = portal.count("schedules").await;
+        import(&portal.pool, none.path(), false).await.unwrap();
+        assert_eq!(portal.count("schedules").await, before - 2);
     });
 }
 

@@ -1,4 +1,4 @@
-//! Opening hours as a Dutch editor writes them, beside the notation of OpenStreetMap in which
+//! Opening hours as people write them in Dutch, beside the notation of OpenStreetMap in which
 //! they are kept: `ma t/m vr 9 tot 17 uur, feestdagen dicht` and `Mo-Fr 09:00-17:00, PH off`.
 //!
 //! Only words and the form of times differ. What is no word of ours passes as it is, so that the
@@ -6,6 +6,24 @@
 
 use std::iter::Peekable;
 use std::str::Chars;
+
+use super::{Hours, HoursFault};
+
+/// What is kept of hours that someone wrote: as they stand when that is the notation, else what
+/// their Dutch says in it.
+///
+/// # Errors
+/// Those of `parse`, which says what is accepted.
+pub fn read(
+    written: &str,
+    parse: impl Fn(&str) -> Result<Hours, HoursFault>,
+) -> Result<String, HoursFault> {
+    if parse(written).is_ok() {
+        return Ok(written.to_owned());
+    }
+    let kept = kept(written);
+    parse(&kept).map(|_| kept)
+}
 
 /// What a word stands for, which decides what a comma or a number beside it means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -248,8 +266,7 @@ pub fn shown(kept: &str) -> String {
 
 /// What an editor wrote, in the notation in which it is kept. Whether it can be followed is not
 /// looked at.
-#[must_use]
-pub fn kept(written: &str) -> String {
+fn kept(written: &str) -> String {
     let pieces = with_dashes(&pieces(written));
     let mut writer = Writer {
         rest: &pieces,
@@ -405,7 +422,6 @@ impl<'a> Writer<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::hours::Hours;
 
     #[test]
     fn what_people_write_is_kept_in_the_notation() {
