@@ -47,7 +47,7 @@ fn words(fault: &Fault) -> (&'static str, &'static str) {
         ),
         (_, 413) => (
             "Dit is te groot",
-            "Wat u stuurde is te groot om te bewaren.",
+            "Een foto mag 10 MB groot zijn, een tabel 8 MB. Ga met de terugknop van uw browser terug en kies een kleiner bestand.",
         ),
         (_, 400..=499) => (
             "Dit begrijpen wij niet",

@@ -23,6 +23,12 @@ impl Fault {
     }
 }
 
+/// That a row names another that is in no table and not in the database.
+#[must_use]
+pub fn not_there(key: &str, table: &str) -> String {
+    format!("“{key}” staat niet in {table}")
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.file.is_empty() {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::{Acquire, PgConnection, PgPool};
 
-use super::fault::Fault;
+use super::fault::{Fault, not_there};
 use super::table::{self, Entry, Files, Kept, Located, Notes, Sent};
 use super::tables::{AddressRow, ChangeRow, FILES, ScheduleRow};
 use crate::access::Actor;
@@ -305,7 +305,7 @@ impl Run<'_> {
                     file: reference.from,
                     line: reference.line,
                     column: reference.column.clone(),
-                    message: format!("{} heeft geen {:?}", reference.table, reference.key),
+                    message: not_there(&reference.key, reference.table),
                 });
             }
         }

@@ -554,7 +554,8 @@ const PICTURES: [(&str, &str, &str, &str); 7] = [
 ];
 
 /// Draws the handbook's pictures anew, from the real screens. By hand, when these look different:
-/// `cargo test --test browser -- --ignored the_handbook`.
+/// `LANGUAGE=nl cargo test --test browser -- --ignored the_handbook`, with `chromium-l10n` for fields in
+/// Dutch.
 #[test]
 #[ignore = "writes into static/"]
 fn the_handbook_gets_its_pictures() {

@@ -11,7 +11,7 @@ use crate::catalogue::agenda::{Change, Schedule, ScheduleFault, closures};
 use crate::catalogue::editing;
 use crate::catalogue::themes::Audience;
 use crate::catalogue::{Act, CommandError, organisations, places, themes};
-use crate::interchange::Fault;
+use crate::interchange::fault::{Fault, not_there};
 use crate::interchange::row::Row;
 use crate::interchange::table::{Entry, Kept, Located, Notes, Sent};
 
@@ -379,11 +379,7 @@ impl ScheduleRow {
                     file: Self::FILE,
                     line: row.line,
                     column: "activity".to_owned(),
-                    message: format!(
-                        "{} heeft geen {:?}",
-                        Draft::FILE,
-                        row.entry.activity.as_str()
-                    ),
+                    message: not_there(row.entry.activity.as_str(), Draft::FILE),
                 }),
             }
         }
@@ -475,7 +471,7 @@ impl ChangeRow {
                 .find(|a| a.entry.slug == entry.activity);
             let Some(activity) = activity else {
                 let slug = entry.activity.as_str();
-                fault("activity", format!("{} heeft geen {slug:?}", Draft::FILE));
+                fault("activity", not_there(slug, Draft::FILE));
                 continue;
             };
             let recurrence = entry.change.recurrence;

@@ -10,7 +10,7 @@ use crate::catalogue::editing;
 use crate::catalogue::hours::Hours;
 use crate::catalogue::places::{Address, DatedAddress, Draft, Wheelchair, commands, store};
 use crate::catalogue::{Act, CommandError, zones};
-use crate::interchange::Fault;
+use crate::interchange::fault::{Fault, not_there};
 use crate::interchange::row::Row;
 use crate::interchange::table::{Entry, Kept, Located, Notes, Sent};
 
@@ -292,7 +292,7 @@ impl AddressRow {
                     file: Self::FILE,
                     line: row.line,
                     column: "place".to_owned(),
-                    message: format!("{} heeft geen {:?}", Draft::FILE, row.entry.place.as_str()),
+                    message: not_there(row.entry.place.as_str(), Draft::FILE),
                 }),
             }
         }

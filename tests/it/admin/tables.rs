@@ -293,7 +293,7 @@ fn what_became_wrong_since_it_was_looked_at_is_told_when_it_is_loaded() {
         assert_eq!(done.status, 422);
         assert!(
             done.one(".beheer-errors")
-                .contains("Zones.csv heeft geen \"voorstad\""),
+                .contains("“voorstad” staat niet in zones.csv"),
             "{}",
             done.one(".beheer-errors")
         );

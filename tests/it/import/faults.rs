@@ -191,7 +191,7 @@ fn every_fault_is_told_at_once_with_file_line_and_column_and_nothing_is_written(
             ),
             (
                 "organisations.csv, regel 5, kolom place: ",
-                "places.csv heeft geen \"nergens\"",
+                "“nergens” staat niet in places.csv",
             ),
             (
                 "organisations.csv, regel 6, kolom name: ",
@@ -231,14 +231,14 @@ fn every_fault_is_told_at_once_with_file_line_and_column_and_nothing_is_written(
             ),
             (
                 "places.csv, regel 5, kolom zone: ",
-                "zones.csv heeft geen \"atlantis\"",
+                "“atlantis” staat niet in zones.csv",
             ),
             ("places.csv, regel 5, kolom meeting_place: ", "ja"),
             ("activities.csv, regel 2, kolom rrule: ", "geen herhaling"),
             ("activities.csv, regel 3, kolom dtstart: ", "geen tijdstip"),
             (
                 "activities.csv, regel 3, kolom organisation: ",
-                "organisations.csv heeft geen \"weg\"",
+                "“weg” staat niet in organisations.csv",
             ),
             (
                 "activities.csv, regel 4, kolom rrule: ",
