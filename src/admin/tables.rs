@@ -55,8 +55,9 @@ struct ShowPage {
     /// The number of the first of them, from 1, and how many there are in all.
     first: usize,
     all: usize,
-    /// What it would change is not what was looked at before.
-    different: bool,
+    /// Rows of which it would change something else than what was looked at before.
+    different: Vec<String>,
+    more_different: usize,
     faults: Vec<Fault>,
     more_faults: usize,
 }
@@ -300,7 +301,8 @@ async fn show_page(
         told,
         first,
         all,
-        different: false,
+        different: Vec::new(),
+        more_different: 0,
         faults,
         more_faults,
     })
@@ -338,11 +340,13 @@ pub async fn carry_out(
         Ok(outcome) => {
             tx.commit().await?;
             drop(conn);
-            if outcome == Outcome::Different {
+            if let Outcome::Different(keys) = outcome {
                 let page = show_page(&office, &signed_in, (id, 1), Vec::new()).await?;
+                let (different, more_different) = some(keys);
                 return refused(&ShowPage {
                     page: page.page.wrong(true),
-                    different: true,
+                    different,
+                    more_different,
                     ..page
                 });
             }

@@ -1,6 +1,6 @@
 //! Tables that people send in: first looked at, then loaded, and taken back when they ask.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
@@ -127,14 +127,14 @@ fn unchanged(report: &Report) -> i32 {
 }
 
 /// What came of loading.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Outcome {
     Loaded,
     /// It was loaded or thrown away already.
     Past,
     /// Records changed since it was looked at, and with them what this would change. Nothing is
-    /// loaded; what would change now is there to be looked at.
-    Different,
+    /// loaded; what would change now is there to be looked at. The keys of the rows that differ.
+    Different(Vec<String>),
 }
 
 /// Loads what was looked at, in the transaction of the caller.
@@ -165,12 +165,12 @@ pub async fn carry_out(
         sqlx::query!(
             "update imports set changes = $2, unchanged = $3 where id = $1",
             id,
-            Json(changes) as _,
+            Json(&changes) as _,
             unchanged(&report),
         )
         .execute(conn)
         .await?;
-        return Ok(Outcome::Different);
+        return Ok(Outcome::Different(differing(&row.changes.0, &changes)));
     }
     trial.commit().await?;
     sqlx::query!(
@@ -180,6 +180,16 @@ pub async fn carry_out(
     .execute(conn)
     .await?;
     Ok(Outcome::Loaded)
+}
+
+/// The keys of the changes that are in one and not, or not so, in the other.
+fn differing(before: &[Change], now: &[Change]) -> Vec<String> {
+    let place = |change: &&Change| (change.file.clone(), change.key.clone());
+    let old: BTreeMap<_, _> = before.iter().map(|it| (place(&it), it)).collect();
+    let new: BTreeMap<_, _> = now.iter().map(|it| (place(&it), it)).collect();
+    let all: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    let differ = all.into_iter().filter(|at| old.get(*at) != new.get(*at));
+    differ.map(|(_, key)| key.clone()).collect()
 }
 
 /// Takes an import back, in the transaction of the caller; a second time what stayed the first

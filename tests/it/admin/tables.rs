@@ -210,11 +210,9 @@ fn what_changed_since_it_was_looked_at_is_looked_at_again() {
 
         let different = anja.send_tables(&format!("{import}/inlezen"), &[]).await;
         assert_eq!(different.status, 422);
-        assert!(
-            different
-                .one(".beheer-errors")
-                .contains("nog niets ingelezen")
-        );
+        let said = different.one(".beheer-errors");
+        assert!(said.contains("nog niets ingelezen"), "{said}");
+        assert!(said.contains("verandert bij: eigen. Klopt dat?"), "{said}");
         let told = different.texts(".beheer-diff del");
         assert!(told.contains(&"Met de hand.".to_owned()), "{told:?}");
         assert!(told.contains(&"withdrawn".to_owned()), "{told:?}");
