@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use super::second_factor::{RECOVERY_CODES, RecoveryCode, TotpSecret};
 use super::secret::Secret;
-use super::{Draft, identities, sessions, store};
+use super::{Draft, sessions, store};
 use crate::access::{Actor, Role};
 use crate::audit;
 use crate::base::id::AccountId;
@@ -270,14 +270,4 @@ pub(super) async fn note(
     let key = id.0.to_string();
     audit::record(conn, actor, act, ("account", Some(id.0), &key), content).await?;
     Ok(())
-}
-
-/// Removes links and sessions whose time is over.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn sweep(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
-    store::sweep(conn, now).await?;
-    identities::sweep(conn, now).await?;
-    sessions::sweep(conn, now).await
 }

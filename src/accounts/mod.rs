@@ -24,3 +24,16 @@ pub use password::{NewPassword, Passwords, Weakness};
 pub use secret::Secret;
 pub use sessions::{Session, Stage};
 pub use throttle::Throttle;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+/// Removes links, attempts and sessions whose time is over.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sweep(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    store::sweep(conn, now).await?;
+    identities::sweep(conn, now).await?;
+    sessions::sweep(conn, now).await
+}

@@ -288,7 +288,7 @@ async fn sweep(pool: PgPool) {
     loop {
         let swept = async {
             let mut conn = pool.acquire().await?;
-            accounts::commands::sweep(&mut conn, Clock::System.now().to_utc()).await?;
+            accounts::sweep(&mut conn, Clock::System.now().to_utc()).await?;
             interchange::ledger::sweep(&mut conn).await?;
             unfinished::sweep(&mut conn).await?;
             pictures::store::sweep(&mut conn).await

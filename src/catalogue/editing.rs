@@ -24,6 +24,7 @@ pub mod assigned;
 pub mod entries;
 mod kinds;
 pub mod lists;
+pub mod merge;
 pub mod planned;
 pub mod proposals;
 pub mod unfinished;
@@ -151,6 +152,22 @@ impl<K: Kept> Opened<K> {
         person.say(self.draft.reach(self.zone.as_ref()))
     }
 
+    /// Brings a proposal up to the record as it is now. One that does not go together with it
+    /// stays as it was made, and cannot be approved.
+    async fn bring_up(&mut self, conn: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let stale = self.proposal.as_mut().filter(|it| it.seen != self.version);
+        let Some(proposal) = stale else {
+            return Ok(());
+        };
+        let base = merge::as_it_was(conn, (self.id, self.version), proposal.seen).await?;
+        let merged = base.and_then(|base| merge::onto(&base, &proposal.draft, &self.draft));
+        if let Some(merged) = merged {
+            proposal.draft = merged;
+            proposal.seen = self.version;
+        }
+        Ok(())
+    }
+
     /// Whether what this person changes waits beside the public record.
     fn proposes(&self, person: &Person) -> bool {
         self.say(person) == Say::Propose && self.draft.state() == State::Published
@@ -230,10 +247,10 @@ pub async fn open<K: Kept>(
         slug.as_str(),
         person.id.0,
     )
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?
     .ok_or(Refusal::Unknown)?;
-    let opened = Opened {
+    let mut opened = Opened {
         id: standing.id,
         version: standing.version,
         zone: standing.zone,
@@ -260,6 +277,7 @@ pub async fn open<K: Kept>(
     if opened.say(person) == Say::Nothing {
         return Err(Refusal::Unknown);
     }
+    opened.bring_up(conn).await?;
     Ok(opened)
 }
 

@@ -10,7 +10,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Postgres, Transaction};
 
 use super::path_of;
-use crate::access::{Person, Right};
+use crate::access::{Person, Right, Say};
 use crate::admin::guard::SignedIn;
 use crate::admin::links;
 use crate::admin::office::{Office, begin};
@@ -40,12 +40,40 @@ fn back<K: Sheet>(slug: &Slug, word: &str) -> Response {
     Redirect::to(&links::done(&path_of::<K>(slug), word)).into_response()
 }
 
+/// What was on the page on which someone pressed.
+#[derive(Default, Deserialize)]
+pub struct Seen {
+    #[serde(default)]
+    versie: String,
+    #[serde(default)]
+    voorstel: String,
+}
+
+impl Seen {
+    /// Whether it is what is there now.
+    fn is_now<K: Sheet>(&self, opened: &Opened<K>) -> bool {
+        self.versie == opened.version.to_string() && self.voorstel == opened.proposal_stamp()
+    }
+}
+
+/// Makes public what is kept, as it was seen.
 pub async fn publish<K: Sheet>(
-    office: Axum<Office>,
+    Axum(office): Axum<Office>,
     signed_in: SignedIn,
-    slug: Segment<Slug>,
+    Segment(slug): Segment<Slug>,
+    Form(seen): Form<Seen>,
 ) -> Result<Response, Error> {
-    to_state::<K>(office, signed_in, slug, State::Published, "online").await
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let (mut tx, opened) = open::<K>(&mut conn, person, &slug).await?;
+    if opened.say(person) >= Say::Approve && !seen.is_now(&opened) {
+        return Ok(back::<K>(&slug, "ingehaald"));
+    }
+    editing::set_state(&mut tx, person, &opened, State::Published)
+        .await
+        .map_err(refusal)?;
+    tx.commit().await?;
+    Ok(back::<K>(&slug, "online"))
 }
 
 #[derive(Default, Deserialize)]
@@ -119,23 +147,6 @@ pub async fn remove<K: Sheet>(
         Err(Refusal::Violation(_)) => Ok(back::<K>(&slug, "in-gebruik")),
         Err(other) => Err(refusal(other)),
     }
-}
-
-async fn to_state<K: Sheet>(
-    Axum(office): Axum<Office>,
-    signed_in: SignedIn,
-    Segment(slug): Segment<Slug>,
-    state: State,
-    word: &str,
-) -> Result<Response, Error> {
-    let person = signed_in.person();
-    let mut conn = office.connection().await?;
-    let (mut tx, opened) = open::<K>(&mut conn, person, &slug).await?;
-    editing::set_state(&mut tx, person, &opened, state)
-        .await
-        .map_err(refusal)?;
-    tx.commit().await?;
-    Ok(back::<K>(&slug, word))
 }
 
 /// When a record goes online and off by itself: days, and times of the clock in Amsterdam.
@@ -222,14 +233,19 @@ pub async fn check<K: Sheet>(
     Ok(back::<K>(&slug, "klopt"))
 }
 
+/// Makes public what is proposed, as it was seen.
 pub async fn approve<K: Sheet>(
     Axum(office): Axum<Office>,
     signed_in: SignedIn,
     Segment(slug): Segment<Slug>,
+    Form(seen): Form<Seen>,
 ) -> Result<Response, Error> {
     let person = signed_in.person();
     let mut conn = office.connection().await?;
     let (mut tx, opened) = open::<K>(&mut conn, person, &slug).await?;
+    if opened.say(person) >= Say::Approve && !seen.is_now(&opened) {
+        return Ok(back::<K>(&slug, "ingehaald"));
+    }
     let word = match proposals::approve(&mut tx, person, &opened).await {
         Ok(()) => {
             tx.commit().await?;

@@ -17,7 +17,7 @@ use crate::admin::fields::Errors;
 use crate::admin::guard::SignedIn;
 use crate::admin::links;
 use crate::admin::office::{Office, begin, html, refused};
-use crate::admin::sheet::common::PICTURE;
+use crate::admin::sheet::common::{CHECKED, PICTURE};
 use crate::admin::sheet::differences::{self};
 use crate::admin::sheet::schedules::{self};
 use crate::admin::sheet::{
@@ -25,8 +25,8 @@ use crate::admin::sheet::{
 };
 use crate::base::{Slug, dutch};
 use crate::catalogue::State;
-use crate::catalogue::editing::lists;
 use crate::catalogue::editing::{self, Opened, Outcome, Proposal, Refusal, unfinished};
+use crate::catalogue::editing::{lists, merge};
 use crate::catalogue::pictures::Picture;
 use crate::web::{Error, Form, Query, Segment};
 
@@ -236,37 +236,8 @@ pub async fn revise<K: Sheet>(
         }
         Err(Refusal::Overtaken) => {
             drop(tx);
-            let mut page = record_page(
-                &office,
-                person,
-                &mut conn,
-                (&opened, Some(fields)),
-                Errors::default(),
-            )
-            .await?;
-            let ground = Ground::read(
-                &office,
-                &mut conn,
-                &opened.draft.named(),
-                &[],
-                has_times(&page.sections),
-            )
-            .await?;
-            let around = ground.around();
-            let theirs = if version == opened.version {
-                basis.fields(&around)
-            } else {
-                opened.draft.fields(&around)
-            };
-            page.fields
-                .set(schedules::TOLD, schedules::told(draft.schedules(), &around));
-            page.overtaken = differences::between(&page.sections, &theirs, &page.fields);
-            page.page = page.page.wrong(true);
-            // Who saves again has seen what is there now.
-            if let Some(standing) = &mut page.standing {
-                standing.version = opened.version;
-            }
-            refused(&page)
+            let filled = (fields, draft);
+            overtaken(&office, person, &mut conn, (&opened, version), filled).await
         }
         Err(other) => {
             drop(tx);
@@ -276,6 +247,64 @@ pub async fn revise<K: Sheet>(
             )
         }
     }
+}
+
+/// The form again, when someone else was first: with what they made of what this person did not
+/// touch, and told what this person makes different. Who makes nothing different is done.
+async fn overtaken<K: Sheet>(
+    office: &Office,
+    person: &Person,
+    conn: &mut PgConnection,
+    (opened, version): (&Opened<K>, i32),
+    (mut fields, draft): (Fields, K),
+) -> Result<Response, Error> {
+    let versions = (opened.id, opened.version);
+    let base = if version == opened.version {
+        None
+    } else {
+        merge::as_it_was::<K>(conn, versions, version).await?
+    };
+    let merged = base.and_then(|base| merge::onto(&base, &draft, &opened.draft));
+    let (basis, _) = opened.basis(person);
+    let theirs = if version == opened.version {
+        &basis
+    } else {
+        &opened.draft
+    };
+    let sections = K::sections(&office.names());
+    let shown = merged.as_ref().unwrap_or(&draft);
+    let mut slugs = opened.draft.named();
+    slugs.extend(shown.named());
+    let ground = Ground::read(office, conn, &slugs, &[], has_times(&sections)).await?;
+    let around = ground.around();
+    if merged.is_some() {
+        let checked = fields.is_on(CHECKED);
+        fields = shown.fields(&around);
+        fields.flag(CHECKED, checked);
+    } else {
+        let told = schedules::told(draft.schedules(), &around);
+        fields.set(schedules::TOLD, told);
+    }
+    let differences = differences::between(&sections, &theirs.fields(&around), &fields);
+    if differences.is_empty() {
+        let path = path_of::<K>(opened.draft.slug());
+        return Ok(Redirect::to(&links::done(&path, "bewaard")).into_response());
+    }
+    let mut page = record_page(
+        office,
+        person,
+        conn,
+        (opened, Some(fields)),
+        Errors::default(),
+    )
+    .await?;
+    page.overtaken = differences;
+    page.page = page.page.wrong(true);
+    // Who saves again has seen what is there now.
+    if let Some(standing) = &mut page.standing {
+        standing.version = opened.version;
+    }
+    refused(&page)
 }
 
 /// The form as it was filled in, over what it was filled in over.

@@ -15,6 +15,7 @@ use crate::admin::fields::Errors;
 use crate::admin::guard::SignedIn;
 use crate::admin::links;
 use crate::admin::office::{Office, begin, html, refused};
+use crate::admin::sheet::common::CHECKED;
 use crate::admin::sheet::schedules::{self};
 use crate::admin::sheet::{
     Adviser, Fields, Ground, SUGGESTIONS, Section, Sheet, kinds_named, refusal,
@@ -54,7 +55,7 @@ pub async fn blank<K: Sheet>(
         fields.remove("bronjaar");
     }
     // Who writes it down now found it to be so.
-    fields.flag("nagekeken", true);
+    fields.flag(CHECKED, true);
     let typed = unfinished::of_new(&mut conn, person, K::KIND).await?;
     let (fields, typed) = going_on(fields, typed, &asked, &office);
     let mut page = new_page::<K>(

@@ -14,6 +14,9 @@ use crate::catalogue::{State, Upkeep, Vocabulary};
 /// The field that tells of a photo.
 pub const PICTURE: &str = "foto";
 
+/// The field in which someone says that all of it is right.
+pub const CHECKED: &str = "nagekeken";
+
 /// The field of the opening hours.
 const HOURS: &str = "openingstijden";
 
@@ -181,7 +184,7 @@ pub fn upkeep_section() -> Section {
                 },
             ),
             Field::new(
-                "nagekeken",
+                CHECKED,
                 "Ik heb alles nagekeken, en het klopt vandaag",
                 "",
                 Input::Flag,
@@ -416,7 +419,7 @@ pub fn checked(
     before: Option<NaiveDate>,
     around: &Surroundings<'_>,
 ) -> Option<NaiveDate> {
-    if fields.is_on("nagekeken") {
+    if fields.is_on(CHECKED) {
         Some(around.today)
     } else {
         before

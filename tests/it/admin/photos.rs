@@ -148,7 +148,7 @@ fn what_is_not_public_has_no_photo_either() {
         for record in [KOFFIE, EIGEN] {
             onward(&anja.post(&format!("{record}/offline"), &[]).await);
             assert_eq!(portal.get(&address).await.status, 404, "{record}");
-            onward(&anja.post(&format!("{record}/online"), &[]).await);
+            onward(&anja.press(record, "/online").await);
             portal.get(&address).await.ok();
         }
     });
@@ -413,11 +413,7 @@ fn a_provider_proposes_a_photo_for_its_own_and_for_no_other() {
             "Een tafel met koffie."
         );
         assert!(page.texts(".beheer-box dt").contains(&"Foto".to_owned()));
-        onward(
-            &anja
-                .post(&format!("{EIGEN}/voorstel/goedkeuren"), &[])
-                .await,
-        );
+        onward(&anja.press(EIGEN, "/voorstel/goedkeuren").await);
         portal.turn().await;
         let page = portal.get("/organisaties/eigen").await.ok();
         assert_eq!(

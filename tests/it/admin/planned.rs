@@ -89,7 +89,7 @@ fn what_is_done_by_hand_does_not_happen_again() {
         let plan = [("offline_dag", "2026-11-25")];
         onward(&anja.post(&format!("{PATH}/plannen"), &plan).await);
         onward(&anja.post(&format!("{PATH}/offline"), &[]).await);
-        onward(&anja.post(&format!("{PATH}/online"), &[]).await);
+        onward(&anja.press(PATH, "/online").await);
         assert_eq!(portal.count("planned_acts").await, 0);
         assert_eq!(after(&mut portal, TimeDelta::days(2)).await, 0);
         portal.get("/organisaties/eigen").await.ok();

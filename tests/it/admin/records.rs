@@ -182,6 +182,43 @@ fn a_form_takes_days_hours_and_addresses_as_people_write_them() {
 }
 
 #[test]
+fn what_the_second_did_not_touch_is_as_the_first_made_it() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let mut bert = signed_in(&portal, editor("Bert")).await;
+        let path = "/beheer/organisaties/eigen";
+        let of_bert = bert.form(path).await.with("samenvatting", "Van Bert.");
+        let of_bert = of_bert.with("doen", "bewaar");
+        for (field, value) in [("telefoon", "0570 333444"), ("naam", "Eigen huis")] {
+            let of_anja = anja.form(path).await.with(field, value);
+            onward(&anja.submit(path, &of_anja.with("doen", "bewaar")).await);
+        }
+        let refused = bert.submit(path, &of_bert).await;
+        assert_eq!(refused.status, 422);
+        assert_eq!(
+            refused.texts(".beheer-errors dt"),
+            ["Wat doet deze organisatie voor bewoners?"]
+        );
+        let form = Filled(refused.form("#form")).with("doen", "bewaar");
+        assert_eq!(form.value("telefoon"), "0570 333444");
+        onward(&bert.submit(path, &form).await);
+        // A double click makes nothing different.
+        let versions = portal.count("audit_log").await;
+        onward(&bert.submit(path, &form).await);
+        assert_eq!(portal.count("audit_log").await, versions);
+        let now = anja.form(path).await;
+        for (field, value) in [
+            ("telefoon", "0570 333444"),
+            ("naam", "Eigen huis"),
+            ("samenvatting", "Van Bert."),
+        ] {
+            assert_eq!(now.value(field), value);
+        }
+    });
+}
+
+#[test]
 fn the_second_to_save_sees_what_the_first_changed() {
     run(async {
         let mut portal = two_organisations().await;
@@ -311,7 +348,7 @@ fn a_provider_proposes_and_an_editor_approves() {
         assert_eq!(waiting.texts("tbody th a"), ["Eigen"]);
         let shown = anja.get(path).await.ok();
         assert!(shown.one(".beheer-box h2").contains("Piet"));
-        let approved = anja.post(&format!("{path}/voorstel/goedkeuren"), &[]).await;
+        let approved = anja.press(path, "/voorstel/goedkeuren").await;
         assert_eq!(onward(&approved), format!("{path}?gedaan=goedgekeurd"));
         portal.turn().await;
         assert!(
@@ -356,6 +393,13 @@ fn a_provider_proposes_and_an_editor_approves() {
                 "{public}"
             );
         }
+        // What changes after it was looked at is not made public by who looked.
+        let plan = "/beheer/activiteiten/geheim-plan";
+        let seen = anja.button(plan, "/online").await;
+        let other = provider.form(plan).await.with("samenvatting", "Stiekem.");
+        onward(&provider.submit(plan, &other.with("doen", "stuur")).await);
+        let late = anja.submit(&format!("{plan}/online"), &seen).await;
+        assert_eq!(onward(&late), format!("{plan}?gedaan=ingehaald"));
         // Not for another organisation, whatever the form says.
         let theirs = form
             .with("organisatie", "Ander")
@@ -383,29 +427,39 @@ fn a_proposal_that_was_overtaken_is_not_approved_unseen() {
             .with("samenvatting", "Van Piet.")
             .with("doen", "stuur");
         onward(&provider.submit(path, &form).await);
+        let approve = "/voorstel/goedkeuren";
+        let to = format!("{path}{approve}");
+        // What she saw is no longer what there is: the record changed, then the proposal.
+        let seen = anja.button(path, approve).await;
         let own = anja
             .form(path)
             .await
             .with("telefoon", "0570 999999")
             .with("doen", "bewaar");
         onward(&anja.submit(path, &own).await);
-        let late = anja.post(&format!("{path}/voorstel/goedkeuren"), &[]).await;
+        let late = anja.submit(&to, &seen).await;
         assert_eq!(onward(&late), format!("{path}?gedaan=ingehaald"));
-        assert_eq!(anja.form(path).await.value("telefoon"), "0570 999999");
-        // Who proposed it sees what changed, and then it can be approved.
-        let form = provider.form(path).await.with("doen", "stuur");
+        let seen = anja.button(path, approve).await;
+        // Who proposed it goes on with what changed since, and has nothing to choose.
+        let form = provider.form(path).await;
         assert_eq!(form.value("samenvatting"), "Van Piet.");
-        let told = provider.submit(path, &form).await;
-        assert_eq!(told.status, 422);
-        assert!(told.one(".beheer-errors").contains("999999"));
-        let form = Filled(told.form("#form"))
-            .with("telefoon", "0570 999999")
-            .with("doen", "stuur");
-        onward(&provider.submit(path, &form).await);
-        let on_time = anja.post(&format!("{path}/voorstel/goedkeuren"), &[]).await;
+        assert_eq!(form.value("telefoon"), "0570 999999");
+        let form = form.with("samenvatting", "Van Piet zelf.");
+        onward(&provider.submit(path, &form.with("doen", "stuur")).await);
+        for unseen in [seen, Filled(Vec::new())] {
+            let late = anja.submit(&to, &unseen).await;
+            assert_eq!(onward(&late), format!("{path}?gedaan=ingehaald"));
+        }
+        // The proposal is what its maker made different, over what is there now.
+        let page = anja.get(path).await.ok();
+        assert_eq!(
+            page.texts(".beheer-box dt"),
+            ["Wat doet deze organisatie voor bewoners?"]
+        );
+        let on_time = anja.press(path, approve).await;
         assert_eq!(onward(&on_time), format!("{path}?gedaan=goedgekeurd"));
         let form = anja.form(path).await;
-        assert_eq!(form.value("samenvatting"), "Van Piet.");
+        assert_eq!(form.value("samenvatting"), "Van Piet zelf.");
         assert_eq!(form.value("telefoon"), "0570 999999");
         // What is thrown away is gone.
         let form = provider.form(path).await.with("samenvatting", "Anders.");
@@ -462,7 +516,7 @@ fn who_proposes_again_builds_on_what_waits() {
             "an editor has what is public"
         );
 
-        onward(&anja.post(&format!("{path}/voorstel/goedkeuren"), &[]).await);
+        onward(&anja.press(path, "/voorstel/goedkeuren").await);
         portal.turn().await;
         let page = portal.get("/activiteiten/koffie-eigen").await.ok();
         assert_eq!(page.one("h1"), "Koffie met Piet en Pia");
@@ -845,7 +899,7 @@ fn who_has_the_address_of_what_is_gone_is_led_on() {
             404,
             "with it goes what it offers"
         );
-        let back = anja.post(&format!("{path}/online"), &[]).await;
+        let back = anja.press(path, "/online").await;
         assert_eq!(onward(&back), format!("{path}?gedaan=online"));
         portal.turn().await;
         assert_eq!(portal.get("/organisaties/eigen").await.status, 200);

@@ -339,7 +339,7 @@ fn a_session_ends_by_idleness_and_by_age() {
             assert_eq!(page.status, status, "seen {seen} ago, made {created} ago");
         }
         let mut conn = portal.pool.acquire().await.unwrap();
-        wijzer::accounts::commands::sweep(&mut conn, TUESDAY.now().to_utc())
+        wijzer::accounts::sweep(&mut conn, TUESDAY.now().to_utc())
             .await
             .unwrap();
         let left = sessions::of(&mut conn, id, TUESDAY.now().to_utc())

@@ -74,6 +74,18 @@ impl Browser {
         Filled(self.get(path).await.ok().form("#form"))
     }
 
+    /// What a button on the page of a record sends: one of the forms beside the big one.
+    pub async fn button(&mut self, record: &str, act: &str) -> Filled {
+        let page = self.get(record).await.ok();
+        Filled(page.form(&format!("form[action$='{act}']")))
+    }
+
+    /// Presses it.
+    pub async fn press(&mut self, record: &str, act: &str) -> TestPage {
+        let form = self.button(record, act).await;
+        self.submit(&format!("{record}{act}"), &form).await
+    }
+
     /// A form on a page of some site.
     pub async fn post_from(
         &mut self,
