@@ -103,7 +103,10 @@ pub async fn show(State(office): State<Office>, signed_in: SignedIn) -> Result<R
 fn concerns(work: Work, person: &Person) -> bool {
     match person.role {
         Some(Role::Administrator | Role::Editor | Role::Reader) => true,
-        Some(Role::Reviewer) => matches!(work, Work::Proposed | Work::InReview),
+        Some(Role::Reviewer) => matches!(
+            work,
+            Work::Proposed | Work::Remarked | Work::InReview | Work::Mine
+        ),
         Some(Role::AgendaEditor | Role::Provider) => work != Work::WithoutZone,
         None => false,
     }

@@ -1,5 +1,6 @@
-//! A mail to the owner of an account when something changes in how they sign in (ASVS 6.3.7):
-//! who did not do it themselves learns of it.
+//! Mails that tell someone what was done: to the owner of an account when something changes in how
+//! they sign in (ASVS 6.3.7), so that who did not do it themselves learns of it; to who proposed
+//! something, what became of it.
 
 use askama::Template;
 use sqlx::PgConnection;
@@ -68,10 +69,6 @@ pub async fn tell(
     (name, email): (&str, &str),
     changed: Changed<'_>,
 ) -> Result<(), sqlx::Error> {
-    let Ok(to) = Email::parse(email) else {
-        tracing::error!("an account has an address to which nothing can be mailed");
-        return Ok(());
-    };
     let house = &office.house;
     let at = office.clock.now();
     let letter = ChangedLetter {
@@ -85,13 +82,62 @@ pub async fn tell(
         ),
         link: format!("{}{}", house.base_url, links::FORGOTTEN),
     };
+    let subject = format!("Uw account voor {} is veranderd", house.name);
+    send(conn, email, subject, &letter).await
+}
+
+/// What became of a proposal.
+pub struct Answer<'a> {
+    pub approved: bool,
+    /// Of the record.
+    pub title: &'a str,
+    /// Where it is now.
+    pub page: &'a str,
+    /// Who judged it.
+    pub by: &'a str,
+    /// Empty: nothing was said.
+    pub why: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/answer.txt")]
+struct AnswerLetter<'a> {
+    name: &'a str,
+    answer: &'a Answer<'a>,
+    link: String,
+}
+
+/// The same about a proposal.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn answer(
+    office: &Office,
+    conn: &mut PgConnection,
+    (name, email): (&str, &str),
+    answer: &Answer<'_>,
+) -> Result<(), sqlx::Error> {
+    let letter = AnswerLetter {
+        name,
+        answer,
+        link: format!("{}{}", office.house.base_url, answer.page),
+    };
+    let subject = format!("Uw voorstel voor {}", answer.title);
+    send(conn, email, subject, &letter).await
+}
+
+async fn send(
+    conn: &mut PgConnection,
+    email: &str,
+    subject: String,
+    letter: &impl Template,
+) -> Result<(), sqlx::Error> {
+    let Ok(to) = Email::parse(email) else {
+        tracing::error!("an account has an address to which nothing can be mailed");
+        return Ok(());
+    };
     let text = letter
         .render()
         .map_err(|error| sqlx::Error::Encode(error.into()))?;
-    let letter = Letter {
-        to,
-        subject: format!("Uw account voor {} is veranderd", house.name),
-        text,
-    };
-    mail::put(conn, &letter).await
+    mail::put(conn, &Letter { to, subject, text }).await
 }

@@ -212,6 +212,11 @@ fn notice(done: &str) -> Option<&'static str> {
         "klopt" => "Genoteerd: dit klopt vandaag.",
         "goedgekeurd" => "Het voorstel is goedgekeurd en staat nu op de website.",
         "weggegooid" => "Het voorstel is weggegooid.",
+        "opmerking" => "Uw opmerking staat erbij.",
+        "afgehandeld" => "De opmerking is afgehandeld.",
+        "geen-opmerking" => {
+            "Er is niets veranderd: schrijf een opmerking van hoogstens 1.000 tekens. Met de terugknop van uw browser ziet u wat u typte."
+        }
         "teruggezet" => "De oudere versie is teruggezet.",
         "ingehaald" => {
             "Er is niets veranderd: iemand anders heeft dit net aangepast. Kijk eerst wat er nu staat."

@@ -26,6 +26,9 @@ pub enum Act {
     Plan,
     /// Makes it the work of someone.
     Assign,
+    /// Says something about it to who works on it.
+    Remark,
+    Settle,
     Remove,
 }
 
@@ -44,6 +47,8 @@ impl Act {
             Self::Reject => "reject",
             Self::Plan => "plan",
             Self::Assign => "assign",
+            Self::Remark => "remark",
+            Self::Settle => "settle",
             Self::Remove => "remove",
         }
     }

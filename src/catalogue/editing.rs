@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::acts::{self, Act, CommandError};
@@ -27,11 +28,13 @@ pub mod lists;
 pub mod merge;
 pub mod planned;
 pub mod proposals;
+pub mod remarks;
 pub mod unfinished;
 pub mod work;
 
 pub use planned::Plan;
 pub use proposals::Proposal;
+pub use remarks::Remark;
 pub use unfinished::Unfinished;
 
 /// A kind of record that people keep, as tables and forms hold it.
@@ -110,6 +113,8 @@ pub struct Opened<K> {
     pub plan: Plan,
     /// Whose work it is, by name.
     pub assigned: Option<String>,
+    /// What is said about it and not settled, the oldest first.
+    pub remarks: Vec<Remark>,
 }
 
 /// Why an act was not carried out; nothing was written.
@@ -234,7 +239,11 @@ pub async fn open<K: Kept>(
                   u.fields as "typed?", u.saved_at as "typed_at?",
                   online.at as "publish_at?", offline.at as "withdraw_at?",
                   (select c.name from assignments s join accounts c on c.id = s.account_id
-                   where s.kind = r.kind and s.record_id = r.id) as "assigned?"
+                   where s.kind = r.kind and s.record_id = r.id) as "assigned?",
+                  (select jsonb_agg(jsonb_build_object('id', m.id, 'account', m.account_id, 'by', c.name,
+                                                       'at', m.said_at, 'text', m.body) order by m.said_at, m.id)
+                   from remarks m join accounts c on c.id = m.account_id
+                   where m.kind = r.kind and m.record_id = r.id and m.settled_at is null) as "remarks?: Json<Vec<Remark>>"
            from records r
            left join zones z on z.id = r.zone_id
            left join proposals p on p.kind = r.kind and p.record_id = r.id
@@ -256,6 +265,7 @@ pub async fn open<K: Kept>(
         zone: standing.zone,
         draft,
         assigned: standing.assigned,
+        remarks: standing.remarks.map_or_else(Vec::new, |remarks| remarks.0),
         plan: Plan {
             publish_at: standing.publish_at,
             withdraw_at: standing.withdraw_at,
@@ -546,6 +556,7 @@ pub async fn take_away<K: Kept>(
     proposals::remove::<K>(conn, id).await?;
     planned::forget(conn, K::KIND, id, None).await?;
     assigned::forget(conn, K::KIND, id).await?;
+    remarks::forget(conn, K::KIND, id).await?;
     let content = serde_json::json!({ "reason": reason, "record": draft });
     let subject = (kind, Some(id), slug);
     acts::note(conn, actor, Act::Remove, subject, &content).await?;

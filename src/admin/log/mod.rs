@@ -182,6 +182,8 @@ pub fn what(act: &str) -> &'static str {
         "propose" => "wijziging voorgesteld",
         "plan" => "gepland",
         "assign" => "toegewezen",
+        "remark" => "opmerking geplaatst",
+        "settle" => "opmerking afgehandeld",
         "approve" => "voorstel goedgekeurd",
         "reject" => "voorstel weggegooid",
         "remove" => "verwijderd",

@@ -7,18 +7,20 @@ use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 use serde::Deserialize;
 use sqlx::pool::PoolConnection;
-use sqlx::{Postgres, Transaction};
+use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::path_of;
 use crate::access::{Person, Right, Say};
+use crate::accounts::store;
 use crate::admin::guard::SignedIn;
 use crate::admin::links;
+use crate::admin::notices::{self, Answer};
 use crate::admin::office::{Office, begin};
 use crate::admin::sheet::{Ground, Sheet, address_in, refusal};
 use crate::base::Slug;
 use crate::base::written;
 use crate::catalogue::State;
-use crate::catalogue::editing::{self, Opened, Plan, Refusal, planned, proposals};
+use crate::catalogue::editing::{self, Opened, Plan, Refusal, planned, proposals, remarks};
 use crate::web::{Error, Form, Segment};
 
 /// When something planned for a day happens, when no time was given.
@@ -113,6 +115,57 @@ pub async fn withdraw<K: Sheet>(
         .map_err(refusal)?;
     tx.commit().await?;
     Ok(back::<K>(&slug, "offline"))
+}
+
+#[derive(Default, Deserialize)]
+pub struct Said {
+    #[serde(default)]
+    opmerking: String,
+}
+
+/// Says something to who works on the record.
+pub async fn remark<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+    Form(said): Form<Said>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let (mut tx, opened) = open::<K>(&mut conn, person, &slug).await?;
+    let text = said.opmerking.trim().replace("\r\n", "\n");
+    match remarks::put(&mut tx, person, &opened, &text).await {
+        Ok(()) => {
+            tx.commit().await?;
+            Ok(back::<K>(&slug, "opmerking"))
+        }
+        Err(Refusal::Violation(_)) => Ok(back::<K>(&slug, "geen-opmerking")),
+        Err(other) => Err(refusal(other)),
+    }
+}
+
+#[derive(Default, Deserialize)]
+pub struct Settled {
+    #[serde(default)]
+    nummer: String,
+}
+
+pub async fn settle<K: Sheet>(
+    Axum(office): Axum<Office>,
+    signed_in: SignedIn,
+    Segment(slug): Segment<Slug>,
+    Form(settled): Form<Settled>,
+) -> Result<Response, Error> {
+    let person = signed_in.person();
+    let mut conn = office.connection().await?;
+    let (mut tx, opened) = open::<K>(&mut conn, person, &slug).await?;
+    // What is no number settles nothing; whether this person may is asked all the same.
+    let id = settled.nummer.parse().unwrap_or_default();
+    remarks::settle(&mut tx, person, &opened, id)
+        .await
+        .map_err(refusal)?;
+    tx.commit().await?;
+    Ok(back::<K>(&slug, "afgehandeld"))
 }
 
 #[derive(Default, Deserialize)]
@@ -246,21 +299,23 @@ pub async fn approve<K: Sheet>(
     if opened.say(person) >= Say::Approve && !seen.is_now(&opened) {
         return Ok(back::<K>(&slug, "ingehaald"));
     }
-    let word = match proposals::approve(&mut tx, person, &opened).await {
+    match proposals::approve(&mut tx, person, &opened).await {
         Ok(()) => {
+            answer(&office, &mut tx, person, (&opened, true), "").await?;
             tx.commit().await?;
-            "goedgekeurd"
+            Ok(back::<K>(&slug, "goedgekeurd"))
         }
-        Err(Refusal::Overtaken) => "ingehaald",
-        Err(other) => return Err(refusal(other)),
-    };
-    Ok(back::<K>(&slug, word))
+        Err(Refusal::Overtaken) => Ok(back::<K>(&slug, "ingehaald")),
+        Err(other) => Err(refusal(other)),
+    }
 }
 
+/// Throws away what is proposed. Why, when that is told, becomes a remark and goes by mail.
 pub async fn discard<K: Sheet>(
     Axum(office): Axum<Office>,
     signed_in: SignedIn,
     Segment(slug): Segment<Slug>,
+    Form(reason): Form<Reason>,
 ) -> Result<Response, Error> {
     let person = signed_in.person();
     let mut conn = office.connection().await?;
@@ -268,6 +323,50 @@ pub async fn discard<K: Sheet>(
     proposals::discard(&mut tx, person, &opened)
         .await
         .map_err(refusal)?;
+    let why = reason.reden.trim().replace("\r\n", "\n");
+    if why.chars().count() > remarks::LONGEST {
+        return Ok(back::<K>(&slug, "geen-opmerking"));
+    }
+    if !why.is_empty() {
+        remarks::put(&mut tx, person, &opened, &why)
+            .await
+            .map_err(refusal)?;
+    }
+    answer(&office, &mut tx, person, (&opened, false), &why).await?;
     tx.commit().await?;
     Ok(back::<K>(&slug, "weggegooid"))
+}
+
+/// Mails who proposed something what became of it, unless they did it themselves.
+async fn answer<K: Sheet>(
+    office: &Office,
+    conn: &mut PgConnection,
+    person: &Person,
+    (opened, approved): (&Opened<K>, bool),
+    why: &str,
+) -> Result<(), Error> {
+    let Some(proposal) = opened.proposal.as_ref() else {
+        return Ok(());
+    };
+    if proposal.author == person.id {
+        return Ok(());
+    }
+    let Some(account) = store::one(conn, proposal.author).await? else {
+        return Ok(());
+    };
+    let slug = opened.draft.slug();
+    let page = if approved {
+        K::page(slug.as_str())
+    } else {
+        path_of::<K>(slug)
+    };
+    let answer = Answer {
+        approved,
+        title: proposal.draft.title(),
+        page: &page,
+        by: &person.name,
+        why,
+    };
+    let whom = (account.name.as_str(), account.email.as_str());
+    Ok(notices::answer(office, conn, whom, &answer).await?)
 }

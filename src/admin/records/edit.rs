@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::form::{
-    Asked, FormPage, May, Photo, Planned, Proposed, Standing, add_block, done_word, going_on,
+    Asked, FormPage, May, Photo, Planned, Proposed, Said, Standing, add_block, done_word, going_on,
     has_times, parsed, shown_first, told,
 };
 use super::list::changes;
@@ -26,7 +26,7 @@ use crate::admin::sheet::{
 use crate::base::{Slug, dutch};
 use crate::catalogue::State;
 use crate::catalogue::editing::{self, Opened, Outcome, Proposal, Refusal, unfinished};
-use crate::catalogue::editing::{lists, merge};
+use crate::catalogue::editing::{Remark, lists, merge, remarks};
 use crate::catalogue::pictures::Picture;
 use crate::web::{Error, Form, Query, Segment};
 
@@ -118,6 +118,11 @@ async fn record_page<K: Sheet>(
                 .picture_for(person)
                 .map(|picture| Thumbnail::of::<K>(opened.draft.slug(), picture)),
         }),
+        remarks: opened
+            .remarks
+            .iter()
+            .map(|remark| said(remark, say, person, office))
+            .collect(),
         path: path.clone(),
     };
     Ok(FormPage {
@@ -134,6 +139,7 @@ async fn record_page<K: Sheet>(
         errors,
         suggestions,
         may: May {
+            remark: say >= Say::Propose,
             change: changes(say),
             publish: say == Say::Publish,
             approve: matches!(say, Say::Publish | Say::Approve),
@@ -144,6 +150,16 @@ async fn record_page<K: Sheet>(
         overtaken: Vec::new(),
         kind: K::KIND,
     })
+}
+
+fn said(remark: &Remark, say: Say, person: &Person, office: &Office) -> Said {
+    Said {
+        id: remark.id,
+        by: remark.by.clone(),
+        when: office.moment(remark.at),
+        text: remark.text.clone(),
+        may_settle: remarks::may_settle(say, person.id, remark),
+    }
 }
 
 fn base_checked<K: Sheet>(opened: &Opened<K>, office: &Office) -> String {

@@ -52,6 +52,7 @@ pub struct FormPage {
 #[derive(Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a button of its own")]
 pub struct May {
+    pub remark: bool,
     pub change: bool,
     pub publish: bool,
     pub approve: bool,
@@ -72,6 +73,16 @@ pub struct Standing {
     /// Whose work it is.
     pub assigned: Option<String>,
     pub photo: Option<Photo>,
+    pub remarks: Vec<Said>,
+}
+
+/// Something that was said about it.
+pub struct Said {
+    pub id: Uuid,
+    pub by: String,
+    pub when: String,
+    pub text: String,
+    pub may_settle: bool,
 }
 
 /// When it goes online and off by itself: in words, and day and time as inputs have them.

@@ -76,6 +76,8 @@ fn of<K: Sheet>(routes: Routes) -> Routes {
         .post(&act("offline"), acts::withdraw::<K>)
         .post(&act("plannen"), acts::plan::<K>)
         .post(&act("klopt"), acts::check::<K>)
+        .post(&act("opmerkingen"), acts::remark::<K>)
+        .post(&act("opmerkingen/klaar"), acts::settle::<K>)
         .post(&act("verwijderen"), acts::remove::<K>)
         .post(&act("voorstel/goedkeuren"), acts::approve::<K>)
         .post(&act("voorstel/weggooien"), acts::discard::<K>)

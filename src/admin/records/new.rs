@@ -96,6 +96,7 @@ async fn new_page<K: Sheet>(
             .below(list, K::MANY)
             .wrong(!errors.is_empty()),
         may: May {
+            remark: false,
             change: true,
             publish: person
                 .role

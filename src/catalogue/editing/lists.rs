@@ -95,6 +95,8 @@ macro_rules! page {
                  and ($6::text[] is null or r.kind = 'activity' and r.zone_id in (select id from zones where slug = any($6)))
                  and ($10::text is null or case $10
                      when 'voorstel' then r.proposed
+                     when 'opmerking' then exists (select from remarks m
+                         where m.kind = r.kind and m.record_id = r.id and m.settled_at is null and m.account_id <> $13)
                      when 'controle' then r.state = 'in_review'
                      when 'concept' then r.state = 'draft'
                      when 'mijn' then r.assigned_to = $13

@@ -12,6 +12,7 @@ text_enum! {
     Work {
         Mine = "mijn", "Aan u toegewezen";
         Proposed = "voorstel", "Voorstellen om te beoordelen";
+        Remarked = "opmerking", "Opmerkingen van anderen";
         InReview = "controle", "Nieuw, en wacht op controle";
         Draft = "concept", "Concepten die nog niet online staan";
         Planned = "gepland", "Gaat vanzelf online of offline";
@@ -44,6 +45,7 @@ pub async fn counts(
     let row = sqlx::query!(
         r#"select count(*) filter (where r.assigned_to = $5) as "mine!",
                   count(*) filter (where r.proposed) as "proposed!",
+                  count(m.record_id) as "remarked!",
                   count(*) filter (where r.state = 'in_review') as "in_review!",
                   count(*) filter (where r.state = 'draft') as "draft!",
                   count(*) filter (where r.planned) as "planned!",
@@ -53,6 +55,8 @@ pub async fn counts(
                   count(*) filter (where r.state = 'published' and r.without_zone) as "without_zone!",
                   count(*) filter (where r.state = 'published' and r.summary_words > 60) as "too_long!"
            from records_to_look_at r
+           left join (select distinct kind, record_id from remarks where settled_at is null and account_id <> $5) m
+               on m.kind = r.kind and m.record_id = r.id
            where ($1::text[] is null or r.organisation_id in (select id from organisations where slug = any($1)))
              and ($2::text[] is null or r.kind = 'activity' and r.zone_id in (select id from zones where slug = any($2)))"#,
         organisations.as_deref(),
@@ -66,6 +70,7 @@ pub async fn counts(
     Ok(vec![
         (Work::Mine, row.mine),
         (Work::Proposed, row.proposed),
+        (Work::Remarked, row.remarked),
         (Work::InReview, row.in_review),
         (Work::Draft, row.draft),
         (Work::Planned, row.planned),

@@ -223,6 +223,7 @@ fn of_record(method: &str, act: &str, level: Level, who: Who) -> u16 {
         ("POST", "/verwijderen") if who == With(Administrator) => 303,
         ("POST", "/verwijderen") => from(&[], 303),
         ("POST", "/klopt") => from(&[Propose, Publish], 303),
+        ("POST", "/opmerkingen" | "/opmerkingen/klaar") => from(&[Propose, Approve, Publish], 303),
         ("POST", "/voorstel/goedkeuren" | "/voorstel/weggooien") => from(&[Approve, Publish], 303),
         ("GET", "/keren/{keer}") => from(&[Propose, Publish], 200),
         // Without a choice the form comes back.

@@ -470,6 +470,100 @@ fn a_proposal_that_was_overtaken_is_not_approved_unseen() {
     });
 }
 
+/// What is said of a record is for who works on it; what became of a proposal is told to its maker.
+#[test]
+fn a_reviewer_says_what_should_be_better_and_it_is_settled() {
+    run(async {
+        let portal = two_organisations().await;
+        let staff = Staff::new("Piet", Role::Provider).organisation("eigen");
+        let mut piet = signed_in(&portal, staff).await;
+        let staff = Staff::new("Bep", Role::Reviewer).theme("ontmoeten");
+        let mut bep = signed_in(&portal, staff).await;
+        let mut lia = signed_in(&portal, Staff::new("Lia", Role::Reader)).await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let path = "/beheer/organisaties/eigen";
+        let say = format!("{path}/opmerkingen");
+        let form = piet.form(path).await.with("samenvatting", "Van Piet.");
+        onward(&piet.submit(path, &form.with("doen", "stuur")).await);
+        let text = "Kan dit <b>korter</b>?\r\nEn welke dag?";
+        let said = bep.post(&say, &[("opmerking", text)]).await;
+        assert_eq!(onward(&said), format!("{path}?gedaan=opmerking"));
+        for empty in ["", "  ", &"x".repeat(1001)] {
+            let refused = bep.post(&say, &[("opmerking", empty)]).await;
+            assert_eq!(onward(&refused), format!("{path}?gedaan=geen-opmerking"));
+        }
+        assert_eq!(lia.post(&say, &[("opmerking", "x")]).await.status, 403);
+        for reads in [&mut piet, &mut anja, &mut lia] {
+            let page = reads.get(path).await.ok();
+            let said = page.one(".beheer-remark");
+            assert!(
+                said.contains("Bep") && said.contains("<b>korter</b>?"),
+                "{said}"
+            );
+        }
+        let public = portal.get("/organisaties/eigen").await.ok();
+        assert!(!public.html().contains("korter"));
+        let desk = piet.get("/beheer").await.ok();
+        assert!(desk.html().contains("/beheer/alles?werk=opmerking"));
+        let waits = anja.get("/beheer/alles?werk=opmerking").await.ok();
+        assert_eq!(waits.texts("tbody th a"), ["Eigen"]);
+        let own = bep.get("/beheer/alles?werk=opmerking").await.ok();
+        assert!(!own.has("tbody th a"), "one's own");
+        // Who proposes settles no remark of another; on another record there is none.
+        let id = anja
+            .get(path)
+            .await
+            .ok()
+            .attribute("[name=nummer]", "value");
+        assert!(!piet.get(path).await.ok().has("[name=nummer]"));
+        for (who, record) in [(&mut piet, path), (&mut anja, "/beheer/organisaties/ander")] {
+            let done = format!("{record}/opmerkingen/klaar");
+            who.post(&done, &[("nummer", &id)]).await;
+        }
+        assert!(anja.get(path).await.ok().has(".beheer-remark"));
+        let done = anja
+            .post(&format!("{path}/opmerkingen/klaar"), &[("nummer", &id)])
+            .await;
+        assert_eq!(onward(&done), format!("{path}?gedaan=afgehandeld"));
+        assert!(!anja.get(path).await.ok().has(".beheer-remark"));
+        let history = anja.get(&format!("{path}/geschiedenis")).await.ok();
+        assert!(history.html().contains("opmerking afgehandeld"));
+        assert!(
+            !history.html().contains("korter"),
+            "what was said is not kept"
+        );
+
+        // Thrown away, with the reason; then approved.
+        let why = [("reden", "Bel eerst even.")];
+        onward(&anja.post(&format!("{path}/voorstel/weggooien"), &why).await);
+        assert!(
+            piet.get(path)
+                .await
+                .ok()
+                .one(".beheer-remark")
+                .contains("Bel eerst even.")
+        );
+        let form = piet.form(path).await.with("samenvatting", "Van Piet zelf.");
+        onward(&piet.submit(path, &form.with("doen", "stuur")).await);
+        onward(&anja.press(path, "/voorstel/goedkeuren").await);
+        let mails: Vec<(String, String)> =
+            sqlx::query_as("select recipient, body from mails order by id")
+                .fetch_all(&portal.pool)
+                .await
+                .unwrap();
+        let [(first, refused), (second, approved)] = &mails[..] else {
+            panic!("{mails:?}")
+        };
+        assert_eq!((first.as_str(), second), ("piet@wijzer.test", first));
+        assert!(refused.contains("niet overgenomen"), "{refused}");
+        assert!(
+            refused.ends_with("Anja schreef erbij:\n\nBel eerst even."),
+            "{refused}"
+        );
+        assert!(approved.ends_with("/organisaties/eigen"), "{approved}");
+    });
+}
+
 #[test]
 fn who_proposes_again_builds_on_what_waits() {
     run(async {
