@@ -317,13 +317,20 @@ pub async fn set_up(
         // There it is said that a password comes first.
         return Ok(Redirect::to(links::ACCOUNT).into_response());
     }
-    let secret = TotpSecret::new();
-    let mut conn = office.connection().await?;
-    session.hold(&mut conn, &secret).await?;
+    let new;
+    // Who looks again may have put it in the app already.
+    let secret = if let Some(pending) = &session.pending {
+        pending
+    } else {
+        new = TotpSecret::new();
+        let mut conn = office.connection().await?;
+        session.hold(&mut conn, &new).await?;
+        &new
+    };
     html(&second_factor_page(
         &office,
         &session,
-        &secret,
+        secret,
         Errors::default(),
     )?)
 }

@@ -62,7 +62,7 @@ pub async fn show(State(office): State<Office>, signed_in: SignedIn) -> Result<R
         let mut rows: Vec<Row> = counts
             .into_iter()
             .filter(|(work, count)| *count > 0 && concerns(*work, person))
-            .map(row)
+            .map(|waits| row(waits, person))
             .collect();
         if matches!(
             person.role,
@@ -102,19 +102,24 @@ pub async fn show(State(office): State<Office>, signed_in: SignedIn) -> Result<R
 /// Whether someone can do something about it.
 fn concerns(work: Work, person: &Person) -> bool {
     match person.role {
-        Some(Role::Administrator | Role::Editor | Role::Reader) => true,
+        Some(Role::Administrator | Role::Editor) => true,
         Some(Role::Reviewer) => matches!(
             work,
             Work::Proposed | Work::Remarked | Work::InReview | Work::Mine
         ),
         Some(Role::AgendaEditor | Role::Provider) => work != Work::WithoutZone,
-        None => false,
+        Some(Role::Reader) | None => false,
     }
 }
 
-fn row((work, count): (Work, i64)) -> Row {
+fn row((work, count): (Work, i64), person: &Person) -> Row {
+    let own = person.role == Some(Role::Provider) && work == Work::Proposed;
     Row {
-        name: work.dutch(),
+        name: if own {
+            "Uw voorstellen die nog wachten"
+        } else {
+            work.dutch()
+        },
         count,
         href: format!(
             "{}?werk={}&volgorde=controle",

@@ -1,9 +1,20 @@
 //! Days and times as people write them.
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 
 /// What is said of a day that cannot be read.
 pub const NO_DAY: &str = "Vul een dag in, zoals 15-01-2027.";
+
+/// What is said of a time to end that comes before the time to begin.
+pub const ENDS_BEFORE: &str = "Dit is eerder dan het begin. Kijk nog eens naar de tijden.";
+/// Who goes on past midnight stays less long than this.
+const NIGHT: TimeDelta = TimeDelta::hours(12);
+
+/// Whether an end comes before its beginning, and is no end in the night after it.
+#[must_use]
+pub fn ends_before(from: NaiveTime, to: NaiveTime) -> bool {
+    to < from && from - to < TimeDelta::days(1) - NIGHT
+}
 
 /// What is written is no day or no time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,5 +92,13 @@ mod tests {
         for text in ["", "25:00", "half tien"] {
             assert_eq!(time(text), Err(Unreadable), "{text}");
         }
+    }
+
+    #[test]
+    fn an_evening_may_end_in_the_night() {
+        let at = |text| time(text).expect("time");
+        assert!(ends_before(at("14:00"), at("13:00")));
+        assert!(!ends_before(at("20:00"), at("02:00")));
+        assert!(!ends_before(at("10:00"), at("12:00")));
     }
 }

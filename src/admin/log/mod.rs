@@ -36,6 +36,8 @@ struct Row {
     what: &'static str,
     subject: &'static str,
     key: String,
+    /// Where an account is, whose key is a number.
+    href: Option<String>,
 }
 
 /// Which lines are asked for.
@@ -146,6 +148,12 @@ fn row(entry: Entry, office: &Office) -> Row {
         when: office.moment(entry.at),
         who: who(&entry),
         what: what(&entry.act),
+        href: entry
+            .key
+            .parse()
+            .ok()
+            .filter(|_| entry.subject == "account")
+            .map(|id| links::user(&id)),
         subject: subject_word(&entry.subject),
         key: entry.key,
     }

@@ -10,6 +10,7 @@ use chrono_tz::Europe::Amsterdam;
 use sqlx::PgConnection;
 
 use super::acts::open;
+use super::form::Asked;
 use super::list::changes as may_change;
 use super::path_of;
 use crate::access::Person;
@@ -28,7 +29,7 @@ use crate::catalogue::activities::Draft;
 use crate::catalogue::agenda::occurrences::{Happening, Occurrence, dates};
 use crate::catalogue::agenda::{Change, ChangeKind, Schedule, closures};
 use crate::catalogue::editing::{self, Opened, Outcome, Refusal, lists};
-use crate::web::{Error, Form, Segment, Segments};
+use crate::web::{Error, Form, Query, Segment, Segments};
 
 #[derive(Template)]
 #[template(path = "admin/records/dates.html")]
@@ -104,6 +105,7 @@ pub async fn list(
     Axum(office): Axum<Office>,
     signed_in: SignedIn,
     Segment(slug): Segment<Slug>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
     let person = signed_in.person();
     let mut conn = office.connection().await?;
@@ -125,7 +127,7 @@ pub async fn list(
         row(&slug, number, &one, here && changes)
     });
     html(&DatesPage {
-        page: page(&office, person, &opened, path(&slug), "Losse keren"),
+        page: page(&office, person, &opened, path(&slug), "Losse keren").after(&asked.gedaan),
         rows: rows.collect(),
         form: path_of::<Draft>(&slug),
     })
@@ -387,6 +389,12 @@ fn read(
     };
     let from = clock("van", errors)?.unwrap_or(start.time());
     let to = clock("tot", errors)?;
+    if day < ground.around().today {
+        errors.add("dag", "Deze dag is al voorbij. Kies een dag die nog komt.");
+    }
+    if to.is_some_and(|to| written::ends_before(from, to)) {
+        errors.add("tot", written::ENDS_BEFORE);
+    }
     let moved = day.and_time(from);
     change.starts_at = (moved != start).then_some(moved);
     change.duration_minutes = to.and_then(|to| {

@@ -48,6 +48,14 @@ pub struct FormPage {
     pub keep_at: String,
 }
 
+impl FormPage {
+    /// Whether saving it gives it out of one's hands.
+    fn saving_sends(&self) -> bool {
+        let standing = self.standing.as_ref();
+        !self.may.publish && standing.is_some_and(|standing| standing.state != State::Draft)
+    }
+}
+
 /// Which buttons there are.
 #[derive(Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a button of its own")]

@@ -14,7 +14,7 @@ use crate::admin::page::Page;
 use crate::admin::sheet::differences::{self, Difference};
 use crate::admin::sheet::{Ground, Sheet, refusal};
 use crate::base::{RecordKind, Slug};
-use crate::catalogue::editing::{self, Outcome, Refusal, Version};
+use crate::catalogue::editing::{self, Outcome, Refusal, Version, merge};
 use crate::web::query::lenient;
 use crate::web::{Error, Form, Query, Segment};
 
@@ -38,7 +38,10 @@ struct Line {
     differences: Vec<Difference>,
     /// A whole version that can be put back.
     whole: bool,
-    newest: bool,
+    /// What is there now.
+    is_now: bool,
+    /// Proposed; it was never there for that.
+    is_proposal: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -80,12 +83,17 @@ pub async fn show<K: Sheet>(
         .then(|| versions.get(ON_A_PAGE - 1))
         .flatten()
         .map(|last| format!("{path}/geschiedenis?voor={}", last.id));
+    let made = |at: usize| merge::made_a_version(&versions[at].entry.act);
+    let now = (0..versions.len()).find(|at| asked.voor.is_none() && made(*at));
     let rows = versions
         .iter()
         .enumerate()
         .take(ON_A_PAGE)
         .map(|(at, version)| {
-            let before = drafts[at + 1..].iter().flatten().next();
+            // What was thrown away changed nothing.
+            let before = (at + 1..drafts.len())
+                .filter(|before| version.entry.act != "reject" && made(*before))
+                .find_map(|before| drafts[before].as_ref());
             let differences = match (&drafts[at], before) {
                 (Some(now), Some(before)) => {
                     differences::of_records(&sections, before, now, &ground.around())
@@ -98,8 +106,9 @@ pub async fn show<K: Sheet>(
                 who: who(&version.entry),
                 what: what(&version.entry.act),
                 differences,
-                whole: drafts[at].is_some(),
-                newest: at == 0 && asked.voor.is_none(),
+                whole: drafts[at].is_some() && version.entry.act != "reject",
+                is_now: now == Some(at),
+                is_proposal: version.entry.act == "propose",
             }
         });
     html(&HistoryPage {

@@ -23,6 +23,7 @@ use crate::web::{Error, Query};
 
 #[derive(Template)]
 #[template(path = "admin/records/list.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a button or a form")]
 struct ListPage {
     page: Page,
     asked: Asked,
@@ -36,6 +37,7 @@ struct ListPage {
     /// Of every kind.
     of_all: bool,
     may_check: bool,
+    may_publish: bool,
     /// To whom work can be given, by who may.
     people: Vec<Choice>,
     /// Under which records of this kind can be put.
@@ -216,6 +218,10 @@ async fn list(
             .collect(),
         zones: crate::admin::sheet::common::zones(&office.names()),
         may_check: !matches!(person.role, Some(Role::Reader | Role::Reviewer)),
+        may_publish: !matches!(
+            person.role,
+            Some(Role::Reader | Role::Reviewer | Role::Provider)
+        ),
         people: people.collect(),
         themes: match kind {
             Some(RecordKind::Place | RecordKind::Zone) => Vec::new(),

@@ -233,15 +233,29 @@ pub fn required(
         errors.add(name, format!("Vul {what} in."));
         return None;
     }
-    within(text, errors, name, most)
+    within(&text, errors, name, most)
 }
 
 /// A text of at most so many characters.
 pub fn text(fields: &Fields, errors: &mut Errors, name: &str, most: usize) -> Option<String> {
-    within(fields.trimmed(name), errors, name, most)
+    within(&fields.trimmed(name), errors, name, most)
 }
 
-fn within(text: String, errors: &mut Errors, name: &str, most: usize) -> Option<String> {
+/// What is pasted from elsewhere has points of its own before the items of a list; here they are
+/// dashes.
+fn with_dashes(text: &str) -> String {
+    let item = |line: &str| {
+        let rest = line.trim_start().strip_prefix(['•', '·', '▪', '◦'])?;
+        Some(format!("- {}", rest.trim_start()))
+    };
+    let lines = text
+        .lines()
+        .map(|line| item(line).unwrap_or_else(|| line.to_owned()));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn within(text: &str, errors: &mut Errors, name: &str, most: usize) -> Option<String> {
+    let text = with_dashes(text);
     let length = text.chars().count();
     if length > most {
         errors.add(

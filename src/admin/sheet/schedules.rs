@@ -440,6 +440,10 @@ fn read_hours(fields: &Fields, prefix: &str, errors: &mut Errors) -> Option<Hour
             written::time(&text),
         )?),
     };
+    if to.is_some_and(|to| written::ends_before(from, to)) {
+        errors.add(name("tot"), written::ENDS_BEFORE);
+        return None;
+    }
     Some(Hours::Clock { from, to })
 }
 

@@ -18,6 +18,12 @@ const VERSIONS: [Act; 6] = [
     Act::Approve,
 ];
 
+/// Whether an act in the log made a version.
+#[must_use]
+pub fn made_a_version(act: &str) -> bool {
+    VERSIONS.iter().any(|one| one.as_str() == act)
+}
+
 /// A record as it was in an earlier version; `None` when the log does not reach so far.
 ///
 /// # Errors
