@@ -54,6 +54,32 @@ fn one_date_is_off_and_the_others_go_on() {
 }
 
 #[test]
+fn a_date_is_not_moved_into_the_past_and_does_not_end_before_it_begins() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut anja = signed_in(&portal, Staff::new("Anja", Role::Editor)).await;
+        let moved = anja.form(DATE).await.with("wat", "moved");
+        for (field, fields) in [
+            ("dag", vec![("dag", "2026-11-20")]),
+            ("tot", vec![("van", "14:00"), ("tot", "13:00")]),
+        ] {
+            let form = fields
+                .into_iter()
+                .fold(moved.clone(), |form, (name, value)| form.with(name, value));
+            let refused = anja.submit(DATE, &form).await;
+            assert_eq!(refused.status, 422, "{field}");
+            assert!(refused.has(&format!("#{field}-fout")), "{field}");
+        }
+        assert_eq!(portal.count("schedule_changes").await, 0);
+        // An evening may end in the night.
+        let late = moved.with("van", "20:00").with("tot", "01:00");
+        let saved = anja.submit(DATE, &late).await;
+        assert_eq!(onward(&saved), format!("{PATH}?gedaan=bewaard"));
+        assert!(anja.get(onward(&saved)).await.ok().has(".beheer-notice"));
+    });
+}
+
+#[test]
 fn one_date_is_moved_in_time_and_place() {
     run(async {
         let mut portal = two_organisations().await;

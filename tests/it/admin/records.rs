@@ -120,6 +120,7 @@ fn a_form_takes_days_hours_and_addresses_as_people_write_them() {
         let filled = blank
             .with("naam", "De Breiclub")
             .with("samenvatting", "U leert hier breien.")
+            .with("uitleg", "Neem mee:\r\n• naalden\r\n•\twol")
             .with("website", "www.breiclub.example")
             .with("themas", "ontmoeten")
             .with(
@@ -130,6 +131,7 @@ fn a_form_takes_days_hours_and_addresses_as_people_write_them() {
         let path = "/beheer/organisaties/de-breiclub";
         let form = anja.form(path).await;
         assert_eq!(form.value("website"), "https://www.breiclub.example");
+        assert_eq!(form.value("uitleg"), "Neem mee:\n- naalden\n- wol");
         assert_eq!(
             form.value("openingstijden"),
             "ma-do 09:00-17:00, vr 09:00-12:00; feestdagen dicht"
@@ -348,8 +350,27 @@ fn a_provider_proposes_and_an_editor_approves() {
         assert_eq!(waiting.texts("tbody th a"), ["Eigen"]);
         let shown = anja.get(path).await.ok();
         assert!(shown.one(".beheer-box h2").contains("Piet"));
+        // Who proposes is not asked to judge, nor offered what is not theirs.
+        let desk = provider.get("/beheer").await.ok();
+        assert!(desk.html().contains("Uw voorstellen die nog wachten"));
+        let list = provider.get("/beheer/organisaties").await.ok();
+        assert_eq!(list.texts("#samen > button"), ["Klopt nog"]);
+        // Enter shows what it would be, and sends nothing.
+        let page = provider.get(path).await.ok();
+        assert_eq!(page.attribute("#form > [aria-hidden]", "value"), "bekijk");
+        // In the history it was proposed, and is not what there is now.
+        let history = anja.get(&format!("{path}/geschiedenis")).await.ok();
+        let rows = history.texts(".beheer-history > li");
+        assert!(rows[0].contains("wijziging voorgesteld"), "{rows:?}");
+        assert!(!rows[0].contains("Dit is de versie van nu"), "{rows:?}");
+        assert!(rows[0].contains("Neem dit voorstel over"), "{rows:?}");
+        assert!(rows[1].contains("Dit is de versie van nu"), "{rows:?}");
         let approved = anja.press(path, "/voorstel/goedkeuren").await;
         assert_eq!(onward(&approved), format!("{path}?gedaan=goedgekeurd"));
+        let history = anja.get(&format!("{path}/geschiedenis")).await.ok();
+        let now = &history.texts(".beheer-history > li")[0];
+        assert!(now.contains("Dit is de versie van nu"), "{now}");
+        assert!(now.contains("beter."), "what it changed: {now}");
         portal.turn().await;
         assert!(
             portal
