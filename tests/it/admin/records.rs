@@ -387,7 +387,16 @@ fn a_provider_proposes_and_an_editor_approves() {
                 .contains(&"organisation:eigen".to_owned())
         );
         assert_eq!(portal.count("proposals").await, 0);
-        // A new activity waits; it is nowhere until then.
+    });
+}
+
+#[test]
+fn what_a_provider_adds_is_nowhere_until_it_is_approved() {
+    run(async {
+        let mut portal = two_organisations().await;
+        let staff = Staff::new("Piet", Role::Provider).organisation("eigen");
+        let mut provider = signed_in(&portal, staff).await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
         let form = provider
             .form("/beheer/activiteiten/nieuw")
             .await
