@@ -170,14 +170,16 @@ async fn list(
 ) -> Result<ListPage, Error> {
     let zone = Slug::parse(&asked.wijk).ok();
     let work = asked.work();
-    let agenda_editor = person.role == Some(Role::AgendaEditor) && work.is_some();
+    // What someone is asked to look at is what they have a say in.
+    let asked_to = |role| person.role == Some(role) && work.is_some();
     let only = Selection {
         kind,
         words: &asked.q,
         state: asked.staat.parse::<State>().ok(),
         zone: zone.as_ref(),
         organisations: limited(person)?,
-        zones: agenda_editor.then_some(&person.zones),
+        zones: asked_to(Role::AgendaEditor).then_some(&person.zones),
+        themes: asked_to(Role::Reviewer).then_some(&person.themes),
         work,
         today: office.clock.today(),
         account: person.id.0,

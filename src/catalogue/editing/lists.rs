@@ -64,6 +64,8 @@ pub struct Selection<'a> {
     pub organisations: Option<&'a [Slug]>,
     /// In these zones alone: what an agenda editor is asked to look at.
     pub zones: Option<&'a [Slug]>,
+    /// Under these themes alone: what a reviewer is asked to look at.
+    pub themes: Option<&'a [Slug]>,
     /// That ask for attention, and why.
     pub work: Option<Work>,
     /// For work that depends on the day.
@@ -77,6 +79,7 @@ macro_rules! page {
     ($conn:ident, $only:ident, $order:literal, $after:expr, $most:ident, $($cursor:expr),+) => {{
         let organisations = $only.organisations.map(Slug::texts);
         let zones = $only.zones.map(Slug::texts);
+        let themes = $only.themes.map(Slug::texts);
         sqlx::query_as!(
             Row,
             r#"select r.kind as "kind!", r.id as "id!", r.slug as "slug!: Slug", r.title as "title!",
@@ -93,6 +96,8 @@ macro_rules! page {
                  and ($4::text is null or z.slug = $4)
                  and ($5::text[] is null or r.organisation_id in (select id from organisations where slug = any($5)))
                  and ($6::text[] is null or r.kind = 'activity' and r.zone_id in (select id from zones where slug = any($6)))
+                 and ($14::text[] is null or exists (select from record_themes t join themes h on h.id = t.theme_id
+                     where t.kind = r.kind and t.record_id = r.id and h.slug = any($14)))
                  and ($10::text is null or case $10
                      when 'voorstel' then r.proposed
                      when 'opmerking' then exists (select from remarks m
@@ -120,7 +125,8 @@ macro_rules! page {
             $only.work.map(Work::as_str),
             stale_before($only.today),
             $only.today,
-            $only.account
+            $only.account,
+            themes.as_deref()
         )
         .fetch_all($conn)
         .await

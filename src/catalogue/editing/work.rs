@@ -42,6 +42,7 @@ pub async fn counts(
     let organisations =
         (person.role == Some(Role::Provider)).then(|| Slug::texts(&person.organisations));
     let zones = (person.role == Some(Role::AgendaEditor)).then(|| Slug::texts(&person.zones));
+    let themes = (person.role == Some(Role::Reviewer)).then(|| Slug::texts(&person.themes));
     let row = sqlx::query!(
         r#"select count(*) filter (where r.assigned_to = $5) as "mine!",
                   count(*) filter (where r.proposed) as "proposed!",
@@ -58,12 +59,17 @@ pub async fn counts(
            left join (select distinct kind, record_id from remarks where settled_at is null and account_id <> $5) m
                on m.kind = r.kind and m.record_id = r.id
            where ($1::text[] is null or r.organisation_id in (select id from organisations where slug = any($1)))
-             and ($2::text[] is null or r.kind = 'activity' and r.zone_id in (select id from zones where slug = any($2)))"#,
+             and ($2::text[] is null or r.kind = 'activity' and r.zone_id in (select id from zones where slug = any($2)))
+             and ($6::text[] is null
+                  or (r.proposed or r.state = 'in_review' or r.assigned_to = $5 or m.record_id is not null)
+                     and exists (select from record_themes t join themes h on h.id = t.theme_id
+                                 where t.kind = r.kind and t.record_id = r.id and h.slug = any($6)))"#,
         organisations.as_deref(),
         zones.as_deref(),
         stale_before(today),
         today,
         person.id.0,
+        themes.as_deref(),
     )
     .fetch_one(conn)
     .await?;

@@ -537,6 +537,15 @@ fn a_reviewer_says_what_should_be_better_and_it_is_settled() {
         assert!(desk.html().contains("/beheer/alles?werk=opmerking"));
         let waits = anja.get("/beheer/alles?werk=opmerking").await.ok();
         assert_eq!(waits.texts("tbody th a"), ["Eigen"]);
+        // Who reviews another theme is not asked to look.
+        let staff = Staff::new("Els", Role::Reviewer).theme("geld");
+        let mut els = signed_in(&portal, staff).await;
+        for (who, count) in [(&mut bep, 1), (&mut els, 0)] {
+            let desk = who.get("/beheer").await.ok();
+            let asked = desk.html().matches("werk=voorstel").count();
+            let list = who.get("/beheer/alles?werk=voorstel").await.ok();
+            assert_eq!((asked, list.elements("tbody th a").len()), (count, count));
+        }
         let own = bep.get("/beheer/alles?werk=opmerking").await.ok();
         assert!(!own.has("tbody th a"), "one's own");
         // Who proposes settles no remark of another; on another record there is none.
