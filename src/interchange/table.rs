@@ -304,7 +304,10 @@ fn header<T: Entry>(first: &Line, notes: &mut Notes) -> Option<Vec<String>> {
         return Some(header);
     }
     if faults.len() > FEW {
-        let known = header.iter().filter(|name| is_known(name)).count();
+        let known = T::COLUMNS
+            .iter()
+            .filter(|name| header.iter().any(|it| it == *name));
+        let known = known.count();
         let message = format!(
             "dit lijkt een andere tabel: van de {} kolommen die nodig zijn, staan er {known}. De eerste regel hoort de namen van de kolommen te hebben, zoals in het bestand dat u hier downloadt",
             T::COLUMNS.len()

@@ -294,7 +294,9 @@ async fn overtaken<K: Sheet>(
     let ground = Ground::read(office, conn, &slugs, &[], has_times(&sections)).await?;
     let around = ground.around();
     if merged.is_some() {
-        let checked = fields.is_on(CHECKED);
+        // Checked today by both is checked.
+        let checked = draft.checked_at() != opened.draft.checked_at();
+        let checked = checked && fields.is_on(CHECKED);
         fields = shown.fields(&around);
         fields.flag(CHECKED, checked);
     } else {
@@ -302,18 +304,15 @@ async fn overtaken<K: Sheet>(
         fields.set(schedules::TOLD, told);
     }
     let differences = differences::between(&sections, &theirs.fields(&around), &fields);
-    if differences.is_empty() {
+    let mut errors = Errors::default();
+    if differences.is_empty() && draft.state() != opened.draft.state() {
+        let text = "Iemand anders bewaarde dit net. Kies nog eens wat u ermee wilt doen.";
+        errors.add("form", text);
+    } else if differences.is_empty() {
         let path = path_of::<K>(opened.draft.slug());
         return Ok(Redirect::to(&links::done(&path, "bewaard")).into_response());
     }
-    let mut page = record_page(
-        office,
-        person,
-        conn,
-        (opened, Some(fields)),
-        Errors::default(),
-    )
-    .await?;
+    let mut page = record_page(office, person, conn, (opened, Some(fields)), errors).await?;
     page.overtaken = differences;
     page.page = page.page.wrong(true);
     // Who saves again has seen what is there now.

@@ -154,15 +154,11 @@ impl Kept for Draft {
         if sent.has::<ChangeRow>() {
             return;
         }
-        for schedule in &mut self.schedules {
-            let changes = present.schedules.iter().flat_map(|it| &it.changes);
-            let mut kept: Vec<Change> = changes
-                .filter(|change| schedule.holds(change.recurrence))
-                .cloned()
-                .collect();
-            kept.sort_by_key(|change| change.recurrence);
-            kept.dedup_by_key(|change| change.recurrence);
-            schedule.changes = kept;
+        // By place: another schedule may meet at the same moment.
+        for (schedule, before) in self.schedules.iter_mut().zip(&present.schedules) {
+            let changes = before.changes.iter();
+            let changes = changes.filter(|change| schedule.holds(change.recurrence));
+            schedule.changes = changes.cloned().collect();
         }
     }
 

@@ -205,9 +205,14 @@ fn what_the_second_did_not_touch_is_as_the_first_made_it() {
         let form = Filled(refused.form("#form")).with("doen", "bewaar");
         assert_eq!(form.value("telefoon"), "0570 333444");
         onward(&bert.submit(path, &form).await);
-        // A double click makes nothing different.
+        // A double click makes nothing different, also when all was checked.
+        let checked = bert.form(path).await.with("nagekeken", "ja");
+        let checked = checked.with("doen", "bewaar");
+        onward(&bert.submit(path, &checked).await);
         let versions = portal.count("audit_log").await;
-        onward(&bert.submit(path, &form).await);
+        for again in [&form, &checked] {
+            onward(&bert.submit(path, again).await);
+        }
         assert_eq!(portal.count("audit_log").await, versions);
         let now = anja.form(path).await;
         for (field, value) in [
@@ -497,6 +502,26 @@ fn a_proposal_that_was_overtaken_is_not_approved_unseen() {
         let gone = anja.post(&format!("{path}/voorstel/weggooien"), &[]).await;
         assert_eq!(onward(&gone), format!("{path}?gedaan=weggegooid"));
         assert_eq!(portal.count("proposals").await, 0);
+    });
+}
+
+#[test]
+fn what_was_to_go_online_is_not_called_done_when_it_did_not() {
+    run(async {
+        let portal = two_organisations().await;
+        let mut anja = signed_in(&portal, editor("Anja")).await;
+        let mut bert = signed_in(&portal, editor("Bert")).await;
+        let path = "/beheer/organisaties/eigen";
+        onward(&anja.post(&format!("{path}/offline"), &[]).await);
+        let of_bert = bert.form(path).await.with("telefoon", "0570 333444");
+        let of_anja = anja.form(path).await.with("telefoon", "0570 333444");
+        onward(&anja.submit(path, &of_anja.with("doen", "bewaar")).await);
+        let late = bert.submit(path, &of_bert.with("doen", "online")).await;
+        assert_eq!(late.status, 422);
+        assert!(late.one(".beheer-errors").contains("Kies nog eens"));
+        let again = Filled(late.form("#form")).with("doen", "online");
+        let done = bert.submit(path, &again).await;
+        assert_eq!(onward(&done), format!("{path}?gedaan=online"));
     });
 }
 
